@@ -1,9 +1,8 @@
-import type { Config } from 'jest';
+/** Packages that ship ES modules only, which Jest's CommonJS world must translate. */
+const esmOnly = ['eld', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'mingo'];
 
-/** ES-module-only packages that Jest's CommonJS world must translate. */
-const esmOnly = ['eld', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'mingo', 'nanoid'];
-
-const config: Config = {
+/** @type {import('jest').Config} */
+module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
@@ -12,4 +11,3 @@ const config: Config = {
   reporters: ['default', '<rootDir>/tests/support/reporter.js'],
   testTimeout: 60_000,
 };
-export default config;
