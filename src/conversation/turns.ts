@@ -1,0 +1,46 @@
+import type { Activity, Inbound } from './activity';
+import type { Message } from './message';
+import type { Drafts, Session } from './session';
+
+/** One line of a conversation as it is kept and shown again. */
+export interface Logged {
+  /** Its place in the conversation, from 1, without holes: the web chat's watermark. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly locale: string;
+  /** What the person did, or what we said; null once a vote was emptied out of it. */
+  readonly entry: { readonly from: 'resident'; readonly activity: Activity | null } | { readonly from: 'city'; readonly message: Message | null };
+}
+
+/** What a turn writes, all of it or nothing. */
+export interface Written {
+  readonly session: Session;
+  /** Absent: unchanged. */
+  readonly drafts?: Drafts;
+  readonly messages: readonly Message[];
+  /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
+  readonly secret: boolean;
+  /** Empty every secret line of this conversation, this turn's included. */
+  readonly forget: boolean;
+}
+
+/** What the storage gives a turn. */
+export interface Loaded {
+  readonly session?: Session;
+  /** Loaded on demand: most turns need none. */
+  drafts(): Promise<Drafts>;
+}
+
+/** Where turns are kept. `turn` runs `work` inside one transaction with the inbound id (unique), the session (by revision), the log and
+ *  whatever services write meanwhile; a turn that loses a race runs again; a delivery already handled gives `again` and runs nothing. */
+export interface TurnStore {
+  turn(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned>;
+  /** Lines after `seq`, oldest first, at most `limit`. */
+  history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** Erases the conversation: session, drafts, log. */
+  forget(address: string): Promise<void>;
+}
+
+/** `lines`: what was logged by this turn, the person's own line first. */
+export type Turned = { readonly kind: 'done'; readonly lines: readonly Logged[]; readonly locale: string } | { readonly kind: 'again' };

@@ -1,0 +1,86 @@
+/** A text in several languages, by BCP 47 tag; the city's own language is always there. */
+export type Localised = { readonly fr: string } & Readonly<Record<string, string>>;
+
+/** How one ballot is filled in. */
+export type BallotKind =
+  /** At most `max` projects. */
+  | { readonly kind: 'approval'; readonly max: number }
+  /** A grade for each project, best first; what is not graded counts as the last. Ids are `1`..`4`. */
+  | { readonly kind: 'judgment'; readonly grades: readonly { readonly id: string; readonly label: Localised }[] }
+  /** For or against each project; nothing said counts as neither. */
+  | { readonly kind: 'for-against' };
+
+/** One of an edition's ballots: everyone has one of each. */
+export interface Ballot {
+  readonly id: string;
+  /** Where present, the person chooses one of these districts ("18"), and the ballot is that district's. */
+  readonly districts?: readonly string[];
+  readonly how: BallotKind;
+}
+
+/** One round of the participatory budget. */
+export interface Edition {
+  readonly id: string;
+  readonly title: Localised;
+  /** A demonstration: every message about it says so, and it asks for no proof. */
+  readonly demo: boolean;
+  /** `from` included, `to` excluded. */
+  readonly phases: readonly { readonly phase: Phase; readonly from: Date; readonly to: Date }[];
+  readonly ballots: readonly Ballot[];
+}
+
+export type Phase = 'ideas' | 'review' | 'vote' | 'results';
+
+/** A project one can vote for. */
+export interface Project {
+  readonly edition: string;
+  /** Unique in its edition, printed on the leaflet, typed by SMS. */
+  readonly number: number;
+  readonly ballot: string;
+  readonly district?: string;
+  readonly theme: string;
+  readonly title: Localised;
+  readonly summary: Localised;
+  /** Integer cents of euros. */
+  readonly costCents: number;
+}
+
+/** What is chosen, by project number: `approve` lists, or a grade by number (`for` and `against` where that is the kind). */
+export type Choices = { readonly approve: readonly number[] } | { readonly grades: Readonly<Record<string, string>> };
+
+export interface CastRequest {
+  readonly edition: string;
+  readonly ballot: string;
+  readonly district?: string;
+  readonly choices: Choices;
+  /** The proof that stands for the voter: the demonstration takes the address. It is kept only as an HMAC. */
+  readonly voter: string;
+  readonly now: Date;
+}
+
+export type Cast =
+  | { readonly ok: true; /** Short, readable aloud; proves "in the box", never what. */ readonly receipt: string }
+  | { readonly ok: false; readonly reason: 'not-open' }
+  | { readonly ok: false; readonly reason: 'closed'; readonly on: Date }
+  | { readonly ok: false; readonly reason: 'already' }
+  | { readonly ok: false; readonly reason: 'empty' }
+  | { readonly ok: false; readonly reason: 'too-many'; readonly max: number }
+  | { readonly ok: false; readonly reason: 'unknown-project'; readonly number: number }
+  | { readonly ok: false; readonly reason: 'unknown-district' };
+
+/** Where one stands: a vote is open, or when it will be, or when it was. */
+export type Standing =
+  | { readonly state: 'open'; readonly edition: Edition; readonly until: Date }
+  | { readonly state: 'before'; readonly edition: Edition; readonly from: Date }
+  | { readonly state: 'after'; readonly edition: Edition; readonly on: Date }
+  | { readonly state: 'none' };
+
+/** The vote as dialogs see it. Reads are answered from memory where they can be; `cast` writes within the turn's transaction. */
+export interface Voting {
+  standing(now: Date): Promise<Standing>;
+  /** In order of their numbers. `district` for a ballot that has districts. */
+  projects(edition: string, ballot: string, district?: string): Promise<readonly Project[]>;
+  /** Ids of the edition's ballots that this voter has cast. */
+  castBallots(edition: string, voter: string): Promise<readonly string[]>;
+  cast(request: CastRequest): Promise<Cast>;
+}
