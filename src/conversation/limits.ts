@@ -8,6 +8,8 @@ export const limits = {
   stackDepth: 6,
   /** Characters of one message that are read; the channel refuses longer ones kindly before. */
   textCharacters: 65_536,
+  /** Options whose labels are kept with a prompt; of a longer list only ids and numbers are. */
+  keptLabels: 12,
   /** Characters of a stored option's label. */
   labelCharacters: 40,
   /** Dialogs kept half-done for one person. */

@@ -57,6 +57,8 @@ export interface ShownPrompt {
   readonly item?: ShownOption;
   readonly at?: number;
   readonly of?: number;
+  /** Grades given so far, by item id. */
+  readonly graded?: Readonly<Record<string, string>>;
   /** The digits that alone mean yes. */
   readonly code?: string;
   readonly optional?: boolean;

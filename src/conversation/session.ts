@@ -9,6 +9,8 @@ export interface Frame {
   readonly answers: Readonly<Record<string, unknown>>;
   readonly texts?: readonly string[];
   readonly prompt?: ShownPrompt;
+  /** What was answered to the question being asked again, to start from (picks, grades). */
+  readonly again?: unknown;
   /** Begun as a digression: when it ends the frame below is asked again, not answered. */
   readonly digression?: true;
   /** Epoch milliseconds of the last answer. */
@@ -36,6 +38,6 @@ export interface Session {
 export interface Drafts {
   /** Free texts by `dialog.step`. */
   readonly texts: Readonly<Record<string, string>>;
-  /** Half-done frames by dialog. */
-  readonly parked: Readonly<Record<string, Frame>>;
+  /** Half-done dialogs by the id of the first of their frames. */
+  readonly parked: Readonly<Record<string, readonly Frame[]>>;
 }

@@ -10,7 +10,8 @@ export interface Logged {
   readonly at: number;
   readonly locale: string;
   /** What the person did, or what we said; null once a vote was emptied out of it. */
-  readonly entry: { readonly from: 'resident'; readonly activity: Activity | null } | { readonly from: 'city'; readonly message: Message | null };
+  readonly entry:
+    { readonly from: 'resident'; readonly activity: Activity | null } | { readonly from: 'city'; readonly message: Message | null };
 }
 
 /** What a turn writes, all of it or nothing. */
@@ -21,7 +22,7 @@ export interface Written {
   readonly messages: readonly Message[];
   /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
   readonly secret: boolean;
-  /** Empty every secret line of this conversation, this turn's included. */
+  /** A vote is over: empty every secret line logged before this turn, and what the person did in it. The messages of this turn stay. */
   readonly forget: boolean;
 }
 

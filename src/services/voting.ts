@@ -80,6 +80,8 @@ export interface Voting {
   standing(now: Date): Promise<Standing>;
   /** In order of their numbers. `district` for a ballot that has districts. */
   projects(edition: string, ballot: string, district?: string): Promise<readonly Project[]>;
+  /** Those of these projects that a theme's name or free words fit, in the person's language or in French; typos are forgiven. */
+  search(projects: readonly Project[], words: string, locale: string): Promise<readonly Project[]>;
   /** Ids of the edition's ballots that this voter has cast. */
   castBallots(edition: string, voter: string): Promise<readonly string[]>;
   cast(request: CastRequest): Promise<Cast>;

@@ -1,0 +1,35 @@
+import { call, end, type AnyDialog } from '../src/conversation/dialog';
+import type { City, CityDialog } from './city';
+
+interface Answers {
+  what: string;
+}
+
+/** A half-done dialog in the list of what can be done. */
+const resumed = 'resume:';
+
+/** Offers what was left half-done, then the dialogs given, in their order. */
+export const menu = (offered: readonly AnyDialog<City>[]): CityDialog<Answers> => ({
+  id: 'menu',
+  version: 1,
+  start: 'what',
+  passing: true,
+  title: (t) => t('menu.title'),
+  steps: {
+    what: {
+      kind: 'choice',
+      ask: ({ t, parked, first }) => {
+        const halfDone = parked.flatMap((id) => offered.filter((dialog) => dialog.id === id));
+        const options = [
+          ...halfDone.map((dialog) => ({ id: resumed + dialog.id, label: t('menu.what.resume', { title: dialog.title(t) }) })),
+          ...offered.filter((dialog) => !parked.includes(dialog.id)).map((dialog) => ({ id: dialog.id, label: dialog.title(t) })),
+        ];
+        return { kind: 'choice', text: first ? t('menu.what.welcome') : t('menu.what.ask'), options };
+      },
+      next: ({ answers: { what = '' } }) =>
+        what.startsWith(resumed)
+          ? end(undefined, { then: { kind: 'resume', dialog: what.slice(resumed.length) } })
+          : end(undefined, { then: call(what) }),
+    },
+  },
+});

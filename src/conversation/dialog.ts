@@ -1,0 +1,126 @@
+import type { T } from '../i18n';
+import type { Capabilities } from './channel';
+import type { Prompt, PromptKind } from './prompt';
+import type { Lexicon } from './words';
+
+/** What a step sees: who, when, in which language, what was answered so far; the services come beside it (`Turn<A> & Services`). */
+export interface Turn<A> {
+  readonly answers: Readonly<Partial<A>>;
+  /** The person's address, for services; never for texts. */
+  readonly address: string;
+  readonly channel: string;
+  readonly can: Capabilities;
+  readonly locale: string;
+  readonly now: Date;
+  readonly t: T;
+  readonly words: Lexicon;
+  /** Dialogs this person left half-done, by id. */
+  readonly parked: readonly string[];
+  /** True in the first turn ever of this conversation. */
+  readonly first: boolean;
+  /** Says something before the next question. */
+  say(text: string): void;
+  /** Goes on in this language (a BCP 47 tag the locales have). */
+  speak(locale: string): void;
+  /** Three digits for a read-back; the same ones as long as the same question stands. */
+  code(): string;
+}
+
+/** Where to go after an answer: a step's name, or one of the moves below. */
+export type Next = string | Redo | End;
+
+/** What `ask` gives: a question, or a way around it. */
+export type Ask = Prompt | Call | Known | Go | End | Redo;
+
+/** Runs another dialog; its result becomes this step's answer. */
+export interface Call {
+  readonly kind: 'call';
+  readonly dialog: string;
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+/** Nothing to ask: the answer is known. */
+export interface Known {
+  readonly kind: 'known';
+  readonly value: unknown;
+}
+
+/** Nothing to ask here: on to another step. */
+export interface Go {
+  readonly kind: 'go';
+  readonly step: string;
+}
+
+/** Takes back the answers named and asks the first of them again; what is still answered is not asked again. */
+export interface Redo {
+  readonly kind: 'redo';
+  readonly steps: readonly [string, ...string[]];
+}
+
+/** The dialog is over. `result`: what the calling step gets; `then`: the dialog that follows at once, or a half-done one taken up again. */
+export interface End {
+  readonly kind: 'end';
+  readonly text?: string;
+  readonly result?: unknown;
+  readonly then?: Call | { readonly kind: 'resume'; readonly dialog: string };
+}
+
+/** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, or nothing. */
+export type Heard =
+  { readonly prompt: Prompt; readonly query: string } | { readonly say: string } | { readonly answer: unknown } | undefined;
+
+/** One question of a dialog, or one thing another dialog finds out for it. Asked only while its answer is missing. */
+export interface Step<A, S> {
+  /** What `ask` asks for: held in the lock file, so that a change of kind needs a new version. */
+  readonly kind: PromptKind | 'call';
+  /** Not counted in "question 2 of 4". */
+  readonly quiet?: true;
+  ask(turn: Turn<A> & S): Ask | Promise<Ask>;
+  readonly next: Next | ((turn: Turn<A> & S) => Next | Promise<Next>);
+  /** Words that answer nothing: a search, "details 12". `undefined`: not understood here either. */
+  heard?(turn: Turn<A> & S, text: string): Heard | Promise<Heard>;
+}
+
+/** Carries the answers of a person in the middle from one version to the next; `step` is where they were. */
+export type Upgrade = (answers: Readonly<Record<string, unknown>>, step: string) => { answers: Record<string, unknown>; step?: string };
+
+/** A conversation: named steps, a version, upgrades. `A` = its answers by step. */
+export interface Dialog<A, S> {
+  readonly id: string;
+  readonly version: number;
+  readonly start: keyof A & string;
+  readonly steps: Readonly<Record<keyof A & string, Step<A, S>>>;
+  /** By the version they lead to. Without one, a person in the middle starts again with the answers that still fit. */
+  readonly upgrades?: Readonly<Record<number, Upgrade>>;
+  /** Its name in menus and in "you were at ...". */
+  title(t: T): string;
+  /** All that is said and heard in it is emptied when it ends. */
+  readonly confidential?: true;
+  /** Never kept as a draft: a menu, a choice of language. */
+  readonly passing?: true;
+  /** First answers from a one-line message or a deep link: the words after the dialog's own ("12 45 78"), normalised. Undefined: not meant for it. */
+  fill?(turn: Turn<A> & S, words: string): Partial<A> | undefined | Promise<Partial<A> | undefined>;
+}
+
+/** A dialog whose answers' type is known only to itself, as the engine holds it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- erased on purpose: a list holds dialogs of different answers
+export type AnyDialog<S> = Dialog<any, S>;
+
+/** Goes back to `step`, taking back its answer and those of `also`. */
+export const redo = (step: string, ...also: string[]): Redo => ({ kind: 'redo', steps: [step, ...also] });
+
+/** Ends the dialog with some words. */
+export const end = (text?: string, more: Omit<End, 'kind' | 'text'> = {}): End => ({
+  kind: 'end',
+  ...(text === undefined ? {} : { text }),
+  ...more,
+});
+
+/** Runs another dialog, some of its answers already known. */
+export const call = (dialog: string, answers: Readonly<Record<string, unknown>> = {}): Call => ({ kind: 'call', dialog, answers });
+
+/** The answer is known without asking. */
+export const known = (value: unknown): Known => ({ kind: 'known', value });
+
+/** On to another step without asking. */
+export const go = (step: string): Go => ({ kind: 'go', step });

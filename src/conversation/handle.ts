@@ -1,0 +1,100 @@
+import type { Inbound } from './activity';
+import type { Capabilities } from './channel';
+import type { Engine } from './engine';
+import type { Logged, Turned, TurnStore, Written } from './turns';
+
+/** What handling needs besides the engine. */
+export interface HandlingParts {
+  readonly engine: Engine;
+  readonly store: TurnStore;
+  /** What each channel can show, by the channel's id. */
+  readonly can: Readonly<Record<string, Capabilities>>;
+  readonly now: () => Date;
+  /** Told of a turn that a defect of ours broke; the person was told kindly. Never of what was written. */
+  readonly broken: (error: unknown) => void;
+  /** What a person is told when their turn broke; their place is kept. */
+  readonly apology: (inbound: Inbound, locale: string | undefined) => string;
+  readonly locale: string;
+}
+
+/** Turns as channels ask for them. */
+export interface Turns {
+  /** Resolves once the turn is committed. One person's messages are handled one after the other, in the order of the calls. */
+  handle(inbound: Inbound): Promise<Turned>;
+  history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** Erases the conversation. */
+  forget(address: string): Promise<void>;
+  /** Calls back after each turn that this process committed for the address; returns the way to stop it. Other processes' turns are found by polling `history`. */
+  watch(address: string, onTurn: () => void): () => void;
+  /** Resolves when no turn is under way. */
+  idle(): Promise<void>;
+}
+
+/** Joins engine and storage: one transaction a turn, one turn at a time a person. */
+export function createTurns({ engine, store, can, now, broken, apology, locale }: HandlingParts): Turns {
+  const waiting = new Map<string, Promise<unknown>>();
+  const watchers = new Map<string, Set<() => void>>();
+
+  async function run(inbound: Inbound): Promise<Turned> {
+    const capabilities = can[inbound.channel];
+    if (!capabilities) throw new Error(`No channel is called '${inbound.channel}'; add it to the list of channels.`);
+    const at = now();
+    let defect: unknown;
+    const turned = await store
+      .turn(inbound, at, async (loaded) => {
+        try {
+          return await engine.turn({ inbound, can: capabilities, now: at, session: loaded.session, drafts: () => loaded.drafts() });
+        } catch (error) {
+          if (isTransient(error)) throw error;
+          defect = error;
+          throw error;
+        }
+      })
+      .catch(async (error: unknown) => {
+        if (error !== defect) throw error;
+        broken(error);
+        return store.turn(inbound, at, async (loaded): Promise<Written> => {
+          const session = loaded.session ?? { locale, stack: [], asked: 0, at: at.getTime() };
+          return { session, messages: [{ kind: 'say', text: apology(inbound, loaded.session?.locale) }], secret: true, forget: false };
+        });
+      });
+    for (const notify of watchers.get(inbound.address) ?? []) notify();
+    return turned;
+  }
+
+  return {
+    handle(inbound) {
+      const before = waiting.get(inbound.address) ?? Promise.resolve();
+      const turn = before.then(
+        () => run(inbound),
+        () => run(inbound),
+      );
+      const done: Promise<void> = turn.then(noop, noop).then(() => {
+        if (waiting.get(inbound.address) === done) waiting.delete(inbound.address);
+      });
+      waiting.set(inbound.address, done);
+      return turn;
+    },
+    history: (address, after, limit) => store.history(address, after, limit),
+    forget: (address) => store.forget(address),
+    watch(address, onTurn) {
+      const set = watchers.get(address) ?? new Set();
+      watchers.set(address, set.add(onTurn));
+      return () => {
+        set.delete(onTurn);
+        if (set.size === 0) watchers.delete(address);
+      };
+    },
+    async idle() {
+      while (waiting.size > 0) await Promise.all(waiting.values());
+    },
+  };
+}
+
+const noop = (): void => undefined;
+
+/** A lost race or a storage that went away: not a defect of the turn; the store runs it again, or the provider does. MongoDB marks these by labels and by names. */
+function isTransient(error: unknown): boolean {
+  const { errorLabelSet, name } = error as { errorLabelSet?: ReadonlySet<string>; name?: string };
+  return Boolean(errorLabelSet?.size) || (typeof name === 'string' && name.startsWith('Mongo'));
+}

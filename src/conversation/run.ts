@@ -1,0 +1,165 @@
+import type { T, Texts } from '../i18n';
+import type { Inbound } from './activity';
+import type { Capabilities } from './channel';
+import type { AnyDialog, Turn } from './dialog';
+import type { Message } from './message';
+import type { Drafts, Frame, Session } from './session';
+import type { Understanding } from './understand';
+import type { Lexicon } from './words';
+
+/** What an engine is made of. `S`: the services that steps see beside the turn. */
+export interface Parts<S> {
+  readonly dialogs: ReadonlyMap<string, AnyDialog<S>>;
+  /** The dialog that offers all others. */
+  readonly root: string;
+  /** Dialogs that a word brings up in the middle of anything. */
+  readonly digressions: { readonly language: string; readonly human: string };
+  readonly services: S;
+  readonly texts: Texts;
+  readonly words: Lexicon;
+  readonly understanding: Understanding;
+  /** 0 <= x < 1, unguessable: the digits of a read-back come from it. */
+  readonly random: () => number;
+  /** The city's calendar: the day it is there, `YYYY-MM-DD`. */
+  readonly today: (now: Date) => string;
+}
+
+/** One turn under way: the session being changed, what is said. It lives no longer than the turn. */
+export interface Run<S> {
+  readonly parts: Parts<S>;
+  readonly inbound: Inbound;
+  readonly can: Capabilities;
+  readonly now: Date;
+  readonly first: boolean;
+  readonly loadDrafts: () => Promise<Drafts>;
+  locale: string;
+  localeKnown: boolean;
+  t: T;
+  stack: Frame[];
+  asked: number;
+  parked: readonly string[];
+  stopped: boolean;
+  drafts: Drafts | undefined;
+  draftsChanged: boolean;
+  messages: Message[];
+  secret: boolean;
+  forget: boolean;
+}
+
+/** Begins a turn on a session, or on none at all. */
+export function beginRun<S>(
+  parts: Parts<S>,
+  inbound: Inbound,
+  can: Capabilities,
+  now: Date,
+  session: Session | undefined,
+  loadDrafts: () => Promise<Drafts>,
+  fallback: string,
+): Run<S> {
+  const locale = session && parts.texts.locales.includes(session.locale) ? session.locale : fallback;
+  return {
+    parts,
+    inbound,
+    can,
+    now,
+    first: session === undefined,
+    loadDrafts,
+    locale,
+    localeKnown: session?.localeKnown ?? false,
+    t: parts.texts.t(locale),
+    stack: session ? [...session.stack] : [],
+    asked: session?.asked ?? 0,
+    parked: session?.parked ?? [],
+    stopped: session?.stopped ?? false,
+    drafts: undefined,
+    draftsChanged: false,
+    messages: [],
+    secret: session ? isSecret(parts, session.stack) : false,
+    forget: false,
+  };
+}
+
+/** The session as it is to be kept. */
+export function endRun<S>(run: Run<S>): Session {
+  return {
+    locale: run.locale,
+    ...(run.localeKnown ? { localeKnown: true as const } : {}),
+    stack: run.stack,
+    asked: run.asked,
+    ...(run.parked.length ? { parked: run.parked } : {}),
+    ...(run.stopped ? { stopped: true as const } : {}),
+    at: run.now.getTime(),
+  };
+}
+
+/** True while a confidential dialog is anywhere on the stack: a help asked in the middle of a vote is heard with it. */
+export function isSecret<S>(parts: Parts<S>, stack: readonly Frame[]): boolean {
+  return stack.some((frame) => parts.dialogs.get(frame.dialog)?.confidential);
+}
+
+/** The frame that asks. */
+export const top = <S>(run: Run<S>): Frame | undefined => run.stack[run.stack.length - 1];
+
+/** Puts a changed frame in the place of the top one. */
+export function setTop<S>(run: Run<S>, frame: Frame): void {
+  run.stack[run.stack.length - 1] = frame;
+}
+
+/** Says a text in this turn. */
+export function say<S>(run: Run<S>, text: string): void {
+  run.messages.push({ kind: 'say', text, ...(isSecret(run.parts, run.stack) ? { secret: true as const } : {}) });
+}
+
+/** Goes on in another language. */
+export function speak<S>(run: Run<S>, locale: string): void {
+  run.locale = locale;
+  run.localeKnown = true;
+  run.t = run.parts.texts.t(locale);
+}
+
+/** The drafts, loaded at the first need of a turn. */
+export async function drafts<S>(run: Run<S>): Promise<Drafts> {
+  run.drafts ??= await run.loadDrafts();
+  return run.drafts;
+}
+
+/** Changes the drafts. */
+export async function changeDrafts<S>(run: Run<S>, change: (drafts: Drafts) => Drafts): Promise<void> {
+  run.drafts = change(await drafts(run));
+  run.draftsChanged = true;
+}
+
+/** What a step of this frame sees. Free texts must have been fetched before (`withTexts`). */
+export function turnOf<S>(run: Run<S>, frame: Frame, answers: Readonly<Record<string, unknown>>): Turn<never> & S {
+  const turn: Turn<Record<string, unknown>> = {
+    answers,
+    address: run.inbound.address,
+    channel: run.inbound.channel,
+    can: run.can,
+    locale: run.locale,
+    now: run.now,
+    t: run.t,
+    words: run.parts.words,
+    parked: run.parked,
+    first: run.first,
+    say: (text) => say(run, text),
+    speak: (locale) => speak(run, locale),
+    code: () => frame.prompt?.code ?? freshCode(run.parts.random),
+  };
+  return { ...run.parts.services, ...turn } as unknown as Turn<never> & S;
+}
+
+/** Three digits from 100 to 999, none of them a number people send by habit (112, 114, 115, 119: emergencies). */
+function freshCode(random: () => number): string {
+  for (;;) {
+    const code = 100 + Math.floor(random() * 900);
+    if (![112, 114, 115, 119].includes(code)) return String(code);
+  }
+}
+
+/** The answers of a frame with its free texts, which stand in the drafts. */
+export async function withTexts<S>(run: Run<S>, frame: Frame): Promise<Readonly<Record<string, unknown>>> {
+  if (!frame.texts?.length) return frame.answers;
+  const { texts } = await drafts(run);
+  return { ...frame.answers, ...Object.fromEntries(frame.texts.map((step) => [step, texts[`${frame.dialog}.${step}`]])) };
+}

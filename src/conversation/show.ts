@@ -1,0 +1,160 @@
+import type { T } from '../i18n';
+import type { Capabilities } from './channel';
+import type { Command, Message } from './message';
+import type { Option, Prompt, ShownOption, ShownPrompt } from './prompt';
+import { limits } from './limits';
+
+/** A prompt ready to be shown (`message`) and as it is kept (`kept`): the same page, labels short, and left out where there are too many. */
+export interface Shown {
+  readonly message: Extract<Message, { kind: 'ask' }>;
+  readonly kept: ShownPrompt;
+}
+
+/** How a prompt is to be shown: what was shown before of the same question goes on (picks, grades, page). */
+export interface Showing {
+  readonly stamp: string;
+  readonly can: Capabilities;
+  readonly t: T;
+  readonly secret: boolean;
+  readonly before?: ShownPrompt | undefined;
+  /** The answer given earlier to this question, to start from. */
+  readonly again?: unknown;
+  /** The page to show, from 0; by default the one shown before. */
+  readonly page?: number;
+  readonly query?: string | undefined;
+}
+
+/** Lays a prompt out on the channel's measure: one page of a long list, one item of a grade. Nothing is cut: what does not fit is on another page. */
+export function show(prompt: Prompt, showing: Showing): Shown {
+  const shown = layOut(prompt, showing);
+  const items = prompt.kind === 'grade' && showing.can.forms ? { items: numberAll(prompt.items) } : {};
+  const commands = commandsFor(shown, showing.t);
+  const text = shown.item
+    ? showing.t('prompt.grade.item', {
+        text: prompt.text,
+        label: shown.item[1],
+        number: shown.item[2],
+        at: (shown.at ?? 0) + 1,
+        of: shown.of ?? 1,
+      })
+    : prompt.text;
+  return {
+    message: {
+      kind: 'ask',
+      text,
+      prompt: shown,
+      ...items,
+      ...(commands.length ? { commands } : {}),
+      ...(showing.secret ? { secret: true as const } : {}),
+    },
+    kept: keep(shown),
+  };
+}
+
+/** Every option under its number: its own, or its place in the list. */
+export const numberAll = (options: readonly Option[]): readonly ShownOption[] =>
+  options.map((option, index) => [option.id, option.label, option.number ?? index + 1]);
+
+function layOut(prompt: Prompt, showing: Showing): ShownPrompt {
+  const { stamp, before } = showing;
+  const query = showing.query === undefined ? {} : { query: showing.query };
+  const misses = before?.misses === undefined ? {} : { misses: before.misses };
+  const base = { kind: prompt.kind, stamp, ...misses, ...query };
+  switch (prompt.kind) {
+    case 'choice':
+      return { ...base, ...pageOf(numberAll(prompt.options), showing) };
+    case 'several':
+      return {
+        ...base,
+        ...pageOf(numberAll(prompt.options), showing),
+        max: prompt.max,
+        min: prompt.min ?? 1,
+        ...pickedOf(prompt, showing),
+      };
+    case 'grade': {
+      const items = numberAll(prompt.items);
+      const at = Math.min(before?.at ?? 0, items.length - 1);
+      const item = items[at];
+      return {
+        ...base,
+        options: numberAll(prompt.scale),
+        at,
+        of: items.length,
+        graded: before?.graded ?? gradesOf(showing.again),
+        ...(item ? { item } : {}),
+      };
+    }
+    case 'confirm':
+      return { ...base, ...(prompt.code === undefined ? {} : { code: prompt.code }) };
+    case 'text':
+      return { ...base, ...(prompt.max === undefined ? {} : { max: prompt.max }) };
+    case 'date':
+      return {
+        ...base,
+        ...(prompt.from === undefined ? {} : { from: prompt.from }),
+        ...(prompt.to === undefined ? {} : { to: prompt.to }),
+      };
+    case 'photo':
+      return { ...base, ...(prompt.optional ? { optional: true } : {}) };
+    case 'place':
+      return base;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const gradesOf = (again: unknown): Readonly<Record<string, string>> => (isRecord(again) ? again : {});
+
+/** The picks so far, or those of the answer being changed that are still offered. */
+function pickedOf(prompt: Extract<Prompt, { kind: 'several' }>, { before, again }: Showing): Pick<ShownPrompt, 'picked'> {
+  const picked = before?.picked ?? (Array.isArray(again) ? again.filter((id) => prompt.options.some((option) => option.id === id)) : []);
+  return picked.length ? { picked: picked as readonly string[] } : {};
+}
+
+/** Where each page of a list begins, by the channel's measure of options and characters. */
+export function pageStarts(options: readonly ShownOption[], can: Capabilities): readonly number[] {
+  const starts = [0];
+  let count = 0;
+  let characters = 0;
+  options.forEach((option, index) => {
+    const line = option[1].length + String(option[2]).length + 2;
+    if (count > 0 && (count >= can.options || characters + line > can.listCharacters)) {
+      starts.push(index);
+      count = 0;
+      characters = 0;
+    }
+    count++;
+    characters += line;
+  });
+  return starts;
+}
+
+function pageOf(options: readonly ShownOption[], showing: Showing): Pick<ShownPrompt, 'options' | 'page' | 'pages'> {
+  const starts = pageStarts(options, showing.can);
+  if (starts.length === 1) return { options };
+  const page = Math.max(0, Math.min(showing.page ?? showing.before?.page ?? 0, starts.length - 1));
+  return { options: options.slice(starts[page], starts[page + 1]), page, pages: starts.length };
+}
+
+function commandsFor(shown: ShownPrompt, t: T): readonly Command[] {
+  const commands: Command[] = [];
+  if ((shown.page ?? 0) + 1 < (shown.pages ?? 1)) commands.push({ value: t('prompt.more.word'), label: t('prompt.more.label') });
+  if (shown.kind === 'grade')
+    commands.push(
+      { value: t('prompt.skip.word'), label: t('prompt.skip.label') },
+      { value: t('prompt.done.word'), label: t('prompt.done.label') },
+    );
+  if (shown.kind === 'photo' && shown.optional) commands.push({ value: t('prompt.skip.word'), label: t('prompt.skip.label') });
+  return commands;
+}
+
+/** The session's copy: short labels; ids and numbers alone once the labels would fill it (a typed label is then looked up afresh). */
+function keep(shown: ShownPrompt): ShownPrompt {
+  if (!shown.options) return shown;
+  const labels = shown.options.length <= limits.keptLabels;
+  const options = shown.options.map(([id, label, number]): ShownOption => [
+    id,
+    labels ? label.slice(0, limits.labelCharacters) : '',
+    number,
+  ]);
+  return { ...shown, options };
+}

@@ -1,0 +1,136 @@
+import type { Ask, End, Next, Redo } from './dialog';
+import { answered, begin, unasked, without } from './frame';
+import { limits } from './limits';
+import { park, resume, unpark } from './park';
+import type { Prompt } from './prompt';
+import { isSecret, say, setTop, top, turnOf, withTexts, type Run } from './run';
+import type { Frame } from './session';
+import { show } from './show';
+import { tellWhere } from './where';
+
+/** A dialog that runs in circles or piles up: an operator's matter. */
+export class LoopError extends Error {
+  readonly code = 'DIALOG_LOOP';
+}
+
+const isPrompt = (ask: Ask): ask is Prompt => 'text' in ask && ask.kind !== 'end';
+
+/** Moves on from the top frame until something is asked or nothing is left. A step is asked only while its answer is missing. */
+export async function advance<S>(run: Run<S>): Promise<void> {
+  for (let walked = 0; walked < limits.stepsPerTurn; walked++) {
+    const frame = top(run);
+    if (!frame) return;
+    const step = stepOf(run, frame);
+    const answers = await withTexts(run, frame);
+    const turn = turnOf(run, frame, answers);
+    if (answers[frame.step] !== undefined) {
+      await follow(run, frame, typeof step.next === 'function' ? await step.next(turn) : step.next);
+      continue;
+    }
+    const ask = await step.ask(turn);
+    if (isPrompt(ask)) return present(run, frame, ask);
+    switch (ask.kind) {
+      case 'known':
+        setTop(run, answered(frame, frame.step, ask.value));
+        break;
+      case 'go':
+        setTop(run, { ...unasked(frame), step: ask.step });
+        break;
+      case 'call':
+        push(run, ask.dialog, ask.answers);
+        break;
+      default:
+        await follow(run, frame, ask);
+    }
+  }
+  throw new LoopError(
+    `The dialog '${top(run)?.dialog ?? ''}' walked ${limits.stepsPerTurn} steps at '${top(run)?.step ?? ''}' without asking anything; one of its 'next' leads back.`,
+  );
+}
+
+/** The step a frame stands at. */
+export function stepOf<S>(run: Run<S>, frame: Frame) {
+  const step = run.parts.dialogs.get(frame.dialog)?.steps[frame.step];
+  if (!step) throw new LoopError(`The dialog '${frame.dialog}' has no step '${frame.step}'; a 'next' names it.`);
+  return step;
+}
+
+/** Opens a dialog on top of the stack. */
+export function push<S>(run: Run<S>, id: string, answers: Readonly<Record<string, unknown>>, digression = false): void {
+  const dialog = run.parts.dialogs.get(id);
+  if (!dialog) throw new LoopError(`No dialog is called '${id}'; add it to the list of dialogs.`);
+  if (run.stack.length >= limits.stackDepth) throw new LoopError(`More than ${limits.stackDepth} dialogs call one another, '${id}' last.`);
+  run.stack.push(begin(dialog, answers, run.now.getTime(), digression));
+  if (dialog.confidential) run.secret = true;
+}
+
+async function follow<S>(run: Run<S>, frame: Frame, next: Next | Redo | End): Promise<void> {
+  if (typeof next === 'string') return setTop(run, { ...unasked(frame), step: next });
+  if (next.kind === 'redo') return setTop(run, without(frame, [...next.steps, frame.step]));
+  await close(run, frame, next);
+}
+
+/** Ends the top dialog: its drafts go, its result goes to who called it, what it was a digression from is asked again. */
+async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
+  run.stack.pop();
+  if (run.parts.dialogs.get(frame.dialog)?.confidential) run.forget = true;
+  await unpark(run, frame.dialog);
+  if (over.text !== undefined) say(run, over.text);
+  if (over.then?.kind === 'call') {
+    if (!frame.digression) await park(run);
+    push(run, over.then.dialog, over.then.answers);
+    return;
+  }
+  if (over.then) return resume(run, over.then.dialog);
+  const below = top(run);
+  if (!below) return offerMore(run);
+  if (frame.digression) tellWhere(run, below);
+  else setTop(run, answered(below, below.step, over.result ?? null));
+}
+
+/** Where buttons cost nothing, what else can be done is shown; elsewhere silence costs less. */
+function offerMore<S>(run: Run<S>): void {
+  if (!run.can.costly) push(run, run.parts.root, {});
+}
+
+/** Shows a prompt and keeps it with the frame. A question asked again keeps its stamp, so that a tap on it stays good. */
+export function present<S>(run: Run<S>, frame: Frame, prompt: Prompt, more: { page?: number; query?: string | undefined } = {}): void {
+  const before = frame.prompt;
+  if (!before) run.asked++;
+  const stamp = before?.stamp ?? run.asked.toString(36);
+  const shown = show(prompt, {
+    stamp,
+    can: run.can,
+    t: run.t,
+    secret: isSecret(run.parts, run.stack),
+    before,
+    query: before?.query,
+    ...more,
+  });
+  run.messages.push(shown.message);
+  setTop(run, { ...frame, prompt: shown.kept });
+}
+
+/** Asks the question of the top frame again, in the language of now; opens the root dialog where nothing was asked. */
+export async function askAgain<S>(run: Run<S>): Promise<void> {
+  const frame = top(run);
+  if (!frame) {
+    push(run, run.parts.root, {});
+    return advance(run);
+  }
+  const prompt = await promptOf(run, frame);
+  if (prompt) present(run, frame, prompt);
+  else await advance(run);
+}
+
+/** The question of a frame as it would be asked now, narrowed by the words it was narrowed by; undefined where it is no longer a question. */
+export async function promptOf<S>(run: Run<S>, frame: Frame): Promise<Prompt | undefined> {
+  const step = stepOf(run, frame);
+  const turn = turnOf(run, frame, await withTexts(run, frame));
+  if (frame.prompt?.query !== undefined && step.heard) {
+    const heard = await step.heard(turn, frame.prompt.query);
+    if (heard && 'prompt' in heard) return heard.prompt;
+  }
+  const ask = await step.ask(turn);
+  return isPrompt(ask) ? ask : undefined;
+}
