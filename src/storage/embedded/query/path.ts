@@ -1,0 +1,36 @@
+import type { Document } from './document';
+import { isIndex, orderLost } from './document';
+import { refuse } from './error';
+
+/** Whether a value in memory is a BSON document: not an array, not a date, not one of bson's classes. */
+export function isDocument(value: unknown): value is Document {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Date) && !(value instanceof RegExp) && (value as { _bsontype?: unknown })._bsontype === undefined;
+}
+
+/** A field's value; undefined where it is missing. Never what an object inherits. */
+export function get(doc: Document, key: string): unknown {
+  return Object.hasOwn(doc, key) ? doc[key] : undefined;
+}
+
+/** A copy of the document with one field set: in its place where it exists, else at the end. Refuses a key that would not stay at the end. */
+export function withField(doc: Document, key: string, value: unknown): Document {
+  if (!Object.hasOwn(doc, key)) checkPlace(doc, key);
+  return { ...doc, [key]: value };
+}
+
+function checkPlace(doc: Document, key: string): void {
+  if (key === '__proto__' || key === '_bsontype') refuse(`the field name ${key}`, 'a document');
+  if (isIndex(key) && Object.keys(doc).some((other) => !isIndex(other) || Number(other) > Number(key))) throw orderLost(key);
+}
+
+/** A copy of the document without one field. */
+export function withoutField(doc: Document, key: string): Document {
+  const { [key]: _gone, ...rest } = doc;
+  return rest;
+}
+
+/** A part of a path that may be a place in an array: "0", "12", not "01". */
+export function isArrayIndex(part: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(part);
+}
