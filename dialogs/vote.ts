@@ -1,15 +1,15 @@
 import { call, end, go, known, redo, type End, type Heard, type Redo, type Turn } from '../src/conversation/dialog';
 import { day, euros } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
-import type { Option } from '../src/conversation/prompt';
+import type { Option, Prompt } from '../src/conversation/prompt';
 import type { Ballot, Choices, Edition, Project } from '../src/services/voting';
 import { localised, type City, type CityDialog } from './city';
 
 interface Answers {
   ballot: string;
   district: string;
-  pick: readonly string[];
-  grade: Readonly<Record<string, string>>;
+  /** Project numbers, or a grade by project number. */
+  choose: readonly string[] | Readonly<Record<string, string>>;
   confirm: boolean;
 }
 type VoteTurn = Turn<Answers> & City;
@@ -42,42 +42,19 @@ export const vote: CityDialog<Answers> = {
     },
     district: {
       kind: 'choice',
+      counts: ({ district }) => district !== undefined,
       ask: (turn) =>
         withBallot(turn, (edition, { districts }) => {
-          if (!districts) return go('pick');
-          return {
-            kind: 'choice',
-            text: mark(turn, edition, turn.t('vote.district.ask')),
-            options: districts.map((id) => ({ id, label: turn.t('vote.district.label', { number: id }), number: Number(id) })),
-          };
+          if (!districts) return go('choose');
+          const options = districts.map((id) => ({ id, label: turn.t('vote.district.label', { number: id }), number: Number(id) }));
+          return { kind: 'choice', text: mark(turn, edition, turn.t('vote.district.ask')), options };
         }),
-      next: 'pick',
+      next: 'choose',
     },
-    pick: {
-      kind: 'several',
-      ask: (turn) =>
-        withBallot(turn, async (edition, { how }) => {
-          if (how.kind !== 'approval') return go('grade');
-          const text = mark(turn, edition, turn.t('vote.pick.ask', { max: how.max }));
-          return { kind: 'several', text, max: how.max, options: (await projectsOf(turn)).map((project) => option(turn, project)) };
-        }),
+    choose: {
+      kind: ['several', 'grade'],
+      ask: (turn) => withBallot(turn, (edition, { how }) => choose(turn, edition, how)),
       heard: (turn, text) => browse(turn, text),
-      next: 'confirm',
-    },
-    grade: {
-      kind: 'grade',
-      ask: (turn) =>
-        withBallot(turn, async (edition, { how }) => {
-          if (how.kind === 'approval') return go('confirm');
-          const text = mark(turn, edition, how.kind === 'judgment' ? turn.t('vote.grade.ask') : turn.t('vote.grade.forAgainst'));
-          return {
-            kind: 'grade',
-            text,
-            items: (await projectsOf(turn)).map((project) => option(turn, project)),
-            scale: scaleOf(turn, how),
-          };
-        }),
-      heard: (turn, text) => details(turn, text),
       next: 'confirm',
     },
     confirm: {
@@ -86,7 +63,7 @@ export const vote: CityDialog<Answers> = {
         withBallot(turn, async (edition, ballot) => {
           const code = turn.code();
           const choices = await readBack(turn, ballot);
-          if (choices === '') return redo(ballot.how.kind === 'approval' ? 'pick' : 'grade');
+          if (choices === '') return redo('choose');
           return {
             kind: 'confirm',
             code,
@@ -95,7 +72,7 @@ export const vote: CityDialog<Answers> = {
         }),
       next: (turn) =>
         withBallot<Redo | End>(turn, (edition, ballot) => {
-          if (!turn.answers.confirm) return redo(ballot.how.kind === 'approval' ? 'pick' : 'grade');
+          if (!turn.answers.confirm) return redo('choose');
           return cast(turn, edition, ballot);
         }),
     },
@@ -122,7 +99,7 @@ async function withEdition<R>(turn: VoteTurn, run: (edition: Edition) => R | Pro
 const withBallot = <R>(turn: VoteTurn, run: (edition: Edition, ballot: Ballot) => R | Promise<R>): Promise<R | End | Redo> =>
   withEdition<R | Redo>(turn, (edition) => {
     const ballot = edition.ballots.find(({ id }) => id === turn.answers.ballot);
-    return ballot ? run(edition, ballot) : redo('ballot', 'district', 'pick', 'grade');
+    return ballot ? run(edition, ballot) : redo('ballot', 'district', 'choose');
   });
 
 /** Every message about a demonstration says that it is one. */
@@ -148,27 +125,41 @@ const option = ({ locale }: VoteTurn, project: Project): Option => ({
 function scaleOf({ t, locale }: VoteTurn, how: Exclude<Ballot['how'], { kind: 'approval' }>): readonly Option[] {
   if (how.kind === 'judgment') return how.grades.map(({ id, label }) => ({ id, label: localised(label, locale) }));
   return [
-    { id: 'for', label: t('vote.grade.for') },
-    { id: 'against', label: t('vote.grade.against') },
+    { id: 'for', label: t('vote.choose.for') },
+    { id: 'against', label: t('vote.choose.against') },
   ];
+}
+
+/** The question of the ballot's kind: a list to pick from, or a grade for each project. */
+async function choose(turn: VoteTurn, edition: Edition, how: Ballot['how']): Promise<Prompt> {
+  const projects = (await projectsOf(turn)).map((project) => option(turn, project));
+  if (how.kind === 'approval')
+    return { kind: 'several', text: mark(turn, edition, turn.t('vote.choose.ask', { max: how.max })), max: how.max, options: projects };
+  const text = how.kind === 'judgment' ? turn.t('vote.choose.grade') : turn.t('vote.choose.forAgainst');
+  return { kind: 'grade', text: mark(turn, edition, text), items: projects, scale: scaleOf(turn, how) };
 }
 
 /** The choices in words, a line each; empty where nothing was chosen. */
 async function readBack(turn: VoteTurn, { how }: Ballot): Promise<string> {
   const projects = await projectsOf(turn);
   if (how.kind === 'approval') {
-    const picked = projects.filter(({ number }) => turn.answers.pick?.includes(String(number)));
+    const picked = projects.filter(({ number }) => pickedOf(turn).includes(String(number)));
     return picked.map((project) => `${project.number} ${localised(project.title, turn.locale)}`).join('\n');
   }
-  const grades = turn.answers.grade ?? {};
+  const grades = gradesOf(turn);
   const scale = scaleOf(turn, how);
   const lines = projects.map(({ number }) => ({ number, grade: scale.find(({ id }) => id === grades[String(number)]) }));
   return lines.flatMap(({ number, grade }) => (grade ? [turn.t('vote.confirm.grade', { number, grade: grade.label })] : [])).join('\n');
 }
 
+const isPicks = (chosen: Answers['choose'] | undefined): chosen is readonly string[] => Array.isArray(chosen);
+const pickedOf = ({ answers }: VoteTurn): readonly string[] => (isPicks(answers.choose) ? answers.choose : []);
+const gradesOf = ({ answers }: VoteTurn): Readonly<Record<string, string>> =>
+  answers.choose && !isPicks(answers.choose) ? answers.choose : {};
+
 async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<End> {
   const { t, locale, answers, voting } = turn;
-  const choices: Choices = ballot.how.kind === 'approval' ? { approve: (answers.pick ?? []).map(Number) } : { grades: answers.grade ?? {} };
+  const choices: Choices = ballot.how.kind === 'approval' ? { approve: pickedOf(turn).map(Number) } : { grades: gradesOf(turn) };
   const district = answers.district === undefined ? {} : { district: answers.district };
   const done = await voting.cast({ edition: edition.id, ballot: ballot.id, ...district, choices, voter: turn.address, now: turn.now });
   if (done.ok) {
@@ -224,7 +215,7 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   if (standing.state !== 'open' || ballot?.how.kind !== 'approval') return undefined;
   const found = await turn.voting.search(await projectsOf(turn), text, turn.locale);
   if (found.length === 0) return undefined;
-  const asks = turn.t('vote.pick.found', { query: text.trim(), count: found.length, max: ballot.how.max });
+  const asks = turn.t('vote.choose.found', { query: text.trim(), count: found.length, max: ballot.how.max });
   return {
     query: text,
     prompt: {
@@ -259,13 +250,13 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
       }
       const where = { ballot: ballot.id, ...(district === undefined ? {} : { district }) };
       if (named.length < numbers.length && named.length > 0)
-        turn.say(turn.t('vote.pick.unknown', { numbers: numbers.filter((number) => !named.includes(number)).join(', ') }));
+        turn.say(turn.t('vote.choose.unknown', { numbers: numbers.filter((number) => !named.includes(number)).join(', ') }));
       if (ballot.how.kind !== 'approval' || named.length < numbers.length) return where;
-      if (named.length <= ballot.how.max) return { ...where, pick: [...new Set(named)].map(String) };
+      if (named.length <= ballot.how.max) return { ...where, choose: [...new Set(named)].map(String) };
       turn.say(turn.t('vote.refused.too-many', { max: ballot.how.max }));
       return where;
     }
   }
-  turn.say(turn.t('vote.pick.unknown', { numbers: numbers.join(', ') }));
+  turn.say(turn.t('vote.choose.unknown', { numbers: numbers.join(', ') }));
   return {};
 }

@@ -72,9 +72,9 @@ export type Heard =
 /** One question of a dialog, or one thing another dialog finds out for it. Asked only while its answer is missing. */
 export interface Step<A, S> {
   /** What `ask` asks for: held in the lock file, so that a change of kind needs a new version. */
-  readonly kind: PromptKind | 'call';
-  /** Not counted in "question 2 of 4". */
-  readonly quiet?: true;
+  readonly kind: PromptKind | 'call' | readonly PromptKind[];
+  /** Whether it counts in "question 2 of 4", by the answers so far; by default it does. */
+  counts?(answers: Readonly<Partial<A>>): boolean;
   ask(turn: Turn<A> & S): Ask | Promise<Ask>;
   readonly next: Next | ((turn: Turn<A> & S) => Next | Promise<Next>);
   /** Words that answer nothing: a search, "details 12". `undefined`: not understood here either. */

@@ -34,8 +34,8 @@ export function without(frame: Frame, steps: readonly string[]): Frame {
   return { ...unasked(frame), answers, ...(texts ? { texts } : {}), step, ...(again === undefined ? {} : { again }) };
 }
 
-/** Where a person is, as "question 2 of 4": by the order in which the dialog lists its steps, quiet ones left out. */
-export function progress<S>(dialog: AnyDialog<S>, step: string): { readonly at: number; readonly of: number } {
-  const counted = Object.keys(dialog.steps).filter((name) => !dialog.steps[name]?.quiet);
-  return { at: Math.max(1, counted.indexOf(step) + 1), of: counted.length };
+/** Where a person is, as "question 2 of 4": by the order in which the dialog lists its steps, those left out that do not count with these answers. */
+export function progress<S>(dialog: AnyDialog<S>, { step, answers }: Frame): { readonly at: number; readonly of: number } {
+  const counted = Object.keys(dialog.steps).filter((name) => name === step || (dialog.steps[name]?.counts?.(answers) ?? true));
+  return { at: counted.indexOf(step) + 1, of: counted.length };
 }

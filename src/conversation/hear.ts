@@ -53,7 +53,7 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
     return present(run, { ...frame, prompt: { ...frame.prompt, misses: 0 } }, heard.prompt, { page: 0, query: heard.query });
   if (heard) {
     say(run, heard.say);
-    return askAgain(run);
+    return askAgain(run, true);
   }
   if (await switchByMeaning(run, said, text, frame)) return;
   return missed(run, frame, text);
@@ -110,7 +110,7 @@ async function take<S>(run: Run<S>, frame: Frame, prompt: ShownPrompt, reading: 
       return grade(run, frame, prompt, reading.row, reading.back ?? false);
     case 'refused':
       say(run, refusal(run, prompt, reading));
-      return askAgain(run);
+      return askAgain(run, true);
   }
 }
 

@@ -17,7 +17,7 @@ export async function missed<S>(run: Run<S>, frame: Frame, text: string): Promis
   );
   if (misses > limits.misses) say(run, run.t('engine.human'));
   setTop(run, { ...frame, prompt: { ...prompt, misses } });
-  return askAgain(run);
+  return askAgain(run, misses === 1);
 }
 
 /** A sentence clearly in another of our languages: how to go on in it, said in that language. */

@@ -19,6 +19,8 @@ export interface Showing {
   readonly before?: ShownPrompt | undefined;
   /** The answer given earlier to this question, to start from. */
   readonly again?: unknown;
+  /** Asked again right after it was shown: where each message costs, a long list is not repeated. */
+  readonly brief?: boolean;
   /** The page to show, from 0; by default the one shown before. */
   readonly page?: number;
   readonly query?: string | undefined;
@@ -42,7 +44,7 @@ export function show(prompt: Prompt, showing: Showing): Shown {
     message: {
       kind: 'ask',
       text,
-      prompt: shown,
+      prompt: showing.brief && showing.can.costly && (shown.options?.length ?? 0) > limits.briefOptions ? { ...shown, options: [] } : shown,
       ...items,
       ...(commands.length ? { commands } : {}),
       ...(showing.secret ? { secret: true as const } : {}),

@@ -94,7 +94,12 @@ function offerMore<S>(run: Run<S>): void {
 }
 
 /** Shows a prompt and keeps it with the frame. A question asked again keeps its stamp, so that a tap on it stays good. */
-export function present<S>(run: Run<S>, frame: Frame, prompt: Prompt, more: { page?: number; query?: string | undefined } = {}): void {
+export function present<S>(
+  run: Run<S>,
+  frame: Frame,
+  prompt: Prompt,
+  more: { page?: number; query?: string | undefined; brief?: boolean } = {},
+): void {
   const before = frame.prompt;
   if (!before) run.asked++;
   const stamp = before?.stamp ?? run.asked.toString(36);
@@ -104,6 +109,7 @@ export function present<S>(run: Run<S>, frame: Frame, prompt: Prompt, more: { pa
     t: run.t,
     secret: isSecret(run.parts, run.stack),
     before,
+    again: frame.again,
     query: before?.query,
     ...more,
   });
@@ -111,15 +117,15 @@ export function present<S>(run: Run<S>, frame: Frame, prompt: Prompt, more: { pa
   setTop(run, { ...frame, prompt: shown.kept });
 }
 
-/** Asks the question of the top frame again, in the language of now; opens the root dialog where nothing was asked. */
-export async function askAgain<S>(run: Run<S>): Promise<void> {
+/** Asks the question of the top frame again, in the language of now; opens the root dialog where nothing was asked. `brief`: it was shown just before. */
+export async function askAgain<S>(run: Run<S>, brief = false): Promise<void> {
   const frame = top(run);
   if (!frame) {
     push(run, run.parts.root, {});
     return advance(run);
   }
   const prompt = await promptOf(run, frame);
-  if (prompt) present(run, frame, prompt);
+  if (prompt) present(run, frame, prompt, { brief });
   else await advance(run);
 }
 

@@ -6,5 +6,5 @@ import type { Frame } from './session';
 export function tellWhere<S>(run: Run<S>, frame: Frame): void {
   const dialog = run.parts.dialogs.get(frame.dialog);
   if (!dialog || dialog.passing) return;
-  say(run, run.t('engine.where', { title: dialog.title(run.t), ...progress(dialog, frame.step) }));
+  say(run, run.t('engine.where', { title: dialog.title(run.t), ...progress(dialog, frame) }));
 }

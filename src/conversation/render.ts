@@ -1,0 +1,19 @@
+import type { Capabilities } from './channel';
+import type { Message } from './message';
+
+/** A message as plain lines, for channels that have nothing else: the text, the options under their numbers, the words that help. */
+export function toLines(message: Message): string {
+  if (message.kind === 'say') return message.text;
+  const { prompt, commands = [] } = message;
+  const listed =
+    prompt.kind === 'confirm'
+      ? []
+      : (prompt.options ?? []).map(([id, label, number]) => `${number} ${label}${prompt.picked?.includes(id) ? ' *' : ''}`);
+  return [message.text, ...listed, ...commands.map((command) => command.label)].join('\n');
+}
+
+/** One text of a whole turn where each message costs: what we say, then what we ask. */
+export function joined(messages: readonly Message[], can: Capabilities): readonly string[] {
+  const lines = messages.map(toLines);
+  return can.costly && lines.length > 0 ? [lines.join('\n')] : lines;
+}
