@@ -19,11 +19,11 @@ export interface Turn<A> {
   /** True in the first turn ever of this conversation. */
   readonly first: boolean;
   /** Says something before the next question. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
   /** Goes on in this language (a BCP 47 tag the locales have). */
-  speak(locale: string): void;
+  readonly speak: (locale: string) => void;
   /** Three digits for a read-back; the same ones as long as the same question stands. */
-  code(): string;
+  readonly code: () => string;
 }
 
 /** Where to go after an answer: a step's name, or one of the moves below. */

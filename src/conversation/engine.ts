@@ -7,7 +7,7 @@ import { beginRun, endRun, say, top, type Parts } from './run';
 import type { Drafts, Session } from './session';
 import type { Written } from './turns';
 import { upgradeStack } from './upgrade';
-import { advance, push } from './walk';
+import { advance, askAgain, push } from './walk';
 
 /** What the engine is given for one turn. */
 export interface TurnRequest {
@@ -34,7 +34,10 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
   return {
     async turn({ inbound, can, now, session, drafts }) {
       const run = beginRun(parts, inbound, can, now, session, drafts, fallback);
-      await upgradeStack(run);
+      if (!(await upgradeStack(run))) {
+        await askAgain(run);
+        return written();
+      }
       const expired = top(run);
       if (expired && now.getTime() - expired.at > limits.expiresDays * 86_400_000) {
         const title = parts.dialogs.get(expired.dialog)?.title(run.t) ?? '';

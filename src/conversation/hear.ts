@@ -89,7 +89,8 @@ function turnTo<S>(
   prompt: ShownPrompt,
   value: string | readonly string[],
 ): Reading {
-  const index = whole.options.findIndex((option) => value === option.id || value.includes(option.id));
+  const ids = typeof value === 'string' ? [value] : value;
+  const index = whole.options.findIndex((option) => ids.includes(option.id));
   const page = pageStarts(numberAll(whole.options), run.can).filter((start) => start <= index).length - 1;
   return { kind: 'turn', by: (page - (prompt.page ?? 0)) as 1 | -1 };
 }

@@ -15,10 +15,15 @@ export async function park<S>(run: Run<S>): Promise<void> {
   await changeDrafts(run, (before) => ({ ...before, parked: { ...omit(before.parked, dropped), [base.dialog]: kept } }));
 }
 
-const hasAnswer = (frame: Frame): boolean =>
-  Object.keys(frame.answers).length > 0 ||
-  Boolean(frame.prompt?.picked?.length) ||
-  Boolean(frame.prompt?.graded && Object.keys(frame.prompt.graded).length);
+/** Something the person would not like to say twice. */
+function hasAnswer({ answers, texts, prompt }: Frame): boolean {
+  return (
+    Object.keys(answers).length > 0 ||
+    Boolean(texts?.length) ||
+    Boolean(prompt?.picked?.length) ||
+    Object.keys(prompt?.graded ?? {}).length > 0
+  );
+}
 
 /** Forgets the draft and the free texts of a dialog that is over. */
 export async function unpark<S>(run: Run<S>, dialog: string): Promise<void> {

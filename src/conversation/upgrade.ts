@@ -4,21 +4,23 @@ import type { Frame } from './session';
 import type { AnyDialog, Ask } from './dialog';
 
 /** Brings the frames of a session up to the dialogs of today. A frame whose dialog changed without an upgrade starts again with the answers
- *  that still fit, and the person is told; a dialog that is no more is let go, and the person is told. Never a wrong field, never silence. */
-export async function upgradeStack<S>(run: Run<S>): Promise<void> {
-  if (run.stack.every((frame) => isCurrent(run, frame))) return;
+ *  that still fit, and the person is told; a dialog that is no more is let go, and the person is told. Never a wrong field, never silence.
+ *  False where what was asked no longer stands: the message is then no answer to it, and the question of now is to be asked. */
+export async function upgradeStack<S>(run: Run<S>): Promise<boolean> {
+  if (run.stack.every((frame) => isCurrent(run, frame))) return true;
   const stack = run.stack;
   run.stack = [];
   for (const frame of stack) {
     const dialog = run.parts.dialogs.get(frame.dialog);
     if (!dialog) {
       say(run, run.t('engine.gone'));
-      return;
+      return false;
     }
     run.stack.push(isCurrent(run, frame) ? frame : upgraded(dialog, frame));
     const now = top(run);
     if (now && !isCurrent(run, now)) await restart(run, dialog, now);
   }
+  return top(run)?.prompt !== undefined;
 }
 
 const isCurrent = <S>(run: Run<S>, frame: Frame): boolean => {

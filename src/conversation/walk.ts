@@ -124,7 +124,7 @@ export async function askAgain<S>(run: Run<S>, brief = false): Promise<void> {
     push(run, run.parts.root, {});
     return advance(run);
   }
-  const prompt = await promptOf(run, frame);
+  const prompt = frame.prompt && (await promptOf(run, frame));
   if (prompt) present(run, frame, prompt, { brief });
   else await advance(run);
 }
