@@ -61,13 +61,9 @@ function byLabel(shown: readonly ShownOption[], said: string, reader: Reader): O
   const parts = shown.filter((_, index) => contains(labels[index] ?? '', bare));
   if (parts.length > 0) return pick(parts);
   if (letters(bare) < 4) return { kind: 'none' };
-  const near = new Set(
-    reader.near(
-      bare,
-      labels.flatMap((label) => [label, ...label.split(' ').filter((word) => word.length > 3)]),
-    ),
-  );
-  return pick(shown.filter((_, index) => near.has(labels[index] ?? '') || (labels[index] ?? '').split(' ').some((word) => near.has(word))));
+  const words = (label: string): readonly string[] => [label, ...label.split(' ').filter((word) => word.length > 3)];
+  const near = new Set([said, bare].flatMap((text) => reader.near(text, labels.flatMap(words))));
+  return pick(shown.filter((_, index) => words(labels[index] ?? '').some((word) => near.has(word))));
 }
 
 /** "piscine et jardin": each piece must name one option. */
