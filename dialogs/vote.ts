@@ -190,9 +190,8 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
 async function details(turn: VoteTurn, text: string): Promise<Heard> {
   const said = normalise(text);
   const number = Number(/\d+/.exec(said)?.[0]);
-  const words = said.replace(/[\d?]+/g, '').trim();
-  const asked = words === '' ? /\?\s*$/.test(text) : turn.words.means('details', words);
-  if (!number || !asked) return undefined;
+  const words = said.replace(/\d+/, '').trim();
+  if (!number || !turn.words.means('details', words)) return undefined;
   const project = (await projectsOf(turn)).find((candidate) => candidate.number === number);
   if (!project) return { say: turn.t('vote.refused.unknown-project', { number }) };
   const { title, summary, costCents } = project;

@@ -1,5 +1,6 @@
 import type { Activity, ChoiceValue } from './activity';
 import { command } from './command';
+import type { Heard } from './dialog';
 import { answered } from './frame';
 import { limits } from './limits';
 import { missed } from './miss';
@@ -44,19 +45,27 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (oneLine && frame?.prompt?.kind !== 'text' && (await startBy(run, oneLine.dialog, oneLine.rest))) return;
   if (!frame?.prompt) return startByMeaning(run, said, text);
   const reading = await readAnswer(run, frame, frame.prompt, text);
+  const heard = reading.kind === 'none' || reading.kind === 'ambiguous' ? await hearStep(run, frame, text) : undefined;
+  if (heard) return takeHeard(run, frame, heard);
   if (reading.kind !== 'none') return take(run, frame, frame.prompt, reading);
   if (lastAt !== undefined && run.now.getTime() - lastAt > limits.awayHours * 3_600_000) return welcomeBack(run, frame);
-  const step = stepOf(run, frame);
-  const heard = await step.heard?.(turnOf(run, frame, await withTexts(run, frame)), text);
-  if (heard && 'answer' in heard) return answer(run, heard.answer);
-  if (heard && 'prompt' in heard)
-    return present(run, { ...frame, prompt: { ...frame.prompt, misses: 0 } }, heard.prompt, { page: 0, query: heard.query });
-  if (heard) {
-    say(run, heard.say);
-    return askAgain(run, true);
-  }
   if (await switchByMeaning(run, said, text, frame)) return;
   return missed(run, frame, text);
+}
+
+/** Words that are no answer, or not one answer alone, may still say something to the step: a search, a wish for details. */
+async function hearStep<S>(run: Run<S>, frame: Frame, text: string): Promise<Heard> {
+  return stepOf(run, frame).heard?.(turnOf(run, frame, await withTexts(run, frame)), text);
+}
+
+async function takeHeard<S>(run: Run<S>, frame: Frame, heard: NonNullable<Heard>): Promise<void> {
+  if ('answer' in heard) return answer(run, heard.answer);
+  if ('prompt' in heard) {
+    const prompt = frame.prompt && { ...frame.prompt, misses: 0 };
+    return present(run, { ...frame, ...(prompt ? { prompt } : {}) }, heard.prompt, { page: 0, query: heard.query });
+  }
+  say(run, heard.say);
+  return askAgain(run, true);
 }
 
 function readerOf<S>(run: Run<S>): Reader {

@@ -21,10 +21,18 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
         drafts: () => Promise.resolve(before.drafts === undefined ? { texts: {}, parked: {} } : (JSON.parse(before.drafts) as Drafts)),
       });
       seen.add(inbound.id);
-      const line = (entry: Logged['entry'], index: number): Logged => ({ seq: before.lines.length + index + 1, at: now.getTime(), locale: written.session.locale, entry });
+      const line = (entry: Logged['entry'], index: number): Logged => ({
+        seq: before.lines.length + index + 1,
+        at: now.getTime(),
+        locale: written.session.locale,
+        entry,
+      });
       const forgotten = written.forget ? before.lines.map((old) => (old.secret ? { ...old, line: emptied(old.line) } : old)) : before.lines;
       const own = line({ from: 'resident', activity: written.forget ? null : inbound.activity }, 0);
-      const said = written.messages.map((message, index) => ({ line: line({ from: 'city', message }, index + 1), secret: message.secret ?? false }));
+      const said = written.messages.map((message, index) => ({
+        line: line({ from: 'city', message }, index + 1),
+        secret: message.secret ?? false,
+      }));
       const drafts = written.drafts ? JSON.stringify(written.drafts) : before.drafts;
       kept.set(inbound.address, {
         session: JSON.stringify(written.session),
@@ -33,11 +41,18 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
       });
       return { kind: 'done', lines: [own, ...said.map((entry) => entry.line)], locale: written.session.locale };
     },
-    history: async (address, after, limit) => (kept.get(address)?.lines ?? []).map(({ line }) => line).filter(({ seq }) => seq > after).slice(0, limit),
+    history: async (address, after, limit) =>
+      (kept.get(address)?.lines ?? [])
+        .map(({ line }) => line)
+        .filter(({ seq }) => seq > after)
+        .slice(0, limit),
     async forget(address) {
       kept.delete(address);
     },
   };
 }
 
-const emptied = (line: Logged): Logged => ({ ...line, entry: line.entry.from === 'city' ? { from: 'city', message: null } : { from: 'resident', activity: null } });
+const emptied = (line: Logged): Logged => ({
+  ...line,
+  entry: line.entry.from === 'city' ? { from: 'city', message: null } : { from: 'resident', activity: null },
+});

@@ -1,0 +1,60 @@
+import type { City } from '../../dialogs/city';
+import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
+
+const day = 86_400_000;
+const label = (fr: string): Localised => ({ fr });
+
+/** A small city in memory, for tests of dialogs alone: one edition, a box that can be looked into. */
+export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none' = 'open', ballots: readonly Ballot[] = defaultBallots) {
+  const shift = phase === 'before' ? 10 * day : phase === 'after' ? -30 * day : -5 * day;
+  const from = new Date(now.getTime() + shift);
+  const to = new Date(from.getTime() + 20 * day);
+  const edition: Edition = { id: 'test', title: label('Budget'), demo: true, phases: [{ phase: 'vote', from, to }], ballots };
+  const box: CastRequest[] = [];
+  const projects = (ballot: string, district?: string): Project[] =>
+    Array.from({ length: 12 }, (_, index) => ({
+      edition: 'test',
+      number: district === undefined ? 11 + index : Number(district) * 100 + index + 1,
+      ballot,
+      ...(district === undefined ? {} : { district }),
+      theme: index % 2 ? 'sport' : 'green',
+      title: label(`${index % 2 ? 'Terrain' : 'Jardin'} ${'abcdefghijkl'.charAt(index).repeat(4)}`),
+      summary: label('Un lieu pour toutes et tous.'),
+      costCents: 35_000_000,
+    }));
+  const city: City = {
+    voting: {
+      standing: (at) => {
+        if (phase === 'none') return Promise.resolve({ state: 'none' });
+        if (at < from) return Promise.resolve({ state: 'before', edition, from });
+        return Promise.resolve(at >= to ? { state: 'after', edition, on: to } : { state: 'open', edition, until: to });
+      },
+      projects: (_edition, ballot, district) => Promise.resolve(projects(ballot, district)),
+      search: (all, words) => Promise.resolve(all.filter(({ title }) => title.fr.toLowerCase().includes(words.toLowerCase()))),
+      castBallots: (_edition, voter) => Promise.resolve(box.filter((ballot) => ballot.voter === voter).map(({ ballot }) => ballot)),
+      cast: (request) => {
+        if (box.some(({ voter, ballot }) => voter === request.voter && ballot === request.ballot))
+          return Promise.resolve({ ok: false, reason: 'already' });
+        box.push(request);
+        return Promise.resolve({ ok: true, receipt: 'K7-M2' });
+      },
+    },
+    handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },
+  };
+  return { city, box, edition };
+}
+
+export const defaultBallots: readonly Ballot[] = [
+  { id: 'city', how: { kind: 'approval', max: 4 } },
+  {
+    id: 'district',
+    districts: ['10', '18'],
+    how: {
+      kind: 'judgment',
+      grades: ['Coup de coeur', "J'aime bien", 'Pourquoi pas', 'Pas convaincu'].map((text, index) => ({
+        id: String(4 - index),
+        label: label(text),
+      })),
+    },
+  },
+];
