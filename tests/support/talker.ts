@@ -52,8 +52,7 @@ export function createTalker<S>(
   let at = Date.parse('2026-11-23T10:00:00Z');
   let delivery = 0;
   const address = 'test:1';
-  let current = dialogs;
-  const turns = () => {
+  const assemble = (current: readonly AnyDialog<S>[]) => {
     const map = new Map(current.map((dialog) => [dialog.id, dialog]));
     return createTurns({
       engine: createEngine(
@@ -78,8 +77,9 @@ export function createTalker<S>(
       locale,
     });
   };
+  let turns = assemble(dialogs);
   async function act(activity: Activity): Promise<readonly Message[]> {
-    const turned = await turns().handle({ id: String(delivery++), address, channel: 'test', activity });
+    const turned = await turns.handle({ id: String(delivery++), address, channel: 'test', activity });
     if (turned.kind === 'again') return [];
     return turned.lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
   }
@@ -96,7 +96,7 @@ export function createTalker<S>(
     },
     /** New versions of the dialogs take over in the middle. */
     deploy: (next: readonly AnyDialog<S>[]): void => {
-      current = next;
+      turns = assemble(next);
     },
     session: (): Session => JSON.parse(store.kept.get(address)?.session ?? 'null') as Session,
   };
