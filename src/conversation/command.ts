@@ -102,14 +102,14 @@ async function asked<S>(run: Run<S>, frame: Frame): Promise<readonly string[]> {
   for (let at: string = dialog?.start ?? frame.step; at !== frame.step && !path.includes(at);) {
     const step = stepOf(run, { ...frame, step: at });
     if (answers[at] === undefined) {
-      const ask = await step.ask(turnOf(run, frame, answers));
+      const ask = await step.ask(turnOf(run, answers));
       if (ask.kind !== 'go') break;
       path.push(at);
       at = ask.step;
       continue;
     }
     path.unshift(at);
-    const next = typeof step.next === 'function' ? await step.next(turnOf(run, frame, answers)) : step.next;
+    const next = typeof step.next === 'function' ? await step.next(turnOf(run, answers)) : step.next;
     if (typeof next !== 'string') break;
     at = next;
   }

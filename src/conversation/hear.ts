@@ -55,7 +55,7 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
 
 /** Words that are no answer, or not one answer alone, may still say something to the step: a search, a wish for details. */
 async function hearStep<S>(run: Run<S>, frame: Frame, text: string): Promise<Heard> {
-  return stepOf(run, frame).heard?.(turnOf(run, frame, await withTexts(run, frame)), text);
+  return stepOf(run, frame).heard?.(turnOf(run, await withTexts(run, frame)), text);
 }
 
 async function takeHeard<S>(run: Run<S>, frame: Frame, heard: NonNullable<Heard>): Promise<void> {
@@ -260,8 +260,7 @@ async function startBy<S>(run: Run<S>, id: string, rest: string): Promise<boolea
   const dialog = run.parts.dialogs.get(id);
   if (!dialog) return false;
   const current = top(run);
-  const fresh = turnOf(run, { dialog: id, version: dialog.version, step: dialog.start, answers: {}, at: 0 }, {});
-  const answers = rest === '' ? {} : await dialog.fill?.(fresh, rest);
+  const answers = rest === '' ? {} : await dialog.fill?.(turnOf(run, {}), rest);
   if (answers === undefined) return false;
   if (rest === '' && current && run.stack[0]?.dialog === id) return false;
   await park(run);
@@ -302,6 +301,7 @@ function learnLanguage<S>(run: Run<S>, text: string): void {
   if (hinted !== undefined) {
     run.locale = hinted;
     run.t = run.parts.texts.t(hinted);
+    run.turn = undefined;
   }
 }
 

@@ -44,6 +44,8 @@ export interface Run<S> {
   messages: Message[];
   secret: boolean;
   forget: boolean;
+  /** Made at the first step that runs, anew after a change of language. */
+  turn: (OpenTurn & S) | undefined;
 }
 
 /** Begins a turn on a session, or on none at all. */
@@ -76,6 +78,7 @@ export function beginRun<S>(
     messages: [],
     secret: session ? isSecret(parts, session.stack) : false,
     forget: false,
+    turn: undefined,
   };
 }
 
@@ -115,6 +118,7 @@ export function speak<S>(run: Run<S>, locale: string): void {
   run.locale = locale;
   run.localeKnown = true;
   run.t = run.parts.texts.t(locale);
+  run.turn = undefined;
 }
 
 /** The drafts, loaded at the first need of a turn. */
@@ -129,10 +133,19 @@ export async function changeDrafts<S>(run: Run<S>, change: (drafts: Drafts) => D
   run.draftsChanged = true;
 }
 
-/** What a step of this frame sees. Free texts must have been fetched before (`withTexts`). */
-export function turnOf<S>(run: Run<S>, frame: Frame, answers: Readonly<Record<string, unknown>>): Turn<never> & S {
-  const turn: Turn<Record<string, unknown>> = {
-    answers,
+/** What a step sees: one object a turn, with the answers of the frame at hand. Free texts must have been fetched before (`withTexts`). */
+export function turnOf<S>(run: Run<S>, answers: Readonly<Record<string, unknown>>): Turn<never> & S {
+  run.turn ??= { ...run.parts.services, ...newTurn(run) };
+  run.turn.answers = answers as never;
+  run.turn.parked = run.parked;
+  return run.turn;
+}
+
+type OpenTurn = { -readonly [Name in keyof Turn<never>]: Turn<never>[Name] };
+
+function newTurn<S>(run: Run<S>): OpenTurn {
+  return {
+    answers: {} as never,
     address: run.inbound.address,
     channel: run.inbound.channel,
     can: run.can,
@@ -144,9 +157,8 @@ export function turnOf<S>(run: Run<S>, frame: Frame, answers: Readonly<Record<st
     first: run.first,
     say: (text) => say(run, text),
     speak: (locale) => speak(run, locale),
-    code: () => frame.prompt?.code ?? freshCode(run.parts.random),
+    code: () => top(run)?.prompt?.code ?? freshCode(run.parts.random),
   };
-  return { ...run.parts.services, ...turn } as unknown as Turn<never> & S;
 }
 
 /** Three digits from 100 to 999, none of them a number people send by habit (112, 114, 115, 119: emergencies). */

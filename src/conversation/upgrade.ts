@@ -48,7 +48,7 @@ async function restart<S>(run: Run<S>, dialog: AnyDialog<S>, frame: Frame): Prom
     const step = dialog.steps[name];
     const now = top(run);
     if (!step || !now) continue;
-    const ask = await step.ask(turnOf(run, now, await withTexts(run, now)));
+    const ask = await step.ask(turnOf(run, await withTexts(run, now)));
     if (fits(ask, value)) setTop(run, { ...now, answers: { ...now.answers, [name]: value } });
   }
   const now = top(run);

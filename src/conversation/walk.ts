@@ -22,7 +22,7 @@ export async function advance<S>(run: Run<S>): Promise<void> {
     if (!frame) return;
     const step = stepOf(run, frame);
     const answers = await withTexts(run, frame);
-    const turn = turnOf(run, frame, answers);
+    const turn = turnOf(run, answers);
     if (answers[frame.step] !== undefined) {
       await follow(run, frame, typeof step.next === 'function' ? await step.next(turn) : step.next);
       continue;
@@ -132,7 +132,7 @@ export async function askAgain<S>(run: Run<S>, brief = false): Promise<void> {
 /** The question of a frame as it would be asked now, narrowed by the words it was narrowed by; undefined where it is no longer a question. */
 export async function promptOf<S>(run: Run<S>, frame: Frame): Promise<Prompt | undefined> {
   const step = stepOf(run, frame);
-  const turn = turnOf(run, frame, await withTexts(run, frame));
+  const turn = turnOf(run, await withTexts(run, frame));
   if (frame.prompt?.query !== undefined && step.heard) {
     const heard = await step.heard(turn, frame.prompt.query);
     if (heard && 'prompt' in heard) return heard.prompt;
