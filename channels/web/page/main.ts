@@ -1,0 +1,257 @@
+import { createAnswers } from './answers';
+import { byId, name } from './dom';
+import { fromCity, type Activity, type Value } from './line';
+import { createLink } from './link';
+import { createLog } from './log';
+import { createOutbox, type Outgoing } from './outbox';
+import { createPlace } from './place';
+import { photoBytes, shrink } from './photo';
+import { createScroll } from './scroll';
+import { closeSheet, openSheet } from './sheet';
+import { locale, nameOf, paint, speak, t, word } from './tongue';
+
+/** Bytes of one message at the most, as the server has it. */
+const textBytes = 65_536;
+/** Milliseconds of thinking before "is writing" is said, and after which it no longer is. */
+const typingAfter = 500;
+const typingFor = 15_000;
+
+paint();
+
+const log = createLog();
+const scroll = createScroll();
+const text = byId<HTMLTextAreaElement>('text');
+const status = byId('status');
+const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('porte-voix') : undefined;
+let started = false;
+let online = true;
+let typing = 0;
+/** The last thing done was by keyboard: the focus then goes where the answer goes. */
+let byKeyboard = false;
+
+addEventListener('keydown', () => (byKeyboard = true), true);
+addEventListener('pointerdown', () => (byKeyboard = false), true);
+
+/** One sentence at the foot of the page, read aloud; empty for none. */
+function notice(words: string): void {
+  if (status.textContent !== words) status.textContent = words;
+}
+
+function showTyping(yes: boolean): void {
+  clearTimeout(typing);
+  byId('log').classList.remove('typing');
+  if (!yes) return;
+  typing = window.setTimeout(() => {
+    byId('log').classList.add('typing');
+    if (online) notice(t('typing'));
+    typing = window.setTimeout(() => settled(), typingFor);
+  }, typingAfter);
+}
+
+function settled(): void {
+  showTyping(false);
+  if (online) notice('');
+}
+
+const answers = createAnswers({
+  tap: (value, stamp) => tap(value, stamp),
+  say: (words) => say(words),
+  openPlace: () => openPlace(),
+  openPhoto: () => byId('photo').click(),
+});
+
+const link = createLink({
+  lines: (lines) => take(lines),
+  typing: () => showTyping(true),
+  connected(yes) {
+    if (yes === online) return;
+    online = yes;
+    notice(yes ? t('online') : t('offline'));
+    if (yes) outbox.hurry();
+  },
+});
+
+const outbox = createOutbox(link, {
+  sent({ id }, posted) {
+    log.settle(id, posted.again ? undefined : posted.id);
+  },
+  refused({ id, activity }, why) {
+    log.remove(id);
+    settled();
+    notice(why || t('notUnderstood'));
+    const words = activity['text'];
+    if (typeof words === 'string' && !activity['channelData'] && !text.value) {
+      text.value = words;
+      grow();
+    }
+    if (last) answers.show(last);
+  },
+  waiting({ id }, posted) {
+    showTyping(false);
+    log.wait(id, t('waiting'));
+    if (posted.offline) {
+      online = false;
+      notice(t('offline'));
+    } else notice(posted.message ?? t('broken'));
+  },
+});
+
+/** The question that waits for an answer. */
+let last: Activity | undefined;
+
+function take(lines: readonly Activity[]): void {
+  const wasAt = scroll.before();
+  const focused = answers.focused || (byKeyboard && document.activeElement === document.body);
+  let cleared = false;
+  for (const line of lines) {
+    log.add(line);
+    if (line.type !== 'message') continue;
+    if (!fromCity(line)) last = undefined;
+    else if (line.channelData?.prompt) last = line;
+    cleared = cleared || (fromCity(line) && !line.channelData?.secret && !line.channelData?.emptied);
+  }
+  const said = lines.filter((line) => line.type === 'message' && fromCity(line));
+  if (said.length > 0) settled();
+  if (last) answers.show(last);
+  else answers.hide();
+  if (started) {
+    const spoken = said[said.length - 1]?.locale;
+    if (spoken !== undefined && spoken !== locale()) void speak(spoken);
+    if (said.length > 0 && focused && !answers.focus()) text.focus();
+    if (cleared && log.secrets)
+      void link
+        .whole()
+        .then((whole) => log.refresh(whole))
+        .catch(() => undefined);
+    scroll.after(wasAt, said.length > 0);
+  }
+}
+
+/** Sends, and shows it at once. */
+function send(words: string, activity: Readonly<Record<string, unknown>>, photo?: Blob): void {
+  const id = name();
+  const data = { ...(activity['channelData'] as object | undefined), clientActivityID: id };
+  const focused = answers.focused;
+  log.pend(id, words, photo && URL.createObjectURL(photo));
+  outbox.send({ id, activity: { type: 'message', locale: locale(), ...activity, channelData: data }, ...(photo ? { photo } : {}) });
+  answers.hide();
+  if (focused && byKeyboard) byId('log').focus({ preventScroll: true });
+  showTyping(true);
+  scroll.toEnd();
+}
+
+const say = (words: string): void => send(words, { text: words });
+const tap = (value: Value, stamp: string): void => send(log.memory.wordsOf(value, stamp), { channelData: { value, stamp } });
+const openPlace = createPlace((place) => send(place.words ?? t('point'), { channelData: { place } }));
+
+function grow(): void {
+  text.style.height = 'auto';
+  text.style.height = `${text.scrollHeight}px`;
+}
+
+function sendText(): void {
+  const words = text.value.trim();
+  if (!words) return text.focus();
+  if (new Blob([words]).size > textBytes) return notice(t('tooLong'));
+  text.value = '';
+  grow();
+  say(words);
+}
+byId('composer').onsubmit = (event) => {
+  event.preventDefault();
+  sendText();
+};
+text.oninput = grow;
+text.onkeydown = (event) => {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  sendText();
+};
+
+byId<HTMLInputElement>('photo').onchange = async ({ target }) => {
+  const input = target as HTMLInputElement;
+  const [file] = Array.from(input.files ?? []);
+  input.value = '';
+  if (!file) return;
+  const photo = await shrink(file);
+  if (photo.size > photoBytes) return notice(t('photoTooBig'));
+  send('', {}, photo);
+};
+
+const options = byId('options');
+const menu = byId('menu');
+function unfold(open: boolean): void {
+  options.setAttribute('aria-expanded', String(open));
+  menu.classList.toggle('open', open);
+}
+options.onclick = () => unfold(options.getAttribute('aria-expanded') !== 'true');
+menu.onkeydown = ({ key }) => {
+  if (key !== 'Escape') return;
+  unfold(false);
+  options.focus();
+};
+for (const each of menu.querySelectorAll<HTMLElement>('[data-word]'))
+  each.onclick = () => {
+    unfold(false);
+    say(word(each.dataset['word']!));
+  };
+byId<HTMLSelectElement>('language').onchange = ({ target }) => {
+  const chosen = (target as HTMLSelectElement).value;
+  say(nameOf(chosen));
+  void speak(chosen);
+};
+
+byId('forget').onclick = () => {
+  unfold(false);
+  openSheet(byId<HTMLDialogElement>('forgetting'));
+};
+byId('forget-yes').onclick = async () => {
+  try {
+    await link.forget();
+  } catch {
+    closeSheet(byId<HTMLDialogElement>('forgetting'));
+    return notice(t('offline'));
+  }
+  outbox.clear();
+  document.cookie = 'porte-voix-lang=; path=/; max-age=0; samesite=lax';
+  channel?.postMessage('forgotten');
+  location.replace('/');
+};
+if (channel) channel.onmessage = () => location.replace('/');
+
+/** History first, then what an earlier life of this tab had left to send; a conversation without a line begins with an opening. */
+async function start(): Promise<void> {
+  notice(t('loading'));
+  await link.start();
+  notice('');
+  const lines = byId('log');
+  lines.setAttribute('aria-busy', 'false');
+  started = true;
+  const spoken = last?.locale;
+  if (spoken !== undefined) await speak(spoken);
+  const left: readonly Outgoing[] = outbox.left();
+  for (const message of left) {
+    const { value, stamp } = (message.activity['channelData'] ?? {}) as { value?: Value; stamp?: string };
+    log.pend(message.id, value === undefined ? String(message.activity['text'] ?? t('point')) : log.memory.wordsOf(value, stamp));
+    outbox.send(message);
+  }
+  const deep = new URLSearchParams(location.search).get('go');
+  if (deep !== null || (lines.childElementCount === 0 && left.length === 0)) {
+    history.replaceState(null, '', location.pathname);
+    const id = name();
+    const channelData = { clientActivityID: id, ...(deep === null ? {} : { link: deep }) };
+    outbox.send({ id, activity: { type: 'event', name: 'webchat/join', locale: locale(), channelData } });
+    showTyping(true);
+  }
+  scroll.toEnd();
+}
+
+/** Until the first connection holds. */
+function begin(wait = 1000): void {
+  start().catch(() => {
+    online = false;
+    notice(t('offline'));
+    setTimeout(() => begin(Math.min(wait * 2, 30_000)), wait);
+  });
+}
+begin();

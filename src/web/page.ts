@@ -1,0 +1,88 @@
+import compression from 'compression';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { languageOf } from './language';
+import { pageKeys } from './page-texts';
+import type { PageView, WebParts } from './parts';
+import { createRates, network } from './rates';
+import { refuse } from './refusal';
+import { lifetimes, type Seals } from './tokens';
+
+/** The residents' page, its files, its texts, and the cookie by which a device finds its conversation again. */
+export function createPageRoutes(parts: WebParts, seals: Seals): Router {
+  const { texts, page, config } = parts;
+  const take = createRates(config.rates);
+  const router = express.Router();
+  const secure = config.publicUrl?.startsWith('https:') ?? false;
+  /** `__Host-`: this host alone, whole, over https (RFC 6265bis, section 4.1.3.2). */
+  const cookie = secure ? '__Host-porte-voix' : 'porte-voix';
+  const cookieRules = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const;
+
+  const view = (locale: string): PageView => {
+    const t = texts.t(locale);
+    const word = (list: string, otherwise: string) => texts.words(locale, list)[0]?.split('|')[0] ?? otherwise;
+    return {
+      locale,
+      locales: texts.locales.map((tag) => [tag, texts.languageNames(tag)[0] ?? tag]),
+      texts: Object.fromEntries(pageKeys.map((key) => [key.slice('web.'.length), t(key)])),
+      words: { menu: word('menu', 'menu'), help: word('help', 'help'), back: word('back', '0') },
+    };
+  };
+  const views = new Map(texts.locales.map((locale) => [locale, view(locale)]));
+
+  router.use(compression());
+  router.get('/', (req, res) => {
+    const wanted = typeof req.query['lang'] === 'string' ? req.query['lang'] : cookieOf(req, 'porte-voix-lang');
+    const locale = (wanted === undefined ? undefined : texts.match(wanted)) ?? languageOf(req, texts);
+    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language, Cookie', 'Content-Language': locale });
+    res.type('html').send(page.html(views.get(locale) ?? view(locale)));
+  });
+  router.get('/chat/texts/:locale', (req, res) => {
+    const found = views.get(req.params.locale);
+    if (!found) return refuse(res, 'NotFound', texts.t(languageOf(req, texts)));
+    res.set('Cache-Control', 'no-cache').json(found);
+  });
+  router.get('/chat/assets/:name', (req, res, next) => {
+    const asset = page.assets.get(req.params.name);
+    if (!asset) return next();
+    res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable' }).send(asset.body);
+  });
+
+  /** Only our own page may ask: JSON cannot be posted from elsewhere without leave (no CORS here), and the browser says where it comes from. */
+  const ownPage: RequestHandler = (req, res, next) => {
+    const site = req.get('sec-fetch-site');
+    const origin = req.get('origin');
+    const own = config.publicUrl === undefined ? req.get('host') : new URL(config.publicUrl).host;
+    const elsewhere = (site !== undefined && site !== 'same-origin') || (origin !== undefined && !origin.endsWith(`//${own ?? ''}`));
+    if (elsewhere || !req.is('application/json')) return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
+    next();
+  };
+  const setCookie = (res: Response, conversation: string) =>
+    res.cookie(cookie, seals.device.close({ c: conversation }, lifetimes.device), { ...cookieRules, maxAge: lifetimes.device * 1000 });
+
+  router.post('/chat/session', ownPage, async (req, res) => {
+    const wait = await take('conversations', network(req.ip ?? ''));
+    if (wait > 0) {
+      res.set('Retry-After', String(wait));
+      return refuse(res, 'TooManyRequests', texts.t(languageOf(req, texts)));
+    }
+    const opened = seals.device.open(cookieOf(req, cookie) ?? '');
+    const conversation = opened.kind === 'open' ? opened.value.c : parts.id();
+    setCookie(res, conversation);
+    res.set('Cache-Control', 'no-store').json({
+      conversationId: conversation,
+      token: seals.token.close({ c: conversation }, lifetimes.token),
+      expires_in: lifetimes.token,
+    });
+  });
+  /** Forgets the device, not the conversation: what was voted stays voted. */
+  router.delete('/chat/session', ownPage, (_req, res) => {
+    res.clearCookie(cookie, cookieRules).status(204).end();
+  });
+  return router;
+}
+
+function cookieOf(req: Request, name: string): string | undefined {
+  for (const pair of (req.get('cookie') ?? '').split(/; */))
+    if (pair.startsWith(`${name}=`)) return decodeURIComponent(pair.slice(name.length + 1));
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import type { Logger } from 'pino';
+import type { Media } from '../conversation/activity';
+import type { Received } from '../conversation/channel';
+import type { Turns } from '../conversation/handle';
+import type { Logged } from '../conversation/turns';
+import type { Texts } from '../i18n';
+import type { MediaStore } from '../services/media';
+
+/** Everything the web server is given; `main` wires it. */
+export interface WebParts {
+  readonly turns: Pick<Turns, 'handle' | 'history' | 'watch'>;
+  readonly channel: LineChannel;
+  readonly page: Page;
+  readonly media: MediaStore;
+  readonly keys: Signer;
+  readonly texts: Pick<Texts, 'locales' | 't' | 'match' | 'languageNames' | 'words'>;
+  readonly config: WebConfig;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** An unguessable name, at least 128 bits, of `A-Za-z0-9_-`. */
+  readonly id: () => string;
+  /** True once turns are served: `/healthz` says so. */
+  readonly ready: () => boolean;
+}
+
+/** How the server is reached. */
+export interface WebConfig {
+  /** Where residents reach it ("https://porte-voix.example"); absent: wherever the request came to. With https, cookies are `Secure`. */
+  readonly publicUrl?: string | undefined;
+  /** Express's `trust proxy`: how many proxies stand before us, or which; absent or false: none. */
+  readonly trustProxy?: boolean | number | string | undefined;
+  readonly rates?: Partial<Rates> | undefined;
+  /** Milliseconds between two looks for what other processes wrote into an open conversation; doubles up to ten times that while nothing comes. */
+  readonly pollMs?: number | undefined;
+}
+
+/** How much a minute. An address may be a whole school behind one connection; a conversation is one person. */
+export interface Rates {
+  /** Conversations begun, an address. */
+  readonly conversations: number;
+  /** Requests of any kind to Direct Line, an address. */
+  readonly requests: number;
+  /** Messages, a conversation. */
+  readonly messages: number;
+  /** Photos, a conversation. */
+  readonly photos: number;
+}
+
+/** The web chat's channel as the server needs it. */
+export interface LineChannel {
+  receive(delivery: {
+    readonly conversation: string;
+    readonly body: unknown;
+    readonly media: readonly Media[];
+    readonly fresh: string;
+  }): Received;
+  show(line: Logged, scene: LineScene): { toJsonString(): string };
+}
+
+export interface LineScene {
+  readonly conversation: string;
+  readonly photo: (id: string) => string;
+  readonly from?: string | undefined;
+  readonly clientActivityID?: string | undefined;
+}
+
+/** The residents' page, built. */
+export interface Page {
+  /** The document. `texts`: what it says, by name; `locales`: the languages offered. */
+  html(view: PageView): string;
+  /** Its files by name; names change with the content, so they may be kept for ever. */
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+export interface PageView {
+  readonly locale: string;
+  readonly locales: readonly (readonly [tag: string, name: string])[];
+  readonly texts: Readonly<Record<string, string>>;
+  /** What the words of the menu send, in the page's language. */
+  readonly words: Readonly<Record<'menu' | 'help' | 'back', string>>;
+}
+
+export interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/** Seals and checks what we hand out and get back. `purpose` keeps one kind of seal from passing for another. */
+export interface Signer {
+  sign(purpose: string, data: string): string;
+  verify(purpose: string, data: string, mac: string): boolean;
+}

@@ -1,0 +1,76 @@
+import express, { type ErrorRequestHandler } from 'express';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pinoHttp } from 'pino-http';
+import { createDirectLine } from './directline';
+import { languageOf } from './language';
+import { originOf } from './origin';
+import { createPageRoutes } from './page';
+import type { WebParts } from './parts';
+import { refuse } from './refusal';
+import { anyOrigin, createSecurity } from './security';
+import { createStreams } from './streams';
+import { createSeals } from './tokens';
+
+/** The web server: the page at `/`, Direct Line under `/v3/directline`, `/healthz`. */
+export interface WebServer {
+  /** Resolves to the port in use (a free one for 0). Rejects where it is taken. */
+  listen(port: number, host: string): Promise<number>;
+  /** Takes no more requests, closes the streams, resolves when what was under way is answered. */
+  close(): Promise<void>;
+}
+
+export function createWebServer(parts: WebParts): WebServer {
+  const { config, texts, log } = parts;
+  const seals = createSeals(parts.keys, parts.now);
+  const directLine = createDirectLine(parts, seals, () => streams);
+  const streams = createStreams(parts, seals, (grant, lines) => directLine.activitySet(grant, grant.o, lines));
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', config.trustProxy ?? false);
+  app.set('query parser', 'simple');
+  app.use(pinoHttp({ logger: log, serializers: quiet, customLogLevel: levelOf }));
+  app.get('/healthz', (_req, res) => void res.status(parts.ready() ? 200 : 503).json({ ok: parts.ready() }));
+  app.use(createSecurity(config.publicUrl));
+  app.use('/v3/directline', anyOrigin, directLine.router);
+  app.use(createPageRoutes(parts, seals));
+  app.use((_req, res) => void res.status(404).type('text').send('Not found'));
+  const failed: ErrorRequestHandler = (err: { type?: string; status?: number }, req, res, _next) => {
+    const ours = (err.status ?? 500) >= 500;
+    if (ours) log.error({ err }, 'a request failed');
+    refuse(res, err.type === 'entity.too.large' ? 'MessageSizeTooBig' : ours ? 'BotError' : 'BadArgument', texts.t(languageOf(req, texts)));
+  };
+  app.use(failed);
+
+  const server: Server = createServer(app);
+  server.requestTimeout = 60_000;
+  server.on('upgrade', (req, socket, head) => {
+    if (!streams.upgrade(req, socket, head)) socket.destroy();
+  });
+  return {
+    listen: (port, host) =>
+      new Promise((done, failed) => {
+        server.once('error', failed);
+        server.listen(port, host, () => done((server.address() as AddressInfo).port));
+      }),
+    async close() {
+      streams.close();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+/** Requests in the log: no query, no ids, no tokens, no bodies. */
+const quiet = {
+  req: ({ method, url }: { method: string; url: string }) => ({
+    method,
+    path: (url.split('?')[0] ?? '').replace(/(conversations|photos)\/[^/]+/g, '$1/*'),
+  }),
+  res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+};
+
+const levelOf = (_req: unknown, res: { statusCode: number }, err?: Error) => (err || res.statusCode >= 500 ? 'error' : 'debug');

@@ -1,0 +1,63 @@
+import express, { type Request, type Response } from 'express';
+import { fileTypeFromBuffer } from 'file-type';
+import multer from 'multer';
+import type { Refusal } from './refusal';
+
+/** Bytes of one photo at the most. */
+export const photoBytes = 10 * 1024 * 1024;
+/** Photos in one message at the most. */
+const mostPhotos = 3;
+/** Bytes of the activity that comes with them. */
+const activityBytes = 256 * 1024;
+/** What a browser or a phone makes of what it sees. No SVG: it is a program. */
+const photoTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif']);
+
+/** What was uploaded: photos by their content, and the activity they came with. */
+export type Upload =
+  | { readonly kind: 'taken'; readonly activity: unknown; readonly photos: readonly { readonly bytes: Buffer; readonly type: string }[] }
+  | { readonly kind: 'refused'; readonly code: Refusal };
+
+const parts = multer({
+  storage: multer.memoryStorage(),
+  limits: { fileSize: photoBytes, files: mostPhotos + 1, fields: 1, fieldSize: activityBytes },
+}).any();
+const single = express.raw({ type: () => true, limit: photoBytes });
+
+/** Takes an upload as Direct Line has it: parts `activity` and `file`, or one file as the whole body. A file's type is what its content says. */
+export async function takeUpload(req: Request, res: Response): Promise<Upload> {
+  const multipart = Boolean(req.is('multipart/form-data'));
+  const failed = await new Promise<unknown>((done) => (multipart ? parts : single)(req, res, done));
+  if (failed) return { kind: 'refused', code: isTooBig(failed) ? 'PhotoTooBig' : 'BadArgument' };
+  const files = multipart ? ((req.files as Express.Multer.File[] | undefined) ?? []) : [];
+  const described = files.find((file) => file.fieldname === 'activity' || file.mimetype === 'application/vnd.microsoft.activity');
+  const activity = parse(described?.buffer.toString() ?? (req.body as { activity?: unknown } | undefined)?.activity);
+  if (activity === undefined) return { kind: 'refused', code: 'BadArgument' };
+  const bodies = multipart
+    ? files.filter((file) => file !== described).map((file) => file.buffer)
+    : Buffer.isBuffer(req.body)
+      ? [req.body]
+      : [];
+  if (bodies.length === 0 || bodies.length > mostPhotos) return { kind: 'refused', code: 'BadArgument' };
+  const photos = [];
+  for (const bytes of bodies) {
+    const found = await fileTypeFromBuffer(bytes);
+    if (!found || !photoTypes.has(found.mime)) return { kind: 'refused', code: 'NotAPhoto' };
+    photos.push({ bytes, type: found.mime });
+  }
+  return { kind: 'taken', activity, photos };
+}
+
+/** A message without words where none came; undefined where it is no JSON. */
+function parse(text: unknown): unknown {
+  if (typeof text !== 'string') return { type: 'message' };
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const isTooBig = (error: unknown): boolean =>
+  ['LIMIT_FILE_SIZE', 'entity.too.large'].includes(
+    String((error as { code?: unknown; type?: unknown }).code ?? (error as { type?: unknown }).type),
+  );
