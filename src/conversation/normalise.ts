@@ -1,6 +1,6 @@
 /** What people type, made comparable: lower case, no accents, ASCII digits, one space between words, punctuation gone.
  *
- *  Kept: an apostrophe inside a word ("l'aide", "п'ять"), one sign between two digits ("3.5", "12/03"), emoji and other symbols, and a text
+ *  An apostrophe parts two words ("l'aide") and is nothing within a Cyrillic one ("п'ять"): many leave it out. Kept: one sign between two digits ("3.5", "12/03"), emoji and other symbols, and a text
  *  of nothing but punctuation ("?", several signs given once each). й and ї stay letters of their own; Arabic loses vowel signs, tatweel
  *  and the variants of alef, ya and ta marbuta; œ is oe, full-width forms are plain ones, ① and 1️⃣ are 1. */
 export function normalise(text: string): string {
@@ -60,25 +60,25 @@ function digit(found: string): string {
 }
 
 const signs = /[\p{P}`]+/gu;
+const withinCyrillic = /(?<=\p{sc=Cyrillic})'(?=\p{sc=Cyrillic})/gu;
 const blank = /[\s\p{C}]+/gu;
 
 function tidy(text: string): string {
   const words = text
+    .replace(withinCyrillic, '')
     .replace(signs, (found, at: number) => (keeps(found, text, at) ? found : ' '))
     .replace(blank, ' ')
     .trim();
   return words || [...new Set(text.replace(blank, ''))].join('');
 }
 
-/** Whether punctuation belongs to what stands around it: "l'aide", "3.5". */
+/** Whether punctuation belongs to what stands around it: "3.5". */
 function keeps(found: string, text: string, at: number): boolean {
   if (found.length !== 1) return false;
   const before = text[at - 1] ?? ' ';
   const after = text[at + 1] ?? ' ';
-  if (found === "'") return isLetter.test(before) && isLetter.test(after);
   return betweenDigits.test(found) && isDigit.test(before) && isDigit.test(after);
 }
 
-const isLetter = /\p{L}/u;
 const isDigit = /[0-9]/;
 const betweenDigits = /[.,:/-]/;

@@ -36,8 +36,9 @@ export function read(prompt: ShownPrompt, text: string, reader: Reader): Reading
     case 'text':
       return readText(prompt, text.trim());
     case 'choice':
-    case 'several':
       return readList(prompt, said, reader);
+    case 'several':
+      return readList(prompt, normalise(text.replace(between, ' + ')), reader);
     case 'grade':
       return readGrades(prompt, said, reader);
     case 'confirm':
@@ -52,6 +53,9 @@ export function read(prompt: ShownPrompt, text: string, reader: Reader): Reading
       return readDay(prompt, said, reader);
   }
 }
+
+/** What people put between two answers: a comma of any script, a new line, and the "and" that Arabic and Chinese write onto the number. */
+const between = /[,;،؛、，；&\n]|(?<=\p{Nd})\s*[و和跟与及]\s*(?=\p{Nd})/gu;
 
 function readText(prompt: ShownPrompt, text: string): Reading {
   const length = [...text].length;

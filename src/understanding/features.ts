@@ -6,7 +6,7 @@ import { stem as ukrainian } from 'natural/lib/natural/stemmers/porter_stemmer_u
  *  which survive a typo. Takes normalised text; each feature once. */
 export function features(text: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const word of text.split(/[ ']/)) {
+  for (const word of text.split(' ')) {
     if (word === '') continue;
     const unspaced = /\p{Script=Han}/u.test(word);
     found.add(`=${word}`);

@@ -8,7 +8,7 @@ test.each([
   ['(2)', '2'],
   ['n°12', 'n 12'],
   ['#2', '2'],
-  ['À l’aide', "a l'aide"],
+  ['À l’aide', 'a l aide'],
   ["'oui'", 'oui'],
   ['Œuvre « cœur »', 'oeuvre coeur'],
   ['peut-être', 'peut etre'],
@@ -31,7 +31,7 @@ test.each([
   ['مســاعدة', 'مساعده'],
   ['إلغاء', 'الغاء'],
   ['中文。', '中文'],
-  ['П’ять їжаків, Йосип і Ґанок', "п'ять їжаків йосип і ґанок"],
+  ['П’ять їжаків, Йосип і Ґанок', 'пять їжаків йосип і ґанок'],
   ['STRASSE Straße', 'strasse strasse'],
 ])('%j is %j', (typed, comparable) => {
   expect(normalise(typed)).toBe(comparable);

@@ -10,7 +10,7 @@ test('a cut comes after a sentence where one ends in the second half of a messag
   const sentence = 'Une phrase de cinquante signes, pas un de plus, oui.';
   expect(split(`${sentence} ${sentence} ${sentence} ${sentence}`, 160)).toEqual([`${sentence} ${sentence} ${sentence}`, sentence]);
   expect(split(`${sentence} ${sentence}\n${sentence} ${sentence}`, 160)).toEqual([`${sentence} ${sentence}`, `${sentence} ${sentence}`]);
-  expect(split(`${sentence}\n\n${sentence}\n${sentence} ${sentence}`, 108)).toEqual([sentence, `${sentence}\n${sentence}`, sentence]);
+  expect(split(`${sentence}\n\n${sentence}\n${sentence} ${sentence}`, 108)).toEqual([sentence, sentence, `${sentence} ${sentence}`]);
 });
 
 test('a number is never cut, nor a word, and a sign of punctuation stays with its word', () => {
