@@ -1,15 +1,13 @@
 import type { Logger } from 'pino';
-import type { Media } from '../conversation/activity';
-import type { Received } from '../conversation/channel';
+import type { WebChannel } from '../../channels/web';
 import type { Turns } from '../conversation/handle';
-import type { Logged } from '../conversation/turns';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 
 /** Everything the web server is given; `main` wires it. */
 export interface WebParts {
   readonly turns: Pick<Turns, 'handle' | 'history' | 'watch'>;
-  readonly channel: LineChannel;
+  readonly channel: WebChannel;
   readonly page: Page;
   readonly media: MediaStore;
   readonly keys: Signer;
@@ -44,24 +42,6 @@ export interface Rates {
   readonly messages: number;
   /** Photos, a conversation. */
   readonly photos: number;
-}
-
-/** The web chat's channel as the server needs it. */
-export interface LineChannel {
-  receive(delivery: {
-    readonly conversation: string;
-    readonly body: unknown;
-    readonly media: readonly Media[];
-    readonly fresh: string;
-  }): Received;
-  show(line: Logged, scene: LineScene): { toJsonString(): string };
-}
-
-export interface LineScene {
-  readonly conversation: string;
-  readonly photo: (id: string) => string;
-  readonly from?: string | undefined;
-  readonly clientActivityID?: string | undefined;
 }
 
 /** The residents' page, built. */
