@@ -12,7 +12,7 @@ export type T = <K extends Key>(key: K, ...values: TextValues[K] extends undefin
 
 /** One language, one file: the section `names` (its own name first, then what people call it), `words` (what is heard, by list),
  *  `examples` (how people say what they want, by intent); every other section holds texts. */
-export interface Locale {
+interface Locale {
   readonly names: readonly string[];
   readonly words: Readonly<Record<string, readonly string[]>>;
   readonly examples: Readonly<Record<string, readonly string[]>>;

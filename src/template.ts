@@ -1,6 +1,6 @@
 /** A text with holes, as the locale files hold it: words, `{{value}}`, and `$t(other.key)` for another text said in its place. */
 export type Template = readonly Part[];
-export type Part = { readonly kind: 'words'; readonly words: string } | { readonly kind: 'value' | 'text'; readonly name: string };
+type Part = { readonly kind: 'words'; readonly words: string } | { readonly kind: 'value' | 'text'; readonly name: string };
 
 /** What fills the holes, by name. */
 export type Values = Readonly<Record<string, string | number>>;

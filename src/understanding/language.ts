@@ -10,7 +10,7 @@ export interface Detector {
 }
 
 /** Languages told apart: ours, and those often heard in the city, so that we can say "not that one yet" rather than mistake it for one of ours. */
-export const toldApart = ['fr', 'en', 'ar', 'zh', 'uk', 'es', 'pt', 'it', 'de', 'ru', 'tr', 'pl', 'ro', 'vi', 'fa', 'ur', 'hi', 'bn', 'ta'];
+const toldApart = ['fr', 'en', 'ar', 'zh', 'uk', 'es', 'pt', 'it', 'de', 'ru', 'tr', 'pl', 'ro', 'vi', 'fa', 'ur', 'hi', 'bn', 'ta'];
 
 /** Loads eld's smallest model (1 MB), set to the languages above. It ships as an ES module only, hence the promise. */
 export async function loadDetector(): Promise<Detector> {
