@@ -50,5 +50,7 @@ export function tongue(text: string, detector: Detector): Tongue | undefined {
   if (found.language === '') return undefined;
   const [first = 0, second = 0] = Object.values(found.getScores()).sort((a, b) => b - a);
   const words = text.match(word)?.length ?? 0;
+  // Ukrainian without a letter of its own ("хочу проголосувати"): its neighbours are close, but none of them is ours to mistake it for.
+  if (found.language === 'uk' && words >= 2) return { language: 'uk', sure: true };
   return { language: found.language, sure: words >= sentence && found.isReliable() && first - second >= ahead };
 }

@@ -13,6 +13,7 @@ test.each([
   ['أريد أن أصوت', 'ar'],
   ['我想投票', 'zh-Hans'],
   ['Хочу проголосувати за проєкт', 'uk'],
+  ['хочу проголосувати', 'uk'],
 ])('"%s" is surely %s', async (text, locale) => {
   expect((await understood).language(text)).toMatchObject({ locale, sure: true });
 });
@@ -68,6 +69,19 @@ test('names of places and short answers do not switch a French conversation', as
   expect(answers.filter((text) => understanding.language(text)?.sure && understanding.language(text)?.locale !== 'fr')).toEqual([]);
 });
 
+test('Russian, which has no letter of ours to tell it by, is told from Ukrainian', async () => {
+  const understanding = await understood;
+  const said = [
+    'хочу проголосовать за проект',
+    'как голосовать',
+    'где можно проголосовать',
+    'мне нужна помощь',
+    'я хочу поменять язык',
+    'какие есть проекты',
+  ];
+  expect(said.map((text) => understanding.language(text)?.language)).toEqual(said.map(() => 'ru'));
+});
+
 test('sure is right: on every example and phrase held out of the five languages', async () => {
   const understanding = await understood;
   let sure = 0;
@@ -87,5 +101,5 @@ test('sure is right: on every example and phrase held out of the five languages'
   }
   console.log(`languages, ${all.length} phrases: ${known} known, ${sure} surely`);
   expect(wrong).toEqual([]);
-  expect(sure / all.length).toBeGreaterThan(0.75);
+  expect(sure / all.length).toBeGreaterThan(0.85);
 });
