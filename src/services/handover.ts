@@ -22,8 +22,18 @@ export interface TicketStore {
 /** Bringing a person to a human: a ticket now, the answer later in the same conversation. */
 export interface Handover {
   /** Files the person's words; gives the ticket's id. */
-  request(from: { readonly address: string; readonly channel: string; readonly locale: string; readonly text: string; readonly now: Date }): Promise<string>;
+  request(from: {
+    readonly address: string;
+    readonly channel: string;
+    readonly locale: string;
+    readonly text: string;
+    readonly now: Date;
+  }): Promise<string>;
   waiting(): Promise<readonly Ticket[]>;
   /** Sends the answer into the person's conversation. */
-  answer(id: string, text: string, now: Date): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: 'unknown' | 'answered' }>;
+  answer(
+    id: string,
+    text: string,
+    now: Date,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: 'unknown' | 'answered' }>;
 }

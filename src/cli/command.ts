@@ -1,0 +1,17 @@
+import { readConfig } from '../config';
+import { start, type Started } from '../start';
+
+/** Runs a command on the running server's storage, or on its own where none runs; ends with an exit code and one sentence for what went wrong. */
+export async function command(run: (started: Started) => Promise<void>): Promise<void> {
+  try {
+    const started = await start({ config: readConfig(), tell: (line) => console.error(line), broken: (error) => console.error(error) });
+    try {
+      await run(started);
+    } finally {
+      await started.storage.close();
+    }
+  } catch (error) {
+    console.error(error instanceof Error && 'code' in error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { Edition, Localised, Project } from './voting';
+
+/** The content of the demonstration edition, as `demo/edition.json` holds it. */
+interface DemoFile {
+  readonly title: Localised;
+  readonly themes: Readonly<Record<string, Localised>>;
+  readonly projects: readonly Omit<Project, 'edition'>[];
+}
+
+const dayMs = 86_400_000;
+
+/** Grades of the majority judgment, best first; labels the city has used. */
+const grades: readonly { id: string; label: Localised }[] = [
+  { id: '4', label: { fr: 'Coup de coeur', en: 'I love it', ar: 'أحبه كثيرا', 'zh-Hans': '非常喜欢', uk: 'Дуже подобається' } },
+  { id: '3', label: { fr: "J'aime bien", en: 'I like it', ar: 'يعجبني', 'zh-Hans': '喜欢', uk: 'Подобається' } },
+  { id: '2', label: { fr: 'Pourquoi pas', en: 'Why not', ar: 'لم لا', 'zh-Hans': '也可以', uk: 'Чому б і ні' } },
+  { id: '1', label: { fr: 'Pas convaincu', en: 'Not convinced', ar: 'غير مقتنع', 'zh-Hans': '不太认同', uk: 'Не переконує' } },
+];
+
+/** The demonstration edition: marked as such, its vote open from a week ago for three weeks. Asks for no proof of identity. */
+export function demoEdition(
+  file: string,
+  today: Date,
+): { edition: Edition; themes: Readonly<Record<string, Localised>>; projects: readonly Project[] } {
+  const { title, themes, projects } = JSON.parse(readFileSync(file, 'utf8')) as DemoFile;
+  const start = Math.floor(today.getTime() / dayMs) * dayMs;
+  const day = (days: number): Date => new Date(start + days * dayMs);
+  const districts = [...new Set(projects.flatMap(({ district }) => (district === undefined ? [] : [district])))].sort(
+    (a, b) => Number(a) - Number(b),
+  );
+  const edition: Edition = {
+    id: 'demo',
+    title,
+    demo: true,
+    phases: [
+      { phase: 'ideas', from: day(-180), to: day(-120) },
+      { phase: 'review', from: day(-120), to: day(-7) },
+      { phase: 'vote', from: day(-7), to: day(14) },
+      { phase: 'results', from: day(14), to: day(44) },
+    ],
+    ballots: [
+      { id: 'city', how: { kind: 'approval', max: 4 } },
+      { id: 'district', districts, how: { kind: 'judgment', grades } },
+    ],
+  };
+  return { edition, themes, projects: projects.map((project) => ({ ...project, edition: edition.id })) };
+}

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createApp, type App } from './app';
+import type { Config } from './config';
+import { createKeyFile, loadKeys, type Keys } from './keys';
+import { demoEdition } from './services/demo';
+import { openStorage, type Storage } from './storage/connect';
+
+/** An application on its storage, as the server and every command start it. */
+export interface Started {
+  readonly app: App;
+  readonly keys: Keys;
+  readonly storage: Storage;
+}
+
+/** What `start` does and tells beside the application itself. */
+export interface StartOptions {
+  readonly config: Config;
+  /** Lines for whoever started it. */
+  readonly tell: (line: string) => void;
+  readonly broken: (error: unknown) => void;
+  readonly now?: () => Date;
+}
+
+/** Opens keys and storage and assembles the application; on the embedded default makes the keys and the demonstration edition where there are none. */
+export async function start({ config, tell, broken, now = () => new Date() }: StartOptions): Promise<Started> {
+  const keys = openKeys(config, tell);
+  const storage = await openStorage({
+    dataDir: config.dataDir,
+    poolSize: config.poolSize,
+    waiting: tell,
+    ...(config.mongodbUri === undefined ? {} : { mongodbUri: config.mongodbUri }),
+  });
+  try {
+    const app = await createApp({ connection: storage.connection, keys, now, broken });
+    if (storage.embedded && (await seedDemo(app, now())))
+      tell('A demonstration edition was added; every message about it says that it is one.');
+    return { app, keys, storage };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+/** The deployment's keys; on the embedded default they are made once, in the data folder. */
+function openKeys(config: Config, tell: (line: string) => void): Keys {
+  const path = config.keysFile ?? join(config.dataDir, 'keys.json');
+  if (config.keysFile === undefined && config.mongodbUri === undefined && !existsSync(path)) {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+    createKeyFile(path);
+    tell(`New keys were made in ${path}, readable by you alone: without them nothing stored can be read.`);
+  }
+  return loadKeys(path);
+}
+
+/** Adds the demonstration edition where there is no edition at all; false where there is one. */
+export function seedDemo(app: App, today: Date): Promise<boolean> {
+  const { edition, themes, projects } = demoEdition(join(__dirname, '../demo/edition.json'), today);
+  return app.editions.addFirst(edition, themes, projects);
+}

@@ -1,0 +1,36 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Keys } from '../keys';
+import type { Ticket, TicketStore } from '../services/handover';
+
+interface TicketRow {
+  _id: string;
+  state: 'waiting' | 'answered';
+  at: Date;
+  sealed: { buffer: Uint8Array };
+}
+
+/** Who asked and what is sealed; what stands open is when and whether it waits. */
+const ticketSchema = new Schema({ _id: String, state: String, at: Date, sealed: Buffer }, { collection: 'tickets', versionKey: false });
+ticketSchema.index({ state: 1, at: 1 });
+
+/** Questions for a human, as the hand-over asks for them. */
+export function createTicketStore(connection: Connection, keys: Keys): TicketStore {
+  const tickets = connection.model('Ticket', ticketSchema);
+  const toTicket = ({ _id, state, at, sealed }: TicketRow): Ticket => ({
+    id: _id,
+    state,
+    at,
+    ...(JSON.parse(keys.open(sealed.buffer, `ticket ${_id}`).toString()) as Pick<Ticket, 'address' | 'channel' | 'locale' | 'text'>),
+  });
+  return {
+    async add({ id, state, at, ...rest }) {
+      await tickets.insertMany([{ _id: id, state, at, sealed: keys.seal(JSON.stringify(rest), `ticket ${id}`) }]);
+    },
+    waiting: async () => (await tickets.find({ state: 'waiting' }).sort({ at: 1, _id: 1 }).limit(100).lean<TicketRow[]>()).map(toTicket),
+    async find(id) {
+      const row = await tickets.findById(id).lean<TicketRow>();
+      return row ? toTicket(row) : undefined;
+    },
+    close: async (id) => (await tickets.updateOne({ _id: id, state: 'waiting' }, { $set: { state: 'answered' } })).modifiedCount === 1,
+  };
+}

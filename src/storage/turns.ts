@@ -1,0 +1,191 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Activity, Inbound } from '../conversation/activity';
+import type { Message } from '../conversation/message';
+import type { Drafts, Session } from '../conversation/session';
+import type { Logged, Turned, TurnStore, Written } from '../conversation/turns';
+import type { Keys } from '../keys';
+
+/** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
+const inboundHours = 72;
+/** Days a conversation's text is kept (the city's rule). */
+const textDays = 30;
+/** Times a turn that lost a race runs again before it is an error. */
+const races = 20;
+
+/** A delivery that was handled: its id's HMAC and the day. */
+const inboundSchema = new Schema<InboundRow>({ _id: String, day: Date }, { collection: 'inbound', versionKey: false });
+/** A conversation: by its address's HMAC, its state sealed. `seq`: the last line of its log. */
+const sessionSchema = new Schema<SessionRow>(
+  { _id: String, rev: Number, seq: Number, sealed: Buffer, drafts: Buffer, at: Date },
+  { collection: 'sessions', versionKey: false },
+);
+/** One line of a conversation, sealed; without `sealed` once a vote was emptied out of it. */
+const messageSchema = new Schema<MessageRow>(
+  { address: String, seq: Number, at: Date, locale: String, from: String, secret: Boolean, sealed: Buffer },
+  { collection: 'messages', versionKey: false },
+);
+inboundSchema.index({ day: 1 }, { expireAfterSeconds: inboundHours * 3600 });
+messageSchema.index({ address: 1, seq: 1 }, { unique: true });
+messageSchema.index({ address: 1, secret: 1 }, { partialFilterExpression: { secret: true } });
+messageSchema.index({ at: 1 }, { expireAfterSeconds: textDays * 86_400 });
+
+interface InboundRow {
+  _id: string;
+  day: Date;
+}
+interface SessionRow {
+  _id: string;
+  rev: number;
+  seq: number;
+  sealed: Buffer;
+  drafts?: Buffer;
+  at: Date;
+}
+interface MessageRow {
+  address: string;
+  seq: number;
+  at: Date;
+  locale: string;
+  from: 'resident' | 'city';
+  secret: boolean;
+  sealed?: Buffer;
+}
+
+/** The turns' collections, as `TurnStore`. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
+export function createTurnStore(
+  connection: Connection,
+  keys: Keys,
+): TurnStore & { append(address: string, locale: string, messages: readonly Message[], now: Date): Promise<void> } {
+  const inbounds = connection.model('Inbound', inboundSchema);
+  const sessions = connection.model('Session', sessionSchema);
+  const messages = connection.model('Message', messageSchema);
+  const keyOf = (address: string): string => keys.hmac('address', address);
+  const bytes = (value: unknown): Buffer =>
+    Buffer.from(
+      (value as { buffer?: Uint8Array }).buffer instanceof Uint8Array ? (value as { buffer: Uint8Array }).buffer : (value as Uint8Array),
+    );
+  const reveal = (sealed: Buffer, context: string): unknown => JSON.parse(keys.open(bytes(sealed), context).toString());
+  const hide = (value: unknown, context: string): Buffer => keys.seal(JSON.stringify(value), context);
+
+  function rowsOf(
+    key: string,
+    first: number,
+    now: Date,
+    locale: string,
+    lines: readonly { from: 'resident' | 'city'; body: Activity | Message | null; secret: boolean }[],
+  ): MessageRow[] {
+    return lines.map(({ from, body, secret }, index) => {
+      const seq = first + index;
+      return {
+        address: key,
+        seq,
+        at: now,
+        locale,
+        from,
+        secret,
+        ...(body === null ? {} : { sealed: hide(body, `message ${key} ${seq}`) }),
+      };
+    });
+  }
+  const toLine = (key: string, row: MessageRow): Logged => {
+    const body = row.sealed ? reveal(row.sealed, `message ${key} ${row.seq}`) : null;
+    const entry =
+      row.from === 'city'
+        ? { from: 'city' as const, message: body as Message | null }
+        : { from: 'resident' as const, activity: body as Activity | null };
+    return { seq: row.seq, at: row.at.getTime(), locale: row.locale, entry };
+  };
+
+  /** Empties what a vote left in the log. */
+  const empty = (key: string) => messages.updateMany({ address: key, secret: true }, { $set: { secret: false }, $unset: { sealed: 1 } });
+
+  async function attempt(
+    inbound: Inbound,
+    now: Date,
+    work: (loaded: { session?: Session; drafts(): Promise<Drafts> }) => Promise<Written>,
+  ): Promise<Turned> {
+    const key = keyOf(inbound.address);
+    return connection.transaction(async (): Promise<Turned> => {
+      await inbounds.insertMany([{ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) }], { lean: true });
+      const row = await sessions.findById(key).lean<SessionRow>();
+      const session = row ? (reveal(row.sealed, `session ${key}`) as Session) : undefined;
+      const written = await work({
+        ...(session ? { session } : {}),
+        drafts: () => Promise.resolve(row?.drafts ? (reveal(row.drafts, `drafts ${key}`) as Drafts) : { texts: {}, parked: {} }),
+      });
+      const first = (row?.seq ?? 0) + 1;
+      const rows = rowsOf(key, first, now, written.session.locale, [
+        { from: 'resident', body: written.forget ? null : inbound.activity, secret: written.secret && !written.forget },
+        ...written.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
+      ]);
+      const state = {
+        rev: (row?.rev ?? 0) + 1,
+        seq: first + rows.length - 1,
+        sealed: hide(written.session, `session ${key}`),
+        at: now,
+        ...(written.drafts ? { drafts: hide(written.drafts, `drafts ${key}`) } : {}),
+      };
+      if (written.forget) await empty(key);
+      if (row) {
+        const { matchedCount } = await sessions.updateOne({ _id: key, rev: row.rev }, { $set: state });
+        if (matchedCount === 0) throw new LostRaceError('the session changed meanwhile');
+      } else await sessions.insertMany([{ _id: key, ...state }], { lean: true });
+      await messages.insertMany(rows, { lean: true });
+      return { kind: 'done', lines: rows.map((line) => toLine(key, line)), locale: written.session.locale };
+    }) as Promise<Turned>;
+  }
+
+  return {
+    async turn(inbound, now, work) {
+      for (let tried = 1; ; tried++) {
+        try {
+          return await attempt(inbound, now, work);
+        } catch (error) {
+          const twice = duplicateOf(error);
+          if (twice === 'inbound') return { kind: 'again' };
+          if (tried >= races || !(error instanceof LostRaceError || twice !== undefined)) throw error;
+        }
+      }
+    },
+    async history(address, after, limit) {
+      const key = keyOf(address);
+      const rows = await messages
+        .find({ address: key, seq: { $gt: after } })
+        .sort({ seq: 1 })
+        .limit(limit)
+        .lean<MessageRow[]>();
+      return rows.map((row) => toLine(key, row));
+    },
+    async append(address, locale, said, now) {
+      const key = keyOf(address);
+      await connection.transaction(async () => {
+        const row = await sessions
+          .findByIdAndUpdate(key, { $inc: { seq: said.length, rev: 1 } }, { returnDocument: 'after' })
+          .lean<SessionRow>();
+        if (!row) return;
+        const lines = said.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false }));
+        await messages.insertMany(rowsOf(key, row.seq - said.length + 1, now, locale, lines), { lean: true });
+      });
+    },
+    async forget(address) {
+      const key = keyOf(address);
+      await connection.transaction(async () => {
+        await sessions.deleteOne({ _id: key });
+        await messages.deleteMany({ address: key });
+      });
+    },
+  };
+}
+
+/** Another turn of the same conversation was first. */
+class LostRaceError extends Error {
+  readonly code = 'LOST_RACE';
+}
+
+const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
+
+/** The collection whose unique index refused a document; undefined for any other error. */
+function duplicateOf(error: unknown): string | undefined {
+  const { code, message = '' } = error as { code?: unknown; message?: string };
+  return code === 11000 ? /collection: \w+\.(\w+)/.exec(message)?.[1] : undefined;
+}

@@ -1,0 +1,86 @@
+import { Schema, type Connection } from 'mongoose';
+import type { BoxStore, EditionStore, RollStore } from '../services/ballots';
+import type { Edition, Localised, Project } from '../services/voting';
+
+type EditionRow = Omit<Edition, 'id'> & { readonly _id: string; readonly themes: Readonly<Record<string, Localised>> };
+type ProjectRow = Project & { readonly _id: string };
+
+const editionSchema = new Schema<EditionRow>(
+  {
+    _id: String,
+    title: Schema.Types.Mixed,
+    demo: Boolean,
+    phases: [new Schema({ phase: String, from: Date, to: Date }, { _id: false })],
+    ballots: [new Schema({ id: String, districts: { type: [String], default: undefined }, how: Schema.Types.Mixed }, { _id: false })],
+    themes: Schema.Types.Mixed,
+  },
+  { collection: 'editions', versionKey: false, minimize: false },
+);
+const projectSchema = new Schema<ProjectRow>(
+  {
+    _id: String,
+    edition: String,
+    number: Number,
+    ballot: String,
+    district: String,
+    theme: String,
+    title: Schema.Types.Mixed,
+    summary: Schema.Types.Mixed,
+    costCents: Number,
+  },
+  { collection: 'projects', versionKey: false },
+);
+projectSchema.index({ edition: 1, number: 1 }, { unique: true });
+/** Roll and box share no field that tells one row from another: ids have no common source, the day stands on the roll alone. */
+const rollSchema = new Schema({ _id: String, edition: String, ballot: String, day: Date }, { collection: 'roll', versionKey: false });
+const boxSchema = new Schema({ _id: String, edition: String, ballot: String, sealed: Buffer }, { collection: 'box', versionKey: false });
+
+/** Adds an edition with its projects, all or nothing. */
+export interface EditionWriter {
+  /** False where there is any edition already. */
+  addFirst(edition: Edition, themes: Readonly<Record<string, Localised>>, projects: readonly Project[]): Promise<boolean>;
+}
+
+/** Editions and their projects, the roll and the box. */
+export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter; roll: RollStore; box: BoxStore } {
+  const editions = connection.model('Edition', editionSchema);
+  const projects = connection.model('Project', projectSchema);
+  const rolls = connection.model('Roll', rollSchema);
+  const boxes = connection.model('Box', boxSchema);
+  return {
+    editions: {
+      all: async () =>
+        (await editions.find().sort({ _id: 1 }).lean<EditionRow[]>()).map(({ _id, themes: _themes, ...edition }) => ({
+          ...edition,
+          id: _id,
+        })),
+      projects: async (edition) =>
+        (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>()).map(({ _id, ...project }) => project),
+      themes: async (edition) => (await editions.findById(edition).lean<EditionRow>())?.themes ?? {},
+      addFirst: (edition, themes, added) =>
+        connection.transaction(async () => {
+          if ((await editions.countDocuments()) > 0) return false;
+          const { id, ...rest } = edition;
+          await editions.insertMany([{ _id: id, ...rest, themes }]);
+          await projects.insertMany(added.map((project) => ({ _id: `${id}/${project.number}`, ...project })));
+          return true;
+        }) as Promise<boolean>,
+    },
+    roll: {
+      has: async (ids) =>
+        new Set((await rolls.find({ _id: { $in: [...ids] } }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id)),
+      async add({ id, ...row }) {
+        // Looked for first: an E11000 would end the turn's transaction. Two at once meet in a write conflict, and the later turn runs again.
+        if (await rolls.exists({ _id: id })) return false;
+        await rolls.insertMany([{ _id: id, ...row }]);
+        return true;
+      },
+    },
+    box: {
+      put: async ({ id, sealed, ...row }) => {
+        await boxes.insertMany([{ _id: id, ...row, sealed: Buffer.from(sealed) }]);
+      },
+      has: async (id) => (await boxes.exists({ _id: id })) !== null,
+    },
+  };
+}
