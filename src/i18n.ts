@@ -130,6 +130,11 @@ function compile(i18n: ReturnType<typeof authority>, tag: string, keys: readonly
       compiled.set(key, fill(raw(key), compiled));
       continue;
     }
+    if (!category.samples.every(([name]) => i18n.exists(`${key}_${name}`, { lng: tag, fallbackLng: [] }))) {
+      // Forms are missing: which one is said instead is i18next's to find, slowly.
+      compiled.set(key, (values) => i18n.t(key, { lng: tag, ...values }));
+      continue;
+    }
     const forms = new Map(category.samples.map(([name, sample]) => [name, fill(raw(key, sample), compiled)]));
     const none = fill(raw(key, 0), compiled);
     compiled.set(key, (values) => {

@@ -14,6 +14,9 @@ export interface Sources {
  *  half are acted on and 3 in 100 of those wrongly (tests/understanding/intent.test.ts). */
 const enough = 0.5;
 
+/** Characters that tell what is meant and in which language; the rest of a long message is not looked at. */
+const beginning = 400;
+
 /** What the conversation asks of understanding (conversation/understand.ts). Learns from the locales' own examples, in a fraction of a second. */
 export async function createUnderstanding({ texts, normalise }: Sources) {
   const detector = await loadDetector();
@@ -26,13 +29,13 @@ export async function createUnderstanding({ texts, normalise }: Sources) {
   );
   return {
     language(text: string): (Tongue & { readonly locale?: string }) | undefined {
-      const heard = tongue(text, detector);
+      const heard = tongue(text.slice(0, beginning), detector);
       if (!heard) return undefined;
       const locale = texts.match(heard.language);
       return locale === undefined ? heard : { ...heard, locale };
     },
     intent(text: string) {
-      const { likely, known } = guess(features(normalise(text)));
+      const { likely, known } = guess(features(normalise(text.slice(0, beginning))));
       return [...likely]
         .map(([intent, likelihood]) => ({
           intent,

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parts, rewrite } from '../../src/conversation/gsm';
 import { declaration, flatten, valuesOf } from '../../src/declaration';
@@ -161,4 +162,30 @@ test('a tag of a platform leads to the language we speak, or to none', () => {
 test('a language we do not have is answered in French; a key that does not exist is an error that names it', () => {
   expect(texts.t('es')('menu.what.ask')).toBe(texts.t('fr')('menu.what.ask'));
   expect(() => texts.t('fr')('menu.nowhere' as Key & 'menu.what.ask')).toThrow('menu.nowhere');
+});
+
+test('what a language lacks is said in the source: a text, a whole plural, one form of it', () => {
+  const bare = { names: ['x'], words: {}, examples: {} };
+  const both = {
+    fr: { ...bare, texts: { a: { b: 'Bonjour {{name}}', n_one: 'un', n_many: 'des', n_other: '{{count}}' } } },
+    uk: { ...bare, texts: { a: { n_one: 'один' } } },
+  };
+  const [t, i18n] = [createTexts(both).t('uk'), authority(both, 'fr')];
+  expect(say(t, 'a.b', { name: 'Zoé' })).toBe('Bonjour Zoé');
+  for (const count of [0, 1, 2, 5, 21, 1_000_000, 1.5]) expect(say(t, 'a.n', { count })).toBe(i18n.t('a.n', { lng: 'uk', count }));
+});
+
+test('a locale file that cannot be used stops the start with its name', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'locales-'));
+  const put = (file: string, content: string) => writeFileSync(join(dir, file), content);
+  expect(() => loadLocales(dir)).toThrow('index.json');
+  put('index.json', '["fr"]');
+  expect(() => loadLocales(dir)).toThrow('fr.json');
+  put('fr.json', '{ "a": ');
+  expect(() => loadLocales(dir)).toThrow('fr.json cannot be read as JSON');
+  put('fr.json', '{ "names": ["Français"], "a": { "b": "c" } }');
+  expect(() => loadLocales(dir)).toThrow('fr.json lacks');
+  put('fr.json', '{ "names": ["Français"], "words": {}, "examples": {}, "a": { "b": "{{count, number}}" } }');
+  expect(() => createTexts(loadLocales(dir))).toThrow('{{count, number}}');
+  rmSync(dir, { recursive: true });
 });
