@@ -39,8 +39,25 @@ const letter: Readonly<Record<string, string>> = {
 };
 const apostrophes = /[\u2018\u2019\u201b\u02bc\u02b9\u0060\u00b4\u2032\uff07]/g;
 
+/** What each sign becomes, remembered: one for each letter people really type. */
+const remembered = new Map<string, string>();
+const rememberedAtMost = 5000;
+
 function fold(text: string): string {
-  return text
+  let folded = '';
+  for (const sign of text.normalize('NFC')) {
+    let plain = remembered.get(sign);
+    if (plain === undefined) {
+      plain = foldSign(sign);
+      if (remembered.size < rememberedAtMost) remembered.set(sign, plain);
+    }
+    folded += plain;
+  }
+  return folded.normalize('NFC');
+}
+
+function foldSign(sign: string): string {
+  return sign
     .replace(apostrophes, "'")
     .normalize('NFKD')
     .toLowerCase()

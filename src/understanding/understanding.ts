@@ -3,6 +3,7 @@ import { features } from './features';
 import { loadDetector, tongue, type Tongue } from './language';
 import { train } from './softmax';
 import { slips, spelling } from './spelling';
+import { createCorrector } from './vocabulary';
 
 /** What we ask for ourselves: the languages, and what makes typed words comparable. */
 export interface Sources {
@@ -20,13 +21,11 @@ const beginning = 400;
 /** What the conversation asks of understanding (conversation/understand.ts). Learns from the locales' own examples, in a fraction of a second. */
 export async function createUnderstanding({ texts, normalise }: Sources) {
   const detector = await loadDetector();
-  const guess = train(
-    texts.locales.flatMap((locale) =>
-      Object.entries(texts.examples(locale)).flatMap(([meaning, phrases]) =>
-        phrases.map((phrase) => ({ meaning, features: features(normalise(phrase)) })),
-      ),
-    ),
+  const samples = texts.locales.flatMap((locale) =>
+    Object.entries(texts.examples(locale)).flatMap(([meaning, phrases]) => phrases.map((phrase) => ({ meaning, said: normalise(phrase) }))),
   );
+  const guess = train(samples.map(({ meaning, said }) => ({ meaning, features: features(said) })));
+  const correct = createCorrector(samples.map(({ said }) => said));
   return {
     language(text: string): (Tongue & { readonly locale?: string }) | undefined {
       const heard = tongue(text.slice(0, beginning), detector);
@@ -35,7 +34,7 @@ export async function createUnderstanding({ texts, normalise }: Sources) {
       return locale === undefined ? heard : { ...heard, locale };
     },
     intent(text: string) {
-      const { likely, known } = guess(features(normalise(text.slice(0, beginning))));
+      const { likely, known } = guess(features(correct(normalise(text.slice(0, beginning)))));
       return [...likely]
         .map(([intent, likelihood]) => ({
           intent,
