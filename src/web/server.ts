@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createDirectLine } from './directline';
 import { languageOf } from './language';
-import { originOf } from './origin';
 import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
 import { refuse } from './refusal';

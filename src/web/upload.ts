@@ -1,5 +1,5 @@
 import express, { type Request, type Response } from 'express';
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromBuffer } from 'file-type/core';
 import multer from 'multer';
 import type { Refusal } from './refusal';
 

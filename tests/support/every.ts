@@ -5,13 +5,12 @@ type Answers = Record<'color' | 'fruits' | 'grades' | 'where' | 'picture' | 'whe
 
 const options = (...labels: readonly string[]) => labels.map((label) => ({ id: label.toLowerCase(), label }));
 
-/** A dialog for tests that asks one question of each kind, in French. It is begun by the word "every". */
+/** A dialog for tests that asks one question of each kind, in French. */
 export const every: Dialog<Answers, object> = {
   id: 'every',
   version: 1,
   start: 'color',
   title: () => 'Every',
-  fill: (_turn, words) => (words === '' ? {} : undefined),
   steps: {
     color: { kind: 'choice', ask: () => ({ kind: 'choice', text: 'Quelle couleur ?', options: options('Rouge', 'Vert') }), next: 'fruits' },
     fruits: {

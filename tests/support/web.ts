@@ -52,9 +52,11 @@ export interface WebOptions {
   readonly turns?: (real: Turns) => Pick<Turns, 'handle' | 'history' | 'watch'>;
   readonly publicUrl?: string;
   readonly port?: number;
+  /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
+  readonly root?: 'menu' | 'every';
 }
 
-/** A started server on a free port of this machine: the real page, channel and engine; the vote, and `every` with each kind of question; state in memory. */
+/** A started server on a free port of this machine: the real page, channel and engine; the city's dialogs, and `every` with each kind of question; state in memory. */
 export async function startWeb(options: WebOptions = {}) {
   let shift = 0;
   const now = (): Date => new Date(Date.now() + shift);
@@ -69,7 +71,7 @@ export async function startWeb(options: WebOptions = {}) {
     engine: createEngine(
       {
         dialogs: map,
-        root: 'menu',
+        root: options.root ?? 'menu',
         digressions: { language: 'language', human: 'human' },
         services: city,
         texts,

@@ -1,4 +1,4 @@
-import { CRS, LatLngBounds, Map as LeafletMap, control, divIcon, latLng, latLngBounds, marker, polygon } from 'leaflet';
+import { CRS, Map as LeafletMap, control, divIcon, latLng, latLngBounds, marker, polygon } from 'leaflet';
 import paris from './paris.json';
 
 /** A map whose centre is the pin. */
@@ -51,7 +51,7 @@ window.porteVoixMap = (box, titles, moved) => {
   });
   control.zoom({ zoomInTitle: titles.zoomIn, zoomOutTitle: titles.zoomOut }).addTo(map);
   const rings = paris.districts.map(({ outline }) => outlineOf(outline));
-  let city: LatLngBounds = latLngBounds(rings[0]!);
+  let city = latLngBounds(rings[0]!);
   rings.forEach((ring, index) => {
     city = city.extend(latLngBounds(ring));
     polygon(ring, { className: 'district', interactive: false, weight: 1.5 }).addTo(map);

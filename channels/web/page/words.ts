@@ -13,8 +13,7 @@ export function createMemory() {
     wordsOf(value: Value, stamp: string | undefined): string {
       const { prompt, items = [] } = asked.get(stamp ?? '') ?? {};
       const options = prompt?.options ?? [];
-      if (prompt?.kind === 'confirm') return value === '1' ? t('yes') : value === '2' ? t('no') : String(value);
-      if (typeof value === 'string') return label(options, value);
+      if (typeof value === 'string') return prompt?.kind === 'confirm' ? (value === '1' ? t('yes') : t('no')) : label(options, value);
       if (Array.isArray(value)) return value.map((id: string) => label(options, id)).join('\n');
       return Object.entries(value)
         .map(([id, grade]) => `${label(items, id)} : ${label(options, grade)}`)
