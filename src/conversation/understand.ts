@@ -11,14 +11,14 @@ export interface Understanding {
 
 /** `language`: a BCP 47 tag, also of a language we do not speak ("es"). `locale`: the one of ours it is, absent where we do not speak it.
  *  `sure`: enough was written, clearly enough, to change the conversation's language. */
-export interface HeardLanguage {
+interface HeardLanguage {
   readonly language: string;
   readonly locale?: string;
   readonly sure: boolean;
 }
 
 /** `intent`: a name under `examples` in the locale files. `confidence`: 0 to 1. `sure`: high enough to act on. */
-export interface HeardIntent {
+interface HeardIntent {
   readonly intent: string;
   readonly confidence: number;
   readonly sure: boolean;
