@@ -41,7 +41,7 @@ const city = { from: { id: 'porte-voix', name: 'Porte-voix', role: 'bot' } };
 function fromCity(message: Message | null, t: T): object {
   if (!message) return { ...city, ...emptied(t) };
   const secret = message.secret ? { secret: true } : {};
-  const said = { type: 'message', text: message.text, textFormat: 'plain', ...city };
+  const said = { type: 'message', text: wordsOfQuestion(message, t), textFormat: 'plain', ...city };
   if (message.kind === 'say') return { ...said, inputHint: 'acceptingInput', channelData: secret };
   const { prompt, commands = [], items } = message;
   const actions = [...tapsOf(prompt, t), ...commands.map(({ value, label }) => ({ type: 'imBack', title: label, value }))];
@@ -49,8 +49,20 @@ function fromCity(message: Message | null, t: T): object {
     ...said,
     inputHint: 'expectingInput',
     ...(actions.length ? { suggestedActions: { to: [], actions } } : {}),
-    channelData: { ...secret, prompt: forPage(prompt), ...(commands.length ? { commands } : {}), ...(items ? { items } : {}) },
+    channelData: {
+      ...secret,
+      prompt: forPage(prompt),
+      ...(commands.length ? { commands } : {}),
+      ...(items ? { items, question: message.text } : {}),
+    },
   };
+}
+
+/** A client without forms is asked one item after the other; our page finds the question alone beside the form's items. */
+function wordsOfQuestion(message: Message, t: T): string {
+  if (message.kind === 'say' || !message.items || !message.prompt.item) return message.text;
+  const { item, at = 0, of = 1 } = message.prompt;
+  return t('prompt.grade.item', { text: message.text, label: item[1], number: item[2], at: at + 1, of });
 }
 
 /** Taps that any client can show: what they send is a word that the engine reads. */

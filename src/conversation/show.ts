@@ -29,17 +29,19 @@ export interface Showing {
 /** Lays a prompt out on the channel's measure: one page of a long list, one item of a grade. Nothing is cut: what does not fit is on another page. */
 export function show(prompt: Prompt, showing: Showing): Shown {
   const shown = layOut(prompt, showing);
-  const items = prompt.kind === 'grade' && showing.can.forms ? { items: numberAll(prompt.items) } : {};
+  const items: { items?: readonly ShownOption[] } = prompt.kind === 'grade' && showing.can.forms ? { items: numberAll(prompt.items) } : {};
   const commands = commandsFor(shown, showing.t);
-  const text = shown.item
-    ? showing.t('prompt.grade.item', {
-        text: prompt.text,
-        label: shown.item[1],
-        number: shown.item[2],
-        at: (shown.at ?? 0) + 1,
-        of: shown.of ?? 1,
-      })
-    : prompt.text;
+  // A form shows all items under the question itself.
+  const text =
+    shown.item && !items.items
+      ? showing.t('prompt.grade.item', {
+          text: prompt.text,
+          label: shown.item[1],
+          number: shown.item[2],
+          at: (shown.at ?? 0) + 1,
+          of: shown.of ?? 1,
+        })
+      : prompt.text;
   return {
     message: {
       kind: 'ask',

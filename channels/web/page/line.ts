@@ -33,6 +33,8 @@ export interface Activity {
   readonly channelData?: {
     readonly prompt?: Prompt;
     readonly items?: readonly Shown[];
+    /** The question above a form. */
+    readonly question?: string;
     readonly commands?: readonly { readonly value: string; readonly label: string }[];
     readonly secret?: true;
     readonly emptied?: true;

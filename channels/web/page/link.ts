@@ -128,7 +128,8 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
     try {
       await look();
       on.connected(true);
-      await connect();
+      // Where no socket can be had, looking goes on.
+      await connect().catch(() => undefined);
       later(times.poll);
     } catch {
       on.connected(false);

@@ -50,7 +50,7 @@ export function createLog(): Log {
     const mine = !fromCity(line);
     const data = line.channelData;
     const emptied = data?.emptied ?? false;
-    const text = data?.value === undefined || emptied ? (line.text ?? '') : memory.wordsOf(data.value, data.stamp);
+    const text = data?.value === undefined || emptied ? (data?.question ?? line.text ?? '') : memory.wordsOf(data.value, data.stamp);
     const pictures = (line.attachments ?? []).map(({ contentUrl }) => new URL(contentUrl ?? '', location.href));
     return bubble({
       mine,
@@ -129,7 +129,8 @@ interface Bubble {
 function bubble({ mine, text, lang, kind, pictures }: Bubble): HTMLElement {
   const said = el('div', { class: 'said', lang, dir: mine ? 'auto' : directionOf(lang) });
   for (const source of pictures) said.append(el('img', { src: source, alt: t('picture'), loading: 'lazy' }));
-  for (const part of text.split(/\n{2,}/)) if (part) said.append(el('p', {}, ...(mine ? [part] : linked(part))));
+  for (const part of text.split(/\n{2,}/))
+    if (part) said.append(el('p', {}, ...(mine ? [part] : linked(lang === 'fr' ? spaced(part) : part))));
   return el(
     'div',
     { class: `line ${mine ? 'mine' : 'theirs'} ${kind}` },
@@ -137,6 +138,9 @@ function bubble({ mine, text, lang, kind, pictures }: Bubble): HTMLElement {
     said,
   );
 }
+
+/** French signs never begin a line. */
+const spaced = (text: string): string => text.replace(/ ([:;!?»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
 
 /** Addresses in our own words become links. */
 function linked(text: string): (Node | string)[] {

@@ -232,7 +232,10 @@ async function start(): Promise<void> {
   const left: readonly Outgoing[] = outbox.left();
   for (const message of left) {
     const { value, stamp } = (message.activity['channelData'] ?? {}) as { value?: Value; stamp?: string };
-    log.pend(message.id, value === undefined ? (message.activity['text'] as string | undefined) ?? t('point') : log.memory.wordsOf(value, stamp));
+    log.pend(
+      message.id,
+      value === undefined ? ((message.activity['text'] as string | undefined) ?? t('point')) : log.memory.wordsOf(value, stamp),
+    );
     outbox.send(message);
   }
   const deep = new URLSearchParams(location.search).get('go');

@@ -15,6 +15,9 @@ declare global {
   }
 }
 
+/** Below it the numbers of the small districts in the middle would cover one another: they are written smaller. */
+const nearZoom = 11;
+
 type Point = [latitude: number, longitude: number];
 
 /** Differences in 1e-5 degrees, longitude first, to points. */
@@ -42,9 +45,10 @@ window.porteVoixMap = (box, titles, moved) => {
     crs: CRS.EPSG3857,
     zoomControl: false,
     attributionControl: false,
-    minZoom: 10,
+    minZoom: 9,
     maxZoom: 18,
-    zoomSnap: 0.5,
+    zoomSnap: 0.25,
+    zoomDelta: 1,
     zoomAnimation: !calm,
     fadeAnimation: !calm,
     inertia: !calm,
@@ -62,6 +66,9 @@ window.porteVoixMap = (box, titles, moved) => {
   map.setMaxBounds(city.pad(0.5));
   map.fitBounds(city, { animate: false });
   let fitted = false;
+  const resize = (): void => void box.classList.toggle('far', map.getZoom() < nearZoom);
+  map.on('zoomend', resize);
+  resize();
   const tell = (): void => {
     const { lat, lng } = map.getCenter();
     moved(rings.some((ring) => inside([lat, lng], ring)));
