@@ -45,6 +45,23 @@ export function looksLikeInt32(value: number): boolean {
   return (value | 0) === value && !Object.is(value, -0);
 }
 
+/** The document with `_id` (the given one, where there is none) as its first field, where MongoDB always puts it. */
+export function withIdFirst(doc: Document, id: unknown = doc._id): Document {
+  if (Object.keys(doc)[0] === '_id') return doc;
+  const next: Document = { _id: id, ...doc };
+  const first = Object.keys(next)[0]!;
+  if (first !== '_id') throw orderLost(first);
+  return next;
+}
+
+/** Refuses what cannot be an `_id`: an array, a regex, a document with dollar fields. `code` is MongoDB's: 2 at an insert, 53 at an upsert. */
+export function checkId(id: unknown, code: 2 | 53): void {
+  if (Array.isArray(id)) throw new CommandError(code, "The '_id' value cannot be of type array");
+  if (id instanceof BSONRegExp) throw new CommandError(code, "The '_id' value cannot be of type regex");
+  const dollar = typeof id === 'object' && id !== null && Object.keys(id).find((key) => key.startsWith('$'));
+  if (dollar) throw new CommandError(52, `_id fields may not contain '$'-prefixed fields: ${dollar} is not valid for storage.`);
+}
+
 interface Reader {
   readonly buffer: Buffer;
   at: number;
@@ -111,7 +128,6 @@ function readKey(reader: Reader, end: number): string {
 
 function text(buffer: Buffer, start: number, stop: number): string {
   const value = buffer.toString('latin1', start, stop);
-  // eslint-disable-next-line no-control-regex -- all of ASCII is meant, NUL included
   if (/^[\x00-\x7f]*$/.test(value)) return value;
   try {
     return strictUtf8.decode(buffer.subarray(start, stop));

@@ -1,4 +1,4 @@
-import type { BSONRegExp } from 'bson';
+import { Decimal128, type BSONRegExp } from 'bson';
 import { compare, equal, rank, rankOf } from './compare';
 import type { Document } from './document';
 import { CommandError, refuse } from './error';
@@ -178,7 +178,7 @@ function ordered(operand: unknown, operator: string, endless: number, accept: (o
 }
 
 function isNaNumber(value: unknown): boolean {
-  return typeof value === 'number' ? Number.isNaN(value) : typeof value === 'object' && String(value) === 'NaN';
+  return typeof value === 'number' ? Number.isNaN(value) : value instanceof Decimal128 && value.toString() === 'NaN';
 }
 
 function oneOf(operand: unknown, operator: string): Leaf {
@@ -221,7 +221,7 @@ export function elementTest(operand: unknown): (element: unknown) => boolean {
   }
   const filter = compileFilter(operand);
   return (element) => {
-    if (Array.isArray(element)) return filter({ ...element } as Document);
+    if (Array.isArray(element)) return filter({ ...element });
     return isDocument(element) && filter(element);
   };
 }

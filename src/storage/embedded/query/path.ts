@@ -13,21 +13,13 @@ export function get(doc: Document, key: string): unknown {
   return Object.hasOwn(doc, key) ? doc[key] : undefined;
 }
 
-/** A copy of the document with one field set: in its place where it exists, else at the end. Refuses a key that would not stay at the end. */
-export function withField(doc: Document, key: string, value: unknown): Document {
-  if (!Object.hasOwn(doc, key)) checkPlace(doc, key);
-  return { ...doc, [key]: value };
-}
-
-function checkPlace(doc: Document, key: string): void {
-  if (key === '__proto__' || key === '_bsontype') refuse(`the field name ${key}`, 'a document');
-  if (isIndex(key) && Object.keys(doc).some((other) => !isIndex(other) || Number(other) > Number(key))) throw orderLost(key);
-}
-
-/** A copy of the document without one field. */
-export function withoutField(doc: Document, key: string): Document {
-  const { [key]: _gone, ...rest } = doc;
-  return rest;
+/** Sets a field: in its place where it exists, else at the end. Refuses a name that would not stay there. */
+export function put(doc: Document, key: string, value: unknown): void {
+  if (!Object.hasOwn(doc, key)) {
+    if (key === '__proto__' || key === '_bsontype') refuse(`the field name ${key}`, 'a document');
+    if (isIndex(key) && Object.keys(doc).some((other) => !isIndex(other) || Number(other) > Number(key))) throw orderLost(key);
+  }
+  doc[key] = value;
 }
 
 /** A part of a path that may be a place in an array: "0", "12", not "01". */

@@ -1,0 +1,199 @@
+import { readArgs, type Args } from './args';
+import type { Engine, ReadCommand, Reply } from './commands';
+import type { Batch } from './cursors';
+import { compileQuery, projected, type Query } from './query-command';
+import { encode, type Document } from './query/document';
+import { CommandError, refuse } from './query/error';
+import { anyValuesAt } from './values';
+import { compare } from './query/compare';
+import { describeIndex } from './catalog';
+
+const findFields = [
+  'filter',
+  'sort',
+  'projection',
+  'hint',
+  'skip',
+  'limit',
+  'batchSize',
+  'singleBatch',
+  'noCursorTimeout',
+  'allowDiskUse',
+  'collation',
+  'let',
+  'allowPartialResults',
+  'min',
+  'max',
+  'returnKey',
+  'showRecordId',
+  'tailable',
+  'awaitData',
+  'oplogReplay',
+];
+
+/** Refuses the options that would change an answer; those that only hint at a way are taken. */
+export function refuseOptions(args: Args, names: readonly string[], where: string): void {
+  for (const name of names) {
+    const value = args.raw(name);
+    if (value === undefined || value === false || (typeof value === 'object' && value !== null && Object.keys(value).length === 0))
+      continue;
+    refuse(name, where);
+  }
+}
+
+function queryOf(engine: Engine, args: Args): Query {
+  refuseOptions(args, ['collation', 'let', 'min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData'], 'find');
+  const limit = args.number('limit') ?? 0;
+  const skip = args.number('skip') ?? 0;
+  if (skip < 0) throw new CommandError(51024, `BSON field 'skip' value must be >= 0, actual value '${skip}'`);
+  return compileQuery(engine.catalog.get(args.namespace), {
+    filter: args.doc('filter') ?? {},
+    sort: args.doc('sort') ?? {},
+    skip,
+    limit: Math.abs(limit),
+  });
+}
+
+const cursorReply = (batch: Batch, field: 'firstBatch' | 'nextBatch'): Reply => ({
+  body: { cursor: { id: batch.id, ns: batch.namespace }, ok: 1 },
+  batch: { field, raw: batch.raw },
+});
+
+export const find: ReadCommand = (engine, command, view, transaction) => {
+  const args = readArgs(command, findFields);
+  const query = queryOf(engine, args);
+  const results = projected(query.run(view), args.doc('projection'));
+  const batchSize = args.number('batchSize');
+  if (batchSize !== undefined && batchSize < 0)
+    throw new CommandError(51024, `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
+  const single = args.flag('singleBatch') || (args.number('limit') ?? 0) < 0;
+  return cursorReply(engine.cursors.open(args.namespace, results, batchSize, single, transaction), 'firstBatch');
+};
+
+export const getMore: ReadCommand = (engine, command) => {
+  const args = readArgs(command, ['collection', 'batchSize']);
+  return cursorReply(
+    engine.cursors.more(
+      BigInt(command.getMore as bigint | number),
+      `${args.db}.${args.text('collection') ?? ''}`,
+      args.number('batchSize'),
+    ),
+    'nextBatch',
+  );
+};
+
+export const killCursors: ReadCommand = (engine, command) => {
+  readArgs(command, ['cursors']);
+  const { killed, unknown } = engine.cursors.kill((command.cursors as (bigint | number)[]).map(BigInt));
+  return { body: { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [], ok: 1 } };
+};
+
+export const count: ReadCommand = (engine, command, view) => {
+  const args = readArgs(command, ['query', 'limit', 'skip', 'hint', 'collation']);
+  refuseOptions(args, ['collation'], 'count');
+  const query = compileQuery(engine.catalog.get(args.namespace), {
+    filter: args.doc('query') ?? {},
+    skip: args.number('skip') ?? 0,
+    limit: Math.abs(args.number('limit') ?? 0),
+  });
+  let n = 0;
+  for (const _ of query.run(view)) n++;
+  return { body: { n, ok: 1 } };
+};
+
+export const distinct: ReadCommand = (engine, command, view) => {
+  const args = readArgs(command, ['key', 'query', 'collation', 'hint']);
+  refuseOptions(args, ['collation'], 'distinct');
+  const key = args.text('key');
+  if (key === undefined) throw new CommandError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'");
+  const values: unknown[] = [];
+  for (const { doc } of compileQuery(engine.catalog.get(args.namespace), { filter: args.doc('query') ?? {} }).run(view))
+    values.push(...anyValuesAt(doc, key));
+  values.sort(compare);
+  return { body: { values: values.filter((value, at) => at === 0 || compare(value, values[at - 1]) !== 0), ok: 1 } };
+};
+
+export const explain: ReadCommand = (engine, command, view) => {
+  const inner = command.explain as Document;
+  const [verb = ''] = Object.keys(inner);
+  if (!['find', 'count'].includes(verb)) refuse(`explain of ${verb}`, 'explain');
+  const args = readArgs({ ...inner, $db: command.$db }, verb === 'find' ? findFields : ['query', 'limit', 'skip', 'hint']);
+  const collection = engine.catalog.get(args.namespace);
+  const query = compileQuery(collection, {
+    filter: args.doc(verb === 'find' ? 'filter' : 'query') ?? {},
+    sort: args.doc('sort') ?? {},
+    skip: args.number('skip') ?? 0,
+    limit: Math.abs(args.number('limit') ?? 0),
+  });
+  const examined = { keys: 0, docs: 0 };
+  let n = 0;
+  for (const _ of query.run(view, examined)) n++;
+  const { plan } = query;
+  const access: Document =
+    plan.kind === 'scan'
+      ? { stage: 'COLLSCAN', direction: 'forward' }
+      : {
+          stage: 'FETCH',
+          inputStage: {
+            stage: 'IXSCAN',
+            indexName: plan.index.name,
+            keyPattern: plan.index.pattern,
+            isMultiKey: plan.index.multikey,
+            direction: plan.reverse ? 'backward' : 'forward',
+          },
+        };
+  const blocking = args.doc('sort') && !(plan.kind === 'index' && plan.sorted);
+  const winningPlan = blocking ? { stage: 'SORT', sortPattern: args.doc('sort'), inputStage: access } : access;
+  return {
+    body: {
+      queryPlanner: { namespace: args.namespace, parsedQuery: args.doc('filter') ?? {}, winningPlan, rejectedPlans: [] },
+      executionStats: { executionSuccess: true, nReturned: n, totalKeysExamined: examined.keys, totalDocsExamined: examined.docs },
+      ok: 1,
+    },
+  };
+};
+
+export const listCollections: ReadCommand = (engine, command) => {
+  const args = readArgs(command, ['filter', 'nameOnly', 'cursor', 'authorizedCollections']);
+  const wanted = (args.doc('filter')?.name ?? undefined) as string | Document | undefined;
+  const filter = args.doc('filter') ?? {};
+  for (const field of Object.keys(filter))
+    if (field !== 'name' || typeof wanted !== 'string') refuse(`the filter on ${field}`, 'listCollections');
+  const found = engine.catalog
+    .all()
+    .filter(
+      ({ namespace }) => namespace.startsWith(`${args.db}.`) && (wanted === undefined || namespace === `${args.db}.${String(wanted)}`),
+    );
+  const rows = found.map(({ namespace, options, indexes }) => {
+    const name = namespace.slice(args.db.length + 1);
+    return args.flag('nameOnly')
+      ? { name, type: 'collection' }
+      : { name, type: 'collection', options, info: { readOnly: false }, idIndex: indexes[0] ? describeIndex(indexes[0]) : {} };
+  });
+  return listed(engine, `${args.db}.$cmd.listCollections`, rows);
+};
+
+export const listIndexes: ReadCommand = (engine, command) => {
+  const args = readArgs(command, ['cursor']);
+  const collection = engine.catalog.get(args.namespace);
+  if (!collection) throw new CommandError(26, `ns does not exist: ${args.namespace}`);
+  return listed(engine, args.namespace, collection.indexes.map(describeIndex));
+};
+
+function listed(engine: Engine, namespace: string, rows: readonly Document[]): Reply {
+  return cursorReply(engine.cursors.open(namespace, rows.map(encode).values(), Infinity, true, undefined), 'firstBatch');
+}
+
+export const listDatabases: ReadCommand = (engine, command) => {
+  const args = readArgs(command, ['filter', 'nameOnly', 'authorizedDatabases']);
+  refuseOptions(args, ['filter'], 'listDatabases');
+  const names = [...new Set(engine.catalog.all().map(({ namespace }) => namespace.slice(0, namespace.indexOf('.'))))].sort();
+  return {
+    body: {
+      databases: names.map((name) => ({ name, ...(args.flag('nameOnly') ? {} : { sizeOnDisk: 0, empty: false }) })),
+      totalSize: 0,
+      totalSizeMb: 0,
+      ok: 1,
+    },
+  };
+};
