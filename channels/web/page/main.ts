@@ -101,7 +101,8 @@ let last: Activity | undefined;
 
 function take(lines: readonly Activity[]): void {
   const wasAt = scroll.before();
-  const focused = answers.focused || (byKeyboard && document.activeElement === document.body);
+  const idle = document.activeElement === document.body || document.activeElement === byId('log');
+  const focused = answers.focused || (byKeyboard && idle);
   let cleared = false;
   for (const line of lines) {
     log.add(line);
