@@ -1,0 +1,104 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { allDialogs } from '../dialogs';
+import type { City } from '../dialogs/city';
+import type { Capabilities } from './conversation/channel';
+import type { AnyDialog } from './conversation/dialog';
+import { createEngine } from './conversation/engine';
+import { cityDay } from './conversation/format';
+import { createTurns, type Turns } from './conversation/handle';
+import type { Message } from './conversation/message';
+import { normalise } from './conversation/normalise';
+import type { TurnStore } from './conversation/turns';
+import { createLexicon } from './conversation/words';
+import { createTexts, loadLocales, type Texts } from './i18n';
+import type { Keys } from './keys';
+import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
+import type { TicketStore } from './services/handover';
+import { createHandover } from './services/tickets';
+import { createUnderstanding } from './understanding/understanding';
+
+/** The city's own language: the first words where nothing tells another. */
+const fallback = 'fr';
+
+/** Where everything is kept. `append` puts words of ours into a conversation outside a turn. */
+export interface Stores {
+  readonly conversations: TurnStore & { append(address: string, locale: string, messages: readonly Message[], now: Date): Promise<void> };
+  readonly editions: EditionStore;
+  readonly roll: RollStore;
+  readonly box: BoxStore;
+  readonly tickets: TicketStore;
+}
+
+export interface AssemblyParts {
+  readonly stores: Stores;
+  readonly keys: Pick<Keys, 'hmac' | 'seal'>;
+  /** What each channel can show, by the channel's id. */
+  readonly channels: Readonly<Record<string, Capabilities>>;
+  readonly now: () => Date;
+  /** 0 <= x < 1, unguessable. */
+  readonly random?: (() => number) | undefined;
+  /** Told of a turn that a defect of ours broke. */
+  readonly broken: (error: unknown) => void;
+  /** In place of the city's dialogs as they are: an older or a newer version of them. */
+  readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
+}
+
+/** What talks with people, whatever it is kept in and whichever way they come. */
+export interface Assembly {
+  readonly turns: Turns;
+  readonly city: City;
+  readonly texts: Texts;
+}
+
+/** Joins stores, services, dialogs and engine. */
+export async function assemble(parts: AssemblyParts): Promise<Assembly> {
+  const { stores, keys, channels, now, broken, random = unguessable, dialogs: versions = (current) => current } = parts;
+  const texts = createTexts(loadLocales(join(__dirname, '../locales')));
+  const understanding = await createUnderstanding({ texts, normalise });
+  const { editions, roll, box, tickets, conversations } = stores;
+  const voting = createVoting({
+    editions,
+    roll,
+    box,
+    hmac: (purpose, text) => keys.hmac(purpose, text),
+    seal: (content, context) => keys.seal(content, context),
+    randomBytes,
+    near: (word, candidates) => understanding.near(word, candidates),
+  });
+  const handover = createHandover({
+    tickets,
+    randomBytes,
+    deliver: ({ address, locale }, ticket, text, at) =>
+      conversations.append(address, locale, [{ kind: 'say', text: texts.t(locale)('human.answer', { ticket, text }) }], at),
+  });
+  const city: City = { voting, handover };
+  const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
+  const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
+  const engine = createEngine(
+    {
+      dialogs,
+      root: 'menu',
+      digressions: { language: 'language', human: 'human' },
+      services: city,
+      texts,
+      words: createLexicon(texts, [...dialogs.keys()]),
+      understanding,
+      random,
+      today: cityDay,
+    },
+    fallback,
+  );
+  const turns = createTurns({
+    engine,
+    store: conversations,
+    can: channels,
+    now,
+    broken,
+    apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
+    locale: fallback,
+  });
+  return { turns, city, texts };
+}
+
+const unguessable = (): number => randomInt(2 ** 47) / 2 ** 47;
