@@ -91,27 +91,37 @@ export interface Catalog {
   get(namespace: string): Collection | undefined;
   all(): readonly Collection[];
   create(namespace: string, options: Document, out: Overlay): Collection;
-  /** Replaces a collection's description (indexes added or dropped, flags set). */
+  /** Replaces a collection's description (indexes added or dropped). */
   save(collection: Collection, out: Overlay): void;
   drop(namespace: string, out: Overlay): void;
   nextId(): number;
+  /** An index's flags were set in memory: they are written with the next commit. */
+  changed(collection: Collection): void;
+  /** Runs a part of a commit and writes the flags that wait; where it fails, what it did to the catalogue is undone. */
+  within<R>(out: Overlay, part: () => R): R;
+  /** Reads everything again: a commit was lost. */
+  reload(): void;
 }
 
 /** Reads the catalogue. `last`: the last record id of a collection. */
 export function loadCatalog(view: View, last: (collection: number) => number): Catalog {
   const collections = new Map<string, Collection>();
+  const unsaved = new Set<string>();
   let highest = 0;
-  for (const { key, value } of view.range(...catalogRange())) {
-    const stored = decode(value) as unknown as {
-      id: number;
-      options: Document;
-      indexes: (IndexSpec & { id: number; multikey: boolean; truncated: boolean })[];
-    };
-    const namespace = key.toString('utf8', 5);
-    const indexes = stored.indexes.map(({ id, multikey, truncated, ...spec }) => createIndex(id, spec, multikey, truncated));
-    collections.set(namespace, { id: stored.id, namespace, options: stored.options, indexes, next: last(stored.id) + 1 });
-    highest = Math.max(highest, stored.id, ...indexes.map(({ id }) => id));
+
+  function read(): void {
+    collections.clear();
+    unsaved.clear();
+    for (const { key, value } of view.range(...catalogRange())) {
+      const stored = decode(value) as unknown as StoredCollection;
+      const namespace = key.toString('utf8', 5);
+      const indexes = stored.indexes.map(({ id, multikey, truncated, ...spec }) => createIndex(id, spec, multikey, truncated));
+      collections.set(namespace, { id: stored.id, namespace, options: stored.options, indexes, next: last(stored.id) + 1 });
+      highest = Math.max(highest, stored.id, ...indexes.map(({ id }) => id));
+    }
   }
+  read();
+
   const catalog: Catalog = {
     get: (namespace) => collections.get(namespace),
     all: () => [...collections.values()],
@@ -143,8 +153,32 @@ export function loadCatalog(view: View, last: (collection: number) => number): C
       collections.delete(namespace);
       out.put(catalogKey(namespace), null);
     },
+    changed: ({ namespace }) => void unsaved.add(namespace),
+    within(out, part) {
+      const before = new Map(collections);
+      try {
+        const result = part();
+        for (const namespace of unsaved) {
+          const collection = collections.get(namespace);
+          if (collection) catalog.save(collection, out);
+        }
+        unsaved.clear();
+        return result;
+      } catch (error) {
+        collections.clear();
+        for (const [namespace, collection] of before) collections.set(namespace, collection);
+        throw error;
+      }
+    },
+    reload: read,
   };
   return catalog;
+}
+
+interface StoredCollection {
+  readonly id: number;
+  readonly options: Document;
+  readonly indexes: readonly (IndexSpec & { readonly id: number; readonly multikey: boolean; readonly truncated: boolean })[];
 }
 
 function checkNamespace(namespace: string): void {

@@ -1,4 +1,4 @@
-import type { Catalog } from './catalog';
+import type { Catalog, Collection } from './catalog';
 import type { Cursors } from './cursors';
 import type { Document } from './query/document';
 import type { Overlay } from './overlay';
@@ -18,9 +18,28 @@ export interface Reply {
   readonly batch?: { readonly field: 'firstBatch' | 'nextBatch'; readonly raw: readonly Uint8Array[] };
 }
 
+/** Where a command writes. */
+export interface WriteScope {
+  readonly target: Target;
+  readonly inTransaction: boolean;
+  /** Runs a part whose failure undoes that part alone; within a transaction any failure ends the transaction. */
+  nested<R>(part: (target: Target) => R): R;
+  /** The collection, made where there is none: refused within a transaction. */
+  collection(namespace: string): Collection;
+}
+
 /** Reads a view: the latest commit, or a transaction's snapshot with what it wrote. */
 export type ReadCommand = (engine: Engine, command: Document, view: View, transaction: string | undefined) => Reply;
-/** Writes into a target; `out` takes what no transaction may hold (collections, indexes). */
-export type WriteCommand = (engine: Engine, command: Document, target: Target, out: Overlay, inTransaction: boolean, nested: Nest) => Reply;
-/** Runs a part whose failure undoes that part alone. */
-export type Nest = <R>(part: (target: Target) => R) => R;
+/** Writes documents. */
+export type WriteCommand = (engine: Engine, command: Document, scope: WriteScope) => Reply;
+/** Makes and drops collections and indexes: never within a transaction. */
+export type SchemaCommand = (engine: Engine, command: Document, out: Overlay) => Reply;
+/** Asks about the server. */
+export type ServerCommand = (engine: Engine, command: Document, client: Client) => Reply;
+
+/** A connection. */
+export interface Client {
+  readonly id: number;
+  /** Where it reached the server, as `host:port` or a socket's path. */
+  readonly address: string;
+}

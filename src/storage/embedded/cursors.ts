@@ -16,6 +16,8 @@ export interface Cursors {
   sweep(now: number): void;
   /** Ends those of a transaction. */
   endTransaction(transaction: string): void;
+  /** Ends those of a collection whose indexes change under them. */
+  endNamespace(namespace: string): void;
 }
 
 export interface Batch {
@@ -93,6 +95,9 @@ export function createCursors(now: () => number): Cursors {
     },
     endTransaction(transaction) {
       for (const [id, cursor] of open) if (cursor.transaction === transaction) end(id);
+    },
+    endNamespace(namespace) {
+      for (const [id, cursor] of open) if (cursor.namespace === namespace) end(id);
     },
   };
 }

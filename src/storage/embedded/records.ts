@@ -76,7 +76,7 @@ function claimUnique(target: Target, collection: Collection, index: Index, bytes
 }
 
 /** The value that met another: for an array, the whole of it. */
-function keyValueOf(index: Index, doc: Document): Document {
+export function keyValueOf(index: Index, doc: Document): Document {
   return Object.fromEntries(
     index.paths.map((path) => [
       path,

@@ -20,6 +20,8 @@ export interface Transaction {
   readonly until: number;
   /** Statements of others that wait for it to end. */
   readonly waiting: (() => void)[];
+  /** Its commit, once it is under way: nothing more is written in it, nothing rolls it back. */
+  ending?: Promise<unknown>;
 }
 
 /** A write outside any transaction met a key that one holds: it runs again when that one has ended. */
@@ -42,9 +44,7 @@ export interface Conflicts {
   /** Changes of a batch are about to be committed as the next commit; gives its number. */
   committing(changes: Overlay): number;
   committed(number: number): void;
-  /** Rolls back those that took too long. */
-  sweep(now: number): void;
-  readonly open: number;
+  all(): readonly Transaction[];
 }
 
 const conflict = (): CommandError =>
@@ -62,12 +62,7 @@ export function createConflicts(): Conflicts {
   let done = 0;
 
   const conflicts: Conflicts = {
-    get open() {
-      return open.size;
-    },
     begin(id, number, store, now) {
-      const before = open.get(id);
-      if (before) conflicts.end(before);
       const snapshot = store.snapshot();
       const transaction: Transaction = {
         id,
@@ -105,7 +100,8 @@ export function createConflicts(): Conflicts {
       },
     }),
     end(transaction) {
-      if (open.get(transaction.id) === transaction) open.delete(transaction.id);
+      if (open.get(transaction.id) !== transaction) return;
+      open.delete(transaction.id);
       for (const name of transaction.held) if (holders.get(name) === transaction) holders.delete(name);
       transaction.snapshot.release();
       for (const wake of transaction.waiting.splice(0)) wake();
@@ -121,9 +117,7 @@ export function createConflicts(): Conflicts {
       if (open.size === 0 && issued === done) lastWrite.clear();
       else if (lastWrite.size > 50_000) for (const [name, written] of lastWrite) if (written <= oldest) lastWrite.delete(name);
     },
-    sweep(now) {
-      for (const transaction of open.values()) if (transaction.until <= now) conflicts.end(transaction);
-    },
+    all: () => [...open.values()],
   };
   return conflicts;
 }

@@ -28,7 +28,7 @@ const moreToCome = 2;
 
 /** Cuts a stream of bytes into requests. */
 export function createParser(): (chunk: Buffer) => Request[] {
-  let pending = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   return (chunk) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     const requests: Request[] = [];

@@ -1,8 +1,7 @@
 import { ObjectId } from 'bson';
 import { readArgs } from './args';
 import type { Collection } from './catalog';
-import type { Engine, Nest, WriteCommand } from './commands';
-import type { Overlay } from './overlay';
+import type { Engine, WriteCommand, WriteScope } from './commands';
 import { compileQuery } from './query-command';
 import { checkId, withIdFirst, type Document } from './query/document';
 import { CommandError, refuse } from './query/error';
@@ -20,17 +19,15 @@ const told = (error: CommandError, index: number): Document => ({ index, code: e
 function each<S>(
   statements: readonly S[],
   ordered: boolean,
-  inTransaction: boolean,
-  nested: Nest,
+  scope: WriteScope,
   run: (statement: S, index: number, target: Target) => void,
 ): Document[] {
   const errors: Document[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
-      nested((target) => run(statement, index, target));
+      scope.nested((target) => run(statement, index, target));
     } catch (error) {
-      if (!(error instanceof CommandError) || error.code === 112 || (inTransaction && error.code !== 11000)) throw error;
-      if (inTransaction) throw error;
+      if (!(error instanceof CommandError) || error.code === 112 || scope.inTransaction) throw error;
       errors.push(told(error, index));
       if (ordered) break;
     }
@@ -44,22 +41,10 @@ const withErrors = (body: Document, errors: readonly Document[]): Document => ({
   ok: 1,
 });
 
-function collectionFor(engine: Engine, namespace: string, out: Overlay, inTransaction: boolean): Collection {
-  const known = engine.catalog.get(namespace);
-  if (known) return known;
-  if (inTransaction)
-    throw new CommandError(
-      263,
-      `The collection ${namespace} does not exist and is not made in a transaction by the embedded engine; make collections at start.`,
-    );
-  return engine.catalog.create(namespace, {}, out);
-}
-
-/** Writes and keeps the catalogue's flags, which an index may have changed by this document. */
+/** Writes, and has the catalogue keep an index's flags where this document changed them. */
 function put(
   engine: Engine,
   target: Target,
-  out: Overlay,
   collection: Collection,
   record: number,
   old: Document | undefined,
@@ -67,17 +52,17 @@ function put(
 ): void {
   const flags = collection.indexes.map(({ multikey, truncated }) => `${multikey}${truncated}`).join();
   writeRecord(target, collection, record, old, next);
-  if (flags !== collection.indexes.map(({ multikey, truncated }) => `${multikey}${truncated}`).join()) engine.catalog.save(collection, out);
+  if (flags !== collection.indexes.map(({ multikey, truncated }) => `${multikey}${truncated}`).join()) engine.catalog.changed(collection);
 }
 
-export const insert: WriteCommand = (engine, command, _target, out, inTransaction, nested) => {
+export const insert: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['documents', 'ordered', 'bypassDocumentValidation']);
-  const collection = collectionFor(engine, args.namespace, out, inTransaction);
+  const collection = scope.collection(args.namespace);
   let n = 0;
-  const errors = each(args.docs('documents'), args.raw('ordered') !== false, inTransaction, nested, (doc, _index, target) => {
+  const errors = each(args.docs('documents'), args.raw('ordered') !== false, scope, (doc, _index, target) => {
     const whole = withIdFirst(doc, doc._id ?? new ObjectId());
     checkId(whole._id, 2);
-    put(engine, target, out, collection, collection.next++, undefined, whole);
+    put(engine, target, collection, collection.next++, undefined, whole);
     n++;
   });
   return { body: withErrors({ n }, errors) };
@@ -89,14 +74,7 @@ interface UpdateOutcome {
   upserted?: unknown;
 }
 
-function runUpdate(
-  engine: Engine,
-  namespace: string,
-  statement: Document,
-  target: Target,
-  out: Overlay,
-  inTransaction: boolean,
-): UpdateOutcome {
+function runUpdate(engine: Engine, namespace: string, statement: Document, target: Target, scope: WriteScope): UpdateOutcome {
   for (const field of Object.keys(statement))
     if (!['q', 'u', 'upsert', 'multi', 'arrayFilters', 'hint', 'sort', 'collation', 'c'].includes(field))
       throw new CommandError(40415, `BSON field 'update.updates.${field}' is an unknown field, or is not served by the embedded engine.`);
@@ -112,23 +90,23 @@ function runUpdate(
   for (const { record, doc } of found) {
     const next = update.apply(doc);
     if (next === doc) continue;
-    put(engine, target, out, known as Collection, record, doc, next);
+    put(engine, target, known as Collection, record, doc, next);
     modified++;
   }
   if (found.length > 0 || statement.upsert !== true) return { matched: found.length, modified };
-  const collection = collectionFor(engine, namespace, out, inTransaction);
+  const collection = scope.collection(namespace);
   const fresh = update.insert(filter, () => new ObjectId());
-  put(engine, target, out, collection, collection.next++, undefined, fresh);
+  put(engine, target, collection, collection.next++, undefined, fresh);
   return { matched: 0, modified: 0, upserted: fresh._id };
 }
 
-export const update: WriteCommand = (engine, command, _target, out, inTransaction, nested) => {
+export const update: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['updates', 'ordered', 'bypassDocumentValidation', 'let']);
   let n = 0;
   let nModified = 0;
   const upserted: Document[] = [];
-  const errors = each(args.docs('updates'), args.raw('ordered') !== false, inTransaction, nested, (statement, index, target) => {
-    const outcome = runUpdate(engine, args.namespace, statement, target, out, inTransaction);
+  const errors = each(args.docs('updates'), args.raw('ordered') !== false, scope, (statement, index, target) => {
+    const outcome = runUpdate(engine, args.namespace, statement, target, scope);
     n += outcome.matched;
     nModified += outcome.modified;
     if ('upserted' in outcome) {
@@ -139,7 +117,7 @@ export const update: WriteCommand = (engine, command, _target, out, inTransactio
   return { body: withErrors({ n, nModified, ...(upserted.length ? { upserted } : {}) }, errors) };
 };
 
-function runDelete(engine: Engine, namespace: string, statement: Document, target: Target, out: Overlay): number {
+function runDelete(engine: Engine, namespace: string, statement: Document, target: Target): number {
   for (const field of Object.keys(statement))
     if (!['q', 'limit', 'hint', 'collation'].includes(field))
       throw new CommandError(40415, `BSON field 'delete.deletes.${field}' is an unknown field.`);
@@ -147,20 +125,21 @@ function runDelete(engine: Engine, namespace: string, statement: Document, targe
   const collection = engine.catalog.get(namespace);
   const limit = plainInteger(statement.limit) ?? 0;
   const found = [...compileQuery(collection, { filter: (statement.q ?? {}) as Document, limit }).run(target)];
-  for (const { record, doc } of found) put(engine, target, out, collection as Collection, record, doc, undefined);
+  for (const { record, doc } of found) put(engine, target, collection as Collection, record, doc, undefined);
   return found.length;
 }
 
-export const remove: WriteCommand = (engine, command, _target, out, inTransaction, nested) => {
+export const remove: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['deletes', 'ordered', 'let']);
   let n = 0;
-  const errors = each(args.docs('deletes'), args.raw('ordered') !== false, inTransaction, nested, (statement, _index, target) => {
-    n += runDelete(engine, args.namespace, statement, target, out);
+  const errors = each(args.docs('deletes'), args.raw('ordered') !== false, scope, (statement, _index, target) => {
+    n += runDelete(engine, args.namespace, statement, target);
   });
   return { body: withErrors({ n }, errors) };
 };
 
-export const findAndModify: WriteCommand = (engine, command, target, out, inTransaction) => {
+export const findAndModify: WriteCommand = (engine, command, scope) => {
+  const { target } = scope;
   const args = readArgs({ findAndModify: command.findAndModify ?? command.findandmodify, ...command }, [
     'findAndModify',
     'findandmodify',
@@ -183,19 +162,19 @@ export const findAndModify: WriteCommand = (engine, command, target, out, inTran
   const project = args.doc('fields') ? compileProjection(args.doc('fields') ?? {}) : (doc: Document): Document => doc;
   const [found] = compileQuery(collection, { filter, sort: args.doc('sort') ?? {}, limit: 1 }).run(target) as Iterable<Found>;
   if (args.flag('remove')) {
-    if (found) put(engine, target, out, collection as Collection, found.record, found.doc, undefined);
+    if (found) put(engine, target, collection as Collection, found.record, found.doc, undefined);
     return { body: { lastErrorObject: { n: found ? 1 : 0 }, value: found ? project(found.doc) : null, ok: 1 } };
   }
   const change = compileUpdate(command.update as Document, { arrayFilters: (command.arrayFilters ?? []) as unknown[] });
   if (found) {
     const next = change.apply(found.doc);
-    if (next !== found.doc) put(engine, target, out, collection as Collection, found.record, found.doc, next);
+    if (next !== found.doc) put(engine, target, collection as Collection, found.record, found.doc, next);
     return { body: { lastErrorObject: { n: 1, updatedExisting: true }, value: project(args.flag('new') ? next : found.doc), ok: 1 } };
   }
   if (!args.flag('upsert')) return { body: { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 } };
-  const made = collectionFor(engine, args.namespace, out, inTransaction);
+  const made = scope.collection(args.namespace);
   const fresh = change.insert(filter, () => new ObjectId());
-  put(engine, target, out, made, made.next++, undefined, fresh);
+  put(engine, target, made, made.next++, undefined, fresh);
   return {
     body: {
       lastErrorObject: { n: 1, updatedExisting: false, upserted: fresh._id },
@@ -205,12 +184,12 @@ export const findAndModify: WriteCommand = (engine, command, target, out, inTran
   };
 };
 
-export const bulkWrite: WriteCommand = (engine, command, _target, out, inTransaction, nested) => {
+export const bulkWrite: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'bypassDocumentValidation', 'let', 'cursor']);
   const namespaces = args.docs('nsInfo').map(({ ns }) => String(ns));
   const sums = { nInserted: 0, nUpserted: 0, nMatched: 0, nModified: 0, nDeleted: 0 };
   const rows: Document[] = [];
-  const errors = each(args.docs('ops'), args.raw('ordered') !== false, inTransaction, nested, (op, idx, target) => {
+  const errors = each(args.docs('ops'), args.raw('ordered') !== false, scope, (op, idx, target) => {
     const [verb = ''] = Object.keys(op);
     const namespace = namespaces[plainInteger(op[verb]) ?? -1];
     if (namespace === undefined) throw new CommandError(2, `BulkWrite ops entry ${idx} has an invalid nsInfo index.`);
@@ -218,13 +197,13 @@ export const bulkWrite: WriteCommand = (engine, command, _target, out, inTransac
       const doc = op.document as Document;
       const whole = withIdFirst(doc, doc._id ?? new ObjectId());
       checkId(whole._id, 2);
-      const collection = collectionFor(engine, namespace, out, inTransaction);
-      put(engine, target, out, collection, collection.next++, undefined, whole);
+      const collection = scope.collection(namespace);
+      put(engine, target, collection, collection.next++, undefined, whole);
       sums.nInserted++;
       rows.push({ ok: 1, idx, n: 1 });
     } else if (verb === 'update') {
       const { filter, updateMods, update: _, ...rest } = op;
-      const done = runUpdate(engine, namespace, { q: filter, u: updateMods, ...rest }, target, out, inTransaction);
+      const done = runUpdate(engine, namespace, { q: filter, u: updateMods, ...rest }, target, scope);
       sums.nMatched += done.matched;
       sums.nModified += done.modified;
       if ('upserted' in done) sums.nUpserted++;
@@ -237,7 +216,7 @@ export const bulkWrite: WriteCommand = (engine, command, _target, out, inTransac
       });
     } else if (verb === 'delete') {
       const { filter, multi, delete: _, ...rest } = op;
-      const n = runDelete(engine, namespace, { q: filter, limit: multi === true ? 0 : 1, ...rest }, target, out);
+      const n = runDelete(engine, namespace, { q: filter, limit: multi === true ? 0 : 1, ...rest }, target);
       sums.nDeleted += n;
       rows.push({ ok: 1, idx, n });
     } else refuse(verb, 'bulkWrite');

@@ -1,0 +1,265 @@
+import * as about from './about';
+import { aggregate } from './aggregate';
+import { loadCatalog } from './catalog';
+import type { Client, Engine as Parts, ReadCommand, Reply, SchemaCommand, ServerCommand, WriteCommand, WriteScope } from './commands';
+import { createCursors } from './cursors';
+import { documentRange, recordOf } from './layout';
+import { answeredBefore, forgetSessions, recall, remember } from './memory';
+import { createOverlay, type Overlay } from './overlay';
+import type { Document } from './query/document';
+import { CommandError, refuse } from './query/error';
+import * as reads from './reads';
+import * as schema from './schema';
+import type { Store } from './store';
+import { sweepExpired } from './sweep';
+import { BlockedError, createConflicts, type Transaction } from './transactions';
+import { createWriter } from './writer';
+import * as writes from './writes';
+
+const readCommands: Readonly<Record<string, ReadCommand>> = {
+  find: reads.find,
+  getMore: reads.getMore,
+  killCursors: reads.killCursors,
+  aggregate,
+  count: reads.count,
+  distinct: reads.distinct,
+  explain: reads.explain,
+  listCollections: reads.listCollections,
+  listIndexes: reads.listIndexes,
+  listDatabases: reads.listDatabases,
+  collStats: schema.collStats,
+};
+const writeCommands: Readonly<Record<string, WriteCommand>> = {
+  insert: writes.insert,
+  update: writes.update,
+  delete: writes.remove,
+  findAndModify: writes.findAndModify,
+  findandmodify: writes.findAndModify,
+  bulkWrite: writes.bulkWrite,
+};
+const schemaCommands: Readonly<Record<string, SchemaCommand>> = {
+  create: schema.create,
+  drop: schema.drop,
+  dropDatabase: schema.dropDatabase,
+  createIndexes: schema.createIndexes,
+  dropIndexes: schema.dropIndexes,
+};
+const serverCommands: Readonly<Record<string, ServerCommand>> = {
+  hello: about.hello,
+  isMaster: about.hello,
+  ismaster: about.hello,
+  ping: about.ping,
+  buildInfo: about.buildInfo,
+  buildinfo: about.buildInfo,
+  connectionStatus: about.connectionStatus,
+};
+/** What MongoDB has and is not served; any other name it does not know either. */
+const unserved = new Set(
+  (
+    'mapReduce renameCollection collMod validate compact reIndex convertToCapped cloneCollectionAsCapped listCommands serverStatus hostInfo ' +
+    'replSetGetStatus replSetInitiate getParameter setParameter currentOp killOp fsync profile top dbStats dataSize usersInfo createUser ' +
+    'saslStart saslContinue authenticate getLog getCmdLineOpts killAllSessions startSession refreshSessions analyze createSearchIndexes'
+  ).split(' '),
+);
+
+/** The engine behind the wire: commands in, answers out. */
+export interface Engine {
+  run(command: Document, client: Client): Promise<Reply>;
+  /** A connection is gone: what it alone held is rolled back. */
+  gone(client: Client): void;
+  /** What is done now and then: expired documents, transactions, cursors, sessions. */
+  sweep(): Promise<void>;
+  /** Waits until what was begun is written. */
+  idle(): Promise<void>;
+}
+
+/** The engine on a store. `now`: epoch milliseconds. */
+export function createEngine(store: Store, now: () => number): Engine {
+  const lastRecord = (collection: number): number => {
+    for (const { key } of store.latest().range(...documentRange(collection), true)) return recordOf(key);
+    return 0;
+  };
+  const catalog = loadCatalog(store.latest(), lastRecord);
+  const cursors = createCursors(now);
+  const conflicts = createConflicts();
+  const parts: Parts = { catalog, cursors, now };
+  const writer = createWriter(store, conflicts, () => {
+    for (const transaction of conflicts.all()) rollBack(transaction);
+    catalog.reload();
+  });
+  /** The connections each transaction was spoken of on. */
+  const speakers = new Map<Transaction, Set<number>>();
+
+  function rollBack(transaction: Transaction): void {
+    conflicts.end(transaction);
+    cursors.endTransaction(transaction.id);
+    speakers.delete(transaction);
+  }
+
+  /** One job of the writer; what it does to the catalogue is undone with it. */
+  const commit = <R>(work: (overlay: Overlay) => R): Promise<R> => writer.run((overlay) => catalog.within(overlay, () => work(overlay)));
+
+  function write(command: Document, run: WriteCommand): Promise<Reply> {
+    const { lsid, txnNumber } = command as { lsid?: { id: { buffer: Uint8Array } }; txnNumber?: bigint };
+    const session = txnNumber === undefined ? undefined : lsid?.id.buffer;
+    return commit((overlay) => {
+      if (session && txnNumber !== undefined) {
+        const before = answeredBefore(recall(overlay, session), txnNumber);
+        if (before) return { body: before };
+      }
+      const target = conflicts.outside(overlay);
+      const scope: WriteScope = {
+        target,
+        inTransaction: false,
+        nested(part) {
+          const own = createOverlay(overlay);
+          const result = part(conflicts.outside(own));
+          for (const [key, value] of own.changes()) overlay.put(key, value);
+          return result;
+        },
+        collection: (namespace) => catalog.get(namespace) ?? catalog.create(namespace, {}, overlay),
+      };
+      const reply = run(parts, command, scope);
+      if (session && txnNumber !== undefined) remember(overlay, session, { number: txnNumber, reply: reply.body, at: now() });
+      return reply;
+    });
+  }
+
+  /** Collections and indexes change only where no transaction looks on. */
+  function change(command: Document, run: SchemaCommand): Promise<Reply> {
+    const [name] = Object.keys(command);
+    if (name === 'createIndexes' && catalog.get(`${String(command.$db)}.${String(command.createIndexes)}`))
+      if (schema.missingIndexes(parts, command).length === 0) return commit((overlay) => run(parts, command, overlay));
+    return commit((overlay) => {
+      const [open] = conflicts.all();
+      if (open) throw new BlockedError(open);
+      return run(parts, command, overlay);
+    });
+  }
+
+  const idOf = (command: Document): string => {
+    const { lsid } = command as { lsid?: { id?: { buffer?: Uint8Array } } };
+    const bytes = lsid?.id?.buffer;
+    if (!bytes) throw new CommandError(72, 'A transaction needs a session (lsid).');
+    return Buffer.from(bytes).toString('latin1');
+  };
+
+  function transactionOf(command: Document, client: Client): Transaction {
+    const id = idOf(command);
+    const number = BigInt(command.txnNumber as bigint | number);
+    const open = conflicts.get(id);
+    if (command.startTransaction === true) {
+      if (open?.number === number) throw new CommandError(117, `Transaction ${number} has already started.`);
+      const known = recall(store.latest(), Buffer.from(id, 'latin1'));
+      if (known && number <= known.number)
+        throw new CommandError(225, `Cannot start transaction ${number}: ${known.number} was used already.`);
+      if (open) rollBack(open);
+      const begun = conflicts.begin(id, number, store, now());
+      speakers.set(begun, new Set([client.id]));
+      return begun;
+    }
+    if (!open || open.number !== number || open.ending) throw noSuchTransaction(number);
+    speakers.get(open)?.add(client.id);
+    return open;
+  }
+
+  function within(command: Document, name: string, client: Client): Reply {
+    const transaction = transactionOf(command, client);
+    try {
+      const read = readCommands[name];
+      if (read && name !== 'listIndexes' && name !== 'listCollections' && name !== 'collStats')
+        return read(parts, command, transaction.overlay, transaction.id);
+      const run = writeCommands[name];
+      if (!run) throw new CommandError(263, `Cannot run command ${name} in a multi-document transaction.`);
+      const target = conflicts.within(transaction);
+      return run(parts, command, {
+        target,
+        inTransaction: true,
+        nested: (part) => part(target),
+        collection(namespace) {
+          const known = catalog.get(namespace);
+          if (known) return known;
+          throw new CommandError(
+            263,
+            `The collection ${namespace} does not exist and is not made in a transaction by the embedded engine; make collections at start.`,
+          );
+        },
+      });
+    } catch (error) {
+      rollBack(transaction);
+      throw error;
+    }
+  }
+
+  async function end(command: Document, commits: boolean): Promise<Reply> {
+    const id = idOf(command);
+    const number = BigInt(command.txnNumber as bigint | number);
+    const session = Buffer.from(id, 'latin1');
+    const open = conflicts.get(id);
+    if (!open || open.number !== number) {
+      const known = recall(store.latest(), session);
+      if (commits && known?.number === number && !known.reply) return { body: { ok: 1 } };
+      if (!commits && known?.number === number && !known.reply) throw new CommandError(256, `Transaction ${number} has been committed.`);
+      throw noSuchTransaction(number);
+    }
+    if (!commits) {
+      if (open.ending) throw new CommandError(256, `Transaction ${number} is being committed.`);
+      rollBack(open);
+      return { body: { ok: 1 } };
+    }
+    open.ending ??= commit((overlay) => {
+      for (const [key, value] of open.overlay.changes()) overlay.put(key, value);
+      remember(overlay, session, { number, at: now() });
+      return { body: { ok: 1 } };
+    }).finally(() => rollBack(open));
+    return open.ending as Promise<Reply>;
+  }
+
+  return {
+    async run(command, client) {
+      const [name = ''] = Object.keys(command);
+      if (name === 'commitTransaction' || name === 'abortTransaction') return end(command, name === 'commitTransaction');
+      if (command.autocommit === false) return within(command, name, client);
+      const read = readCommands[name];
+      if (read) return read(parts, command, store.latest(), undefined);
+      const run = writeCommands[name];
+      if (run) return write(command, run);
+      const server = serverCommands[name];
+      if (server) return server(parts, command, client);
+      const schemaChange = schemaCommands[name];
+      if (schemaChange) return change(command, schemaChange);
+      if (name === 'endSessions' || name === 'killSessions') return endSessions(command[name]);
+      if (unserved.has(name)) refuse(name, 'a command');
+      throw new CommandError(59, `no such command: '${name}'`);
+    },
+    gone(client) {
+      for (const [transaction, connections] of speakers) {
+        connections.delete(client.id);
+        if (connections.size === 0 && !transaction.ending) rollBack(transaction);
+      }
+    },
+    async sweep() {
+      const at = now();
+      cursors.sweep(at);
+      for (const transaction of conflicts.all()) if (transaction.until <= at && !transaction.ending) rollBack(transaction);
+      await commit((overlay) => {
+        forgetSessions(overlay, at);
+        sweepExpired(parts, conflicts.outside(overlay));
+      });
+    },
+    idle: () => writer.idle(),
+  };
+
+  function endSessions(sessions: unknown): Reply {
+    for (const { id } of sessions as { id: { buffer: Uint8Array } }[]) {
+      const open = conflicts.get(Buffer.from(id.buffer).toString('latin1'));
+      if (open && !open.ending) rollBack(open);
+    }
+    return { body: { ok: 1 } };
+  }
+}
+
+const noSuchTransaction = (number: bigint): CommandError =>
+  new CommandError(251, `Given transaction number ${number} does not match any in-progress transactions.`, {
+    errorLabels: ['TransientTransactionError'],
+  });

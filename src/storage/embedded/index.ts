@@ -1,0 +1,90 @@
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { addressOf, answers, reach, uriOf, type Address } from './address';
+import type { WorkerOptions, WorkerWord } from './worker';
+
+/** An embedded engine that this process started, or that another one runs on the same folder. */
+export interface Embedded {
+  readonly uri: string;
+  /** True where another process runs it. */
+  readonly joined: boolean;
+  /** Stops the engine that this process started; lets go of another's. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  readonly dataDir: string;
+  /** A loopback port to listen on in place of a Unix socket; 0 for a free one. */
+  readonly port?: number;
+  /** Bytes the store may grow to. */
+  readonly mapBytes?: number;
+}
+
+/** Milliseconds between two looks at an engine that is starting. */
+const lookMs = 50;
+
+/** Joins the engine of a data folder, or starts it in a worker thread where none runs. When an engine that was joined ends, whoever had joined takes
+ *  over at the same address: clients of the wire protocol reconnect by themselves. */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  let address = addressOf(options.dataDir, options.port);
+  let worker: Worker | undefined;
+  let watching: Socket | undefined;
+
+  /** True where another's engine was joined. */
+  async function attach(): Promise<boolean> {
+    for (;;) {
+      const [started, word] = await start({ ...options, address });
+      worker = started;
+      if (word.kind === 'serving') {
+        address = word.address;
+        return false;
+      }
+      if (word.kind === 'held' && (word.address.path !== undefined || word.address.port !== 0) && (await answers(word.address))) {
+        address = word.address;
+        watch();
+        return true;
+      }
+      await pause(lookMs);
+    }
+  }
+
+  /** Takes over when the engine that was joined ends. */
+  function watch(): void {
+    const socket = connect(reach(address)).unref();
+    watching = socket;
+    socket.once('error', () => undefined).once('close', () => watching === socket && void attach());
+  }
+
+  const joined = await attach();
+  return {
+    uri: uriOf(address),
+    joined,
+    async stop() {
+      const socket = watching;
+      watching = undefined;
+      socket?.destroy();
+      if (worker) await end(worker);
+    },
+  };
+}
+
+/** Starts a worker; gives it with its first word. It is undefined where another engine holds the folder. */
+function start(options: WorkerOptions): Promise<[Worker | undefined, WorkerWord]> {
+  const worker = new Worker(join(__dirname, 'worker.ts'), { workerData: options, execArgv: ['--require', 'tsx/cjs'] });
+  return new Promise((said, failed) => {
+    worker.once('error', failed);
+    worker.once('message', (word: WorkerWord) => {
+      worker.off('error', failed);
+      if (word.kind === 'serving') return said([worker, word]);
+      void worker.terminate().then(() => said([undefined, word]));
+    });
+  });
+}
+
+async function end(worker: Worker): Promise<void> {
+  const gone = new Promise<void>((exited) => worker.once('exit', () => exited()));
+  worker.postMessage('stop');
+  await gone;
+}
