@@ -19,6 +19,14 @@ export const day = (date: Date, locale: string): string =>
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;
 
-/** The day it is in the city, `YYYY-MM-DD`. */
-export const cityDay = (date: Date): string =>
-  kept('iso', () => new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone })).format(date);
+/** The day it is in the city, `YYYY-MM-DD`. The hour's answer is remembered: days change on the hour, and every turn asks. */
+export function cityDay(date: Date): string {
+  const hour = Math.floor(date.getTime() / 3_600_000);
+  if (remembered?.hour !== hour) {
+    const format = kept('iso', () => new Intl.DateTimeFormat('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }));
+    remembered = { hour, day: format.format(date) };
+  }
+  return remembered.day;
+}
+
+let remembered: { readonly hour: number; readonly day: string } | undefined;

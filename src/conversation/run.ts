@@ -135,7 +135,7 @@ export async function changeDrafts<S>(run: Run<S>, change: (drafts: Drafts) => D
 
 /** What a step sees: one object a turn, with the answers of the frame at hand. Free texts must have been fetched before (`withTexts`). */
 export function turnOf<S>(run: Run<S>, answers: Readonly<Record<string, unknown>>): Turn<never> & S {
-  run.turn ??= { ...run.parts.services, ...newTurn(run) };
+  run.turn ??= newTurn(run);
   run.turn.answers = answers as never;
   run.turn.parked = run.parked;
   return run.turn;
@@ -143,7 +143,8 @@ export function turnOf<S>(run: Run<S>, answers: Readonly<Record<string, unknown>
 
 type OpenTurn = { -readonly [Name in keyof Turn<never>]: Turn<never>[Name] };
 
-function newTurn<S>(run: Run<S>): OpenTurn {
+/** Services are spread last, into an object already whole: the other way around cost a fifth of a turn. */
+function newTurn<S>(run: Run<S>): OpenTurn & S {
   return {
     answers: {} as never,
     address: run.inbound.address,
@@ -158,6 +159,7 @@ function newTurn<S>(run: Run<S>): OpenTurn {
     say: (text) => say(run, text),
     speak: (locale) => speak(run, locale),
     code: () => top(run)?.prompt?.code ?? freshCode(run.parts.random),
+    ...run.parts.services,
   };
 }
 

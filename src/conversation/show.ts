@@ -59,59 +59,63 @@ export function show(prompt: Prompt, showing: Showing): Shown {
 export const numberAll = (options: readonly Option[]): readonly ShownOption[] =>
   options.map((option, index) => [option.id, option.label, option.number ?? index + 1]);
 
+/** Built field by field: it is made in every turn, and spreading one part into another costs more than all the rest. */
 function layOut(prompt: Prompt, showing: Showing): ShownPrompt {
   const { stamp, before } = showing;
-  const query = showing.query === undefined ? {} : { query: showing.query };
-  const misses = before?.misses === undefined ? {} : { misses: before.misses };
-  const base = { kind: prompt.kind, stamp, ...misses, ...query };
+  const shown: Open<ShownPrompt> = { kind: prompt.kind, stamp };
+  if (before?.misses !== undefined) shown.misses = before.misses;
+  if (showing.query !== undefined) shown.query = showing.query;
   switch (prompt.kind) {
     case 'choice':
-      return { ...base, ...pageOf(numberAll(prompt.options), showing) };
-    case 'several':
-      return {
-        ...base,
-        ...pageOf(numberAll(prompt.options), showing),
-        max: prompt.max,
-        min: prompt.min ?? 1,
-        ...pickedOf(prompt, showing),
-      };
+      layPage(shown, numberAll(prompt.options), showing);
+      break;
+    case 'several': {
+      layPage(shown, numberAll(prompt.options), showing);
+      shown.max = prompt.max;
+      shown.min = prompt.min ?? 1;
+      const picked = pickedOf(prompt, showing);
+      if (picked.length) shown.picked = picked;
+      break;
+    }
     case 'grade': {
       const items = numberAll(prompt.items);
       const at = Math.min(before?.at ?? 0, items.length - 1);
       const item = items[at];
-      return {
-        ...base,
-        options: numberAll(prompt.scale),
-        at,
-        of: items.length,
-        graded: before?.graded ?? gradesOf(showing.again),
-        ...(item ? { item } : {}),
-      };
+      shown.options = numberAll(prompt.scale);
+      shown.at = at;
+      shown.of = items.length;
+      shown.graded = before?.graded ?? gradesOf(showing.again);
+      if (item) shown.item = item;
+      break;
     }
     case 'confirm':
-      return { ...base, ...(prompt.code === undefined ? {} : { code: prompt.code }) };
+      if (prompt.code !== undefined) shown.code = prompt.code;
+      break;
     case 'text':
-      return { ...base, ...(prompt.max === undefined ? {} : { max: prompt.max }) };
+      if (prompt.max !== undefined) shown.max = prompt.max;
+      break;
     case 'date':
-      return {
-        ...base,
-        ...(prompt.from === undefined ? {} : { from: prompt.from }),
-        ...(prompt.to === undefined ? {} : { to: prompt.to }),
-      };
+      if (prompt.from !== undefined) shown.from = prompt.from;
+      if (prompt.to !== undefined) shown.to = prompt.to;
+      break;
     case 'photo':
-      return { ...base, ...(prompt.optional ? { optional: true } : {}) };
+      if (prompt.optional) shown.optional = true;
+      break;
     case 'place':
-      return base;
+      break;
   }
+  return shown;
 }
+
+type Open<Shape> = { -readonly [Name in keyof Shape]: Shape[Name] };
 
 const isRecord = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const gradesOf = (again: unknown): Readonly<Record<string, string>> => (isRecord(again) ? again : {});
 
 /** The picks so far, or those of the answer being changed that are still offered. */
-function pickedOf(prompt: Extract<Prompt, { kind: 'several' }>, { before, again }: Showing): Pick<ShownPrompt, 'picked'> {
-  const picked = before?.picked ?? (Array.isArray(again) ? again.filter((id) => prompt.options.some((option) => option.id === id)) : []);
-  return picked.length ? { picked: picked as readonly string[] } : {};
+function pickedOf(prompt: Extract<Prompt, { kind: 'several' }>, { before, again }: Showing): readonly string[] {
+  if (before?.picked) return before.picked;
+  return Array.isArray(again) ? (again as readonly string[]).filter((id) => prompt.options.some((option) => option.id === id)) : [];
 }
 
 /** Where each page of a list begins, by the channel's measure of options and characters. */
@@ -132,11 +136,16 @@ export function pageStarts(options: readonly ShownOption[], can: Capabilities): 
   return starts;
 }
 
-function pageOf(options: readonly ShownOption[], showing: Showing): Pick<ShownPrompt, 'options' | 'page' | 'pages'> {
+function layPage(shown: Open<ShownPrompt>, options: readonly ShownOption[], showing: Showing): void {
   const starts = pageStarts(options, showing.can);
-  if (starts.length === 1) return { options };
+  if (starts.length === 1) {
+    shown.options = options;
+    return;
+  }
   const page = Math.max(0, Math.min(showing.page ?? showing.before?.page ?? 0, starts.length - 1));
-  return { options: options.slice(starts[page], starts[page + 1]), page, pages: starts.length };
+  shown.options = options.slice(starts[page], starts[page + 1]);
+  shown.page = page;
+  shown.pages = starts.length;
 }
 
 function commandsFor(shown: ShownPrompt, t: T): readonly Command[] {
