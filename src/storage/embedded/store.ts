@@ -44,7 +44,7 @@ export function openStore(path: string, mapBytes = 64 * 2 ** 30): Store {
         ? { start: end, end: start, reverse: true, exclusiveStart: true, inclusiveEnd: true }
         : { start, end };
       for (let limit = firstChunk; ; limit = Math.min(limit * 2, largestChunk)) {
-        const chunk = db.getRange({ ...bounds, ...options, limit }).asArray;
+        const chunk = [...db.getRange({ ...bounds, ...options, limit })];
         yield* chunk;
         const last = chunk[limit - 1];
         if (!last) return;
