@@ -27,6 +27,8 @@ const codeNames: Readonly<Record<number, string>> = {
   112: 'WriteConflict',
   115: 'CommandNotSupported',
   121: 'DocumentValidationFailure',
+  146: 'ExceededMemoryLimit',
+  168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
   206: 'NoSuchSession',
@@ -36,7 +38,6 @@ const codeNames: Readonly<Record<number, string>> = {
   256: 'TransactionCommitted',
   263: 'OperationNotSupportedInTransaction',
   292: 'QueryExceededMemoryLimitNoDiskUseAllowed',
-  334: 'ExceededMemoryLimit',
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
 };

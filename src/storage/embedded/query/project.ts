@@ -95,7 +95,7 @@ function grow(root: Node, path: string, rule: Rule): void {
         : new CommandError(31250, `Path collision at ${path}`);
     }
     if (isLast) node.fields.set(part, rule);
-    else if (known) node = known as Node;
+    else if (known) node = known;
     else {
       const next: Node = { fields: new Map() };
       node.fields.set(part, next);
@@ -150,10 +150,15 @@ function include(node: Node, doc: Document): Document {
   return kept;
 }
 
-/** Below a path that goes on: documents alone, also those in arrays; anything else is dropped. */
+/** Below a path that goes on: documents alone, also those in arrays; anything else is dropped, or waits for what is computed there. */
 function includeBelow(node: Node, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((element: unknown) => includeBelow(node, element)).filter((element) => element !== undefined);
-  return isDocument(value) ? include(node, value) : undefined;
+  if (!Array.isArray(value)) return isDocument(value) ? include(node, value) : undefined;
+  const elements = value.map((element: unknown) => includeBelow(node, element));
+  return computes(node) ? elements : elements.filter((element) => element !== undefined);
+}
+
+function computes(node: Node): boolean {
+  return [...node.fields.values()].some((rule) => ('kind' in rule ? rule.kind === 'compute' : computes(rule)));
 }
 
 function slice(value: unknown, { skip, count }: Rule & { kind: 'slice' }): unknown {
@@ -181,11 +186,36 @@ function computedPaths(node: Node, prefix: string): [string, Expression][] {
   });
 }
 
-/** Sets a computed value, in every document of an array on the way; a missing value leaves the field as it was. */
-export function setComputed(doc: Document, parts: readonly string[], value: () => unknown): void {
+/** Compiles `$set`: the fields are computed from the document as it was, and take the place of what is there; a missing value removes. */
+export function compileSet(spec: Document): (doc: Document) => Document {
+  const root: Node = { fields: new Map() };
+  const rules = settings(spec, '');
+  if (rules.length === 0) throw new CommandError(40177, '$set specification must have at least one field');
+  for (const [path, rule] of rules) grow(root, path, rule);
+  return (doc) => {
+    const next = { ...doc };
+    compute(root, next, doc);
+    return next;
+  };
+}
+
+function settings(spec: Document, prefix: string): [path: string, rule: Rule][] {
+  return Object.entries(spec).flatMap(([key, value]): [string, Rule][] => {
+    const path = prefix + key;
+    checkPath(path);
+    if (!isDocument(value) || Object.keys(value)[0]?.startsWith('$')) return [[path, { kind: 'compute', value: compileExpression(value) }]];
+    if (Object.keys(value).length === 0)
+      throw new CommandError(40180, `an empty object is not a valid value. Found empty object at path ${path}`);
+    return settings(value, `${path}.`);
+  });
+}
+
+/** Sets a computed value, in every document of an array on the way, where other values give way to documents; a missing value removes. */
+function setComputed(doc: Document, parts: readonly string[], value: () => unknown): void {
   const [key, ...rest] = parts as [string, ...string[]];
   const next = rest.length === 0 ? value() : below(get(doc, key), rest, value);
-  if (next !== undefined) put(doc, key, next);
+  if (next === undefined) delete doc[key];
+  else put(doc, key, next);
 }
 
 function below(value: unknown, rest: readonly string[], computed: () => unknown): unknown {
@@ -193,4 +223,14 @@ function below(value: unknown, rest: readonly string[], computed: () => unknown)
   const copy: Document = isDocument(value) ? { ...value } : {};
   setComputed(copy, rest, computed);
   return copy;
+}
+
+/** The document with a value at a path, where what is no document gives way to one. */
+export function setAt(doc: Document, parts: readonly string[], value: unknown): Document {
+  const [key, ...rest] = parts as [string, ...string[]];
+  const next = { ...doc };
+  const old = get(doc, key);
+  if (rest.length > 0 && Array.isArray(old)) refuse(`an array on the way to "${parts.join('.')}"`, 'a stage');
+  put(next, key, rest.length === 0 ? value : setAt(isDocument(old) ? old : {}, rest, value));
+  return next;
 }
