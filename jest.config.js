@@ -13,5 +13,6 @@ module.exports = {
   moduleNameMapper: { '^eld/extrasmall$': '<rootDir>/node_modules/eld/src/entries/static.extrasmall.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   reporters: ['default', '<rootDir>/tests/support/reporter.js'],
+  maxWorkers: 2,
   testTimeout: 60_000,
 };
