@@ -54,13 +54,15 @@ export interface WebOptions {
   readonly port?: number;
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
+  /** In place of the small city of the tests. */
+  readonly city?: Pick<ReturnType<typeof createCity>, 'city' | 'box'>;
 }
 
 /** A started server on a free port of this machine: the real page, channel and engine; the city's dialogs, and `every` with each kind of question; state in memory. */
 export async function startWeb(options: WebOptions = {}) {
   let shift = 0;
   const now = (): Date => new Date(Date.now() + shift);
-  const { city, box } = createCity(new Date());
+  const { city, box } = options.city ?? createCity(new Date());
   const names = texts.locales.map((tag) => [tag, texts.languageNames(tag)[0] ?? tag] as const);
   const dialogs: readonly AnyDialog<City>[] = [...allDialogs(names), every];
   const channel = createWebChannel((locale) => texts.t(locale));

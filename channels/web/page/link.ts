@@ -116,10 +116,10 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
     };
   }
 
-  /** Keeps the conversation flowing: by the stream; until it holds, by looking. */
-  async function keep(): Promise<void> {
+  /** Keeps the conversation flowing: by the stream; until it holds, by looking. `doubt`: the stream may be dead without knowing it. */
+  async function keep(doubt = false): Promise<void> {
     clearTimeout(timer);
-    if (live()) return later(times.silence / 2);
+    if (live() && !doubt) return later(times.silence / 2);
     if (socket && Date.now() - heard >= times.silence) {
       socket.onclose = null;
       socket.close();
@@ -143,11 +143,11 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
     timer = window.setTimeout(() => void keep(), ms);
   }
 
-  /** Awake again, or online again: now. */
+  /** Awake again, or online again: now, and whatever a stream of before says of itself. */
   const wake = (): void => {
     if (session && document.visibilityState !== 'hidden') {
       wait = times.retryFirst;
-      void keep();
+      void keep(true);
     }
   };
 
@@ -166,6 +166,7 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
         const answer = await (photo ? ask('/upload', { method: 'POST', body: form(activity, photo) }) : ask('/activities', json(activity)));
         const body = (await answer.json()) as { id: string; again?: true; error?: { code: string; message: string } };
         if (answer.ok) {
+          on.connected(true);
           setTimeout(() => void look().catch(() => undefined), times.afterSending);
           return { kind: 'sent', id: body.id, again: body.again ?? false };
         }

@@ -11,8 +11,10 @@ export interface Log {
   pend(id: string, words: string, picture?: string): void;
   /** It is kept now, under this id; or it is kept already and was shown. */
   settle(id: string, lineId: string | undefined): void;
-  /** It did not get through; `text` under it says so. */
-  wait(id: string, text: string): void;
+  /** It did not get through yet; `text` under it says so, beside a button that tries again. */
+  wait(id: string, text: string, retry: () => void): void;
+  /** It will never get through; `text` under it says so. */
+  fail(id: string, text: string): void;
   remove(id: string): void;
   /** Blanks what has been emptied since it was shown. */
   refresh(lines: readonly Activity[]): void;
@@ -93,11 +95,20 @@ export function createLog(): Log {
       made.querySelector('.fate')?.remove();
       shown.set(lineId, made);
     },
-    wait(id, text) {
+    wait(id, text, retry) {
+      const made = pending.get(id);
+      if (!made || made.querySelector('.fate')) return;
+      const again = el('button', { type: 'button' }, t('retry'));
+      again.onclick = retry;
+      made.append(el('p', { class: 'fate' }, text, again));
+    },
+    fail(id, text) {
       const made = pending.get(id);
       if (!made) return;
-      const fate = made.querySelector('.fate') ?? made.appendChild(el('p', { class: 'fate' }));
-      if (fate.textContent !== text) fate.textContent = text;
+      pending.delete(id);
+      made.classList.remove('pending');
+      made.querySelector('.fate')?.remove();
+      made.append(el('p', { class: 'fate' }, text));
     },
     remove(id) {
       pending.get(id)?.remove();

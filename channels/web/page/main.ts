@@ -30,12 +30,19 @@ let typing = 0;
 let byKeyboard = false;
 
 addEventListener('keydown', () => (byKeyboard = true), true);
-addEventListener('pointerdown', () => (byKeyboard = false), true);
+addEventListener('mousedown', () => (byKeyboard = false), true);
 
 /** One sentence at the foot of the page, read aloud; empty for none. */
 function notice(words: string): void {
   if (status.textContent !== words) status.textContent = words;
+  measure();
 }
+
+/** Tells the style how high the foot stands, so that nothing hides behind it. */
+function measure(): void {
+  document.documentElement.style.setProperty('--foot', `${byId('bottom').offsetHeight}px`);
+}
+addEventListener('resize', measure);
 
 function showTyping(yes: boolean): void {
   clearTimeout(typing);
@@ -50,7 +57,7 @@ function showTyping(yes: boolean): void {
 
 function settled(): void {
   showTyping(false);
-  if (online) notice('');
+  if (online && status.textContent !== t('forgotten')) notice('');
 }
 
 const answers = createAnswers({
@@ -72,23 +79,25 @@ const link = createLink({
 });
 
 const outbox = createOutbox(link, {
-  sent({ id }, posted) {
+  sent({ id, activity }, posted) {
     log.settle(id, posted.again ? undefined : posted.id);
+    if (posted.again && activity['type'] === 'event') void greetIfSilent();
   },
-  refused({ id, activity }, why) {
-    log.remove(id);
+  refused({ id, activity, photo }, why) {
+    if (photo) log.fail(id, t('notSent'));
+    else log.remove(id);
     settled();
     notice(why || t('notUnderstood'));
     const words = activity['text'];
-    if (typeof words === 'string' && !activity['channelData'] && !text.value) {
-      text.value = words;
+    if (typeof words === 'string') {
+      text.value = text.value ? `${words}\n${text.value}` : words;
       grow();
     }
     if (last) answers.show(last);
   },
   waiting({ id }, posted) {
     showTyping(false);
-    log.wait(id, t('waiting'));
+    log.wait(id, t('waiting'), () => outbox.hurry());
     if (posted.offline) {
       online = false;
       notice(t('offline'));
@@ -148,6 +157,7 @@ const openPlace = createPlace((place) => send(place.words ?? t('point'), { chann
 function grow(): void {
   text.style.height = 'auto';
   text.style.height = `${text.scrollHeight}px`;
+  measure();
 }
 
 function sendText(): void {
@@ -216,15 +226,28 @@ byId('forget-yes').onclick = async () => {
   outbox.clear();
   document.cookie = 'porte-voix-lang=; path=/; max-age=0; samesite=lax';
   channel?.postMessage('forgotten');
-  location.replace('/');
+  location.replace('/?forgotten');
 };
-if (channel) channel.onmessage = () => location.replace('/');
+if (channel) channel.onmessage = () => location.replace('/?forgotten');
+
+/** Begins the conversation, or a dialog that a link names. Under one name a day, so that two tabs opened together greet once. */
+function open(deep: string | null, id = deep === null ? `opening-${new Date().toISOString().slice(0, 10)}` : name()): void {
+  const channelData = { clientActivityID: id, ...(deep === null ? {} : { link: deep }) };
+  outbox.send({ id, activity: { type: 'event', name: 'webchat/join', locale: locale(), channelData } });
+  showTyping(true);
+}
+
+/** A conversation that was greeted today, and of which nothing is kept any more, is greeted again. */
+async function greetIfSilent(): Promise<void> {
+  if ((await link.whole()).length === 0) open(null, name());
+}
 
 /** History first, then what an earlier life of this tab had left to send; a conversation without a line begins with an opening. */
 async function start(): Promise<void> {
   notice(t('loading'));
   await link.start();
-  notice('');
+  const query = new URLSearchParams(location.search);
+  notice(query.has('forgotten') ? t('forgotten') : '');
   const lines = byId('log');
   lines.setAttribute('aria-busy', 'false');
   started = true;
@@ -232,6 +255,10 @@ async function start(): Promise<void> {
   if (spoken !== undefined) await speak(spoken);
   const left: readonly Outgoing[] = outbox.left();
   for (const message of left) {
+    if (message.activity['type'] === 'event') {
+      outbox.send(message);
+      continue;
+    }
     const { value, stamp } = (message.activity['channelData'] ?? {}) as { value?: Value; stamp?: string };
     log.pend(
       message.id,
@@ -239,14 +266,9 @@ async function start(): Promise<void> {
     );
     outbox.send(message);
   }
-  const deep = new URLSearchParams(location.search).get('go');
-  if (deep !== null || (lines.childElementCount === 0 && left.length === 0)) {
-    history.replaceState(null, '', location.pathname);
-    const id = name();
-    const channelData = { clientActivityID: id, ...(deep === null ? {} : { link: deep }) };
-    outbox.send({ id, activity: { type: 'event', name: 'webchat/join', locale: locale(), channelData } });
-    showTyping(true);
-  }
+  const deep = query.get('go');
+  if (location.search) history.replaceState(null, '', location.pathname);
+  if (deep !== null || (lines.childElementCount === 0 && left.length === 0)) open(deep);
   scroll.toEnd();
 }
 

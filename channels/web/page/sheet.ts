@@ -6,6 +6,7 @@ export function openSheet(sheet: HTMLDialogElement): void {
     return;
   }
   sheet.setAttribute('open', '');
+  sheet.classList.add('plainly');
   sheet.querySelector<HTMLElement>('button, input')?.focus();
 }
 
