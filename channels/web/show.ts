@@ -69,7 +69,11 @@ function wordsOfQuestion(message: Message, t: T): string {
 function tapsOf(prompt: ShownPrompt, t: T): readonly object[] {
   if (prompt.kind === 'confirm' && prompt.code === undefined)
     return [t('web.yes'), t('web.no')].map((word) => ({ type: 'imBack', title: word, value: word }));
-  return (prompt.options ?? []).map(([, label, number]) => ({ type: 'imBack', title: `${number}. ${label}`, value: String(number) }));
+  return (prompt.options ?? []).map(([, label, number]) => ({
+    type: 'imBack',
+    title: label.endsWith(` ${number}`) ? label : `${number}. ${label}`,
+    value: String(number),
+  }));
 }
 
 function forPage({ code, misses: _misses, query: _query, ...prompt }: ShownPrompt): PagePrompt {

@@ -1,7 +1,7 @@
 import { park } from './park';
 import { say, speak, top, setTop, type Run } from './run';
 import { unasked, without } from './frame';
-import { advance, askAgain, promptOf, push, stepOf } from './walk';
+import { advance, askAgain, present, promptOf, push, stepOf } from './walk';
 import type { CommandWord } from './words';
 import type { Frame } from './session';
 import { tellWhere } from './where';
@@ -73,6 +73,7 @@ async function back<S>(run: Run<S>): Promise<void> {
     setTop(run, { ...unasked(frame), answers: { ...frame.answers, [frame.step]: false } });
     return advance(run);
   }
+  if (await backWithin(run, frame)) return;
   const [previous] = await asked(run, frame);
   if (previous !== undefined) {
     setTop(run, without(frame, [previous, frame.step]));
@@ -86,6 +87,17 @@ async function back<S>(run: Run<S>): Promise<void> {
   }
   if (frame.digression) return askAgain(run);
   return back(run);
+}
+
+/** One thing back within the question: the item graded before, the whole list instead of the one searched, the page before. */
+async function backWithin<S>(run: Run<S>, frame: Frame): Promise<boolean> {
+  const { at = 0, page = 0, query, ...shown } = frame.prompt ?? { kind: 'text', stamp: '' };
+  if (!frame.prompt || (at === 0 && page === 0 && query === undefined)) return false;
+  const whole = await promptOf(run, { ...frame, prompt: shown });
+  if (!whole) return false;
+  const prompt = query === undefined ? { ...shown, at: Math.max(0, at - 1) } : shown;
+  present(run, { ...frame, prompt: { ...prompt, misses: 0 } }, whole, { page: query === undefined ? Math.max(0, page - 1) : 0 });
+  return true;
 }
 
 async function leave<S>(run: Run<S>, frame: Frame): Promise<void> {

@@ -20,10 +20,10 @@ export interface Turn<A> {
   readonly first: boolean;
   /** Says something before the next question. */
   readonly say: (text: string) => void;
-  /** Goes on in this language (a BCP 47 tag the locales have). */
-  readonly speak: (locale: string) => void;
-  /** Three digits for a read-back; the same ones as long as the same question stands. */
-  readonly code: () => string;
+  /** Goes on in this language (a BCP 47 tag the locales have); gives its texts. */
+  readonly speak: (locale: string) => T;
+  /** Three digits for a read-back; the same ones as long as the same question stands. `taken`: what people send for another reason. */
+  readonly code: (taken?: readonly string[]) => string;
 }
 
 /** Where to go after an answer: a step's name, or one of the moves below. */

@@ -11,7 +11,7 @@ export const limits = {
   /** Options whose labels are kept with a prompt; of a longer list only ids and numbers are. */
   keptLabels: 12,
   /** A list up to this long is repeated with its question even where each message costs. */
-  briefOptions: 4,
+  briefOptions: 5,
   /** Characters of a stored option's label. */
   labelCharacters: 40,
   /** Dialogs kept half-done for one person. */

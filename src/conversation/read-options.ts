@@ -4,7 +4,8 @@ import type { Reader } from './read';
 
 /** Which options a message names. `unknown`: a number that none of them bears. */
 export type OptionReading =
-  | { readonly kind: 'found'; readonly ids: readonly string[] }
+  /** `loose`: not by a number or a whole label. */
+  | { readonly kind: 'found'; readonly ids: readonly string[]; readonly loose?: true }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly ShownOption[] }
   | { readonly kind: 'unknown'; readonly number: number }
   | { readonly kind: 'none' };
@@ -77,18 +78,20 @@ function byLabels(shown: readonly ShownOption[], said: string, reader: Reader): 
   const named = pieces.filter((piece) => piece !== '');
   if (named.length < 2) return { kind: 'none' };
   const ids: string[] = [];
+  let loose = false;
   for (const piece of named) {
     const found = options(shown, piece, reader, false);
     if (found.kind !== 'found') return found;
     ids.push(...found.ids);
+    loose ||= found.loose ?? false;
   }
-  return { kind: 'found', ids: [...new Set(ids)] };
+  return { kind: 'found', ids: [...new Set(ids)], ...(loose ? { loose: true } : {}) };
 }
 
 function pick(found: readonly ShownOption[]): OptionReading {
   const [only] = found;
   if (!only) return { kind: 'none' };
-  return found.length === 1 ? { kind: 'found', ids: [only[0]] } : { kind: 'ambiguous', candidates: found };
+  return found.length === 1 ? { kind: 'found', ids: [only[0]], loose: true } : { kind: 'ambiguous', candidates: found };
 }
 
 /** At the beginning of a word; anywhere in scripts that put no spaces between words. */

@@ -7,7 +7,8 @@ import type { Lexicon } from './words';
 
 /** What a message says when held against the question it answers. */
 export type Reading =
-  | { readonly kind: 'answer'; readonly value: unknown }
+  /** `loose`: by a part of a label or a word near one; where the step can search, it may have been a search. */
+  | { readonly kind: 'answer'; readonly value: unknown; readonly loose?: true }
   /** It could be any of these. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly ShownOption[] }
   /** Show another page of the same list: 1 on, -1 back. */
@@ -19,7 +20,7 @@ export type Reading =
   | { readonly kind: 'none' };
 
 /** Why an answer that was understood cannot be: each has a text under `prompt.refused`. */
-export type RefusedReason = 'too-many' | 'too-few' | 'no-such' | 'too-early' | 'too-late' | 'wrong-code';
+export type RefusedReason = 'too-many' | 'too-few' | 'no-such' | 'last-page' | 'too-early' | 'too-late' | 'wrong-code';
 
 export interface Reader {
   readonly words: Lexicon;
@@ -65,12 +66,14 @@ function readText(prompt: ShownPrompt, text: string): Reading {
 }
 
 function readList(prompt: ShownPrompt, said: string, reader: Reader): Reading {
-  if (reader.words.means('more', said)) return (prompt.page ?? 0) + 1 < (prompt.pages ?? 1) ? { kind: 'turn', by: 1 } : { kind: 'none' };
+  if (reader.words.means('more', said))
+    return (prompt.page ?? 0) + 1 < (prompt.pages ?? 1) ? { kind: 'turn', by: 1 } : { kind: 'refused', reason: 'last-page', values: {} };
   if (reader.words.means('previous', said) && (prompt.page ?? 0) > 0) return { kind: 'turn', by: -1 };
   if (prompt.kind === 'several' && reader.words.means('done', said)) return several(prompt, prompt.picked ?? []);
   const found = readOptions(prompt.options ?? [], said, reader, prompt.kind === 'several');
   if (found.kind !== 'found') return toReading(found);
-  return prompt.kind === 'choice' ? { kind: 'answer', value: found.ids[0] } : several(prompt, found.ids);
+  const reading: Reading = prompt.kind === 'choice' ? { kind: 'answer', value: found.ids[0] } : several(prompt, found.ids);
+  return reading.kind === 'answer' && found.loose ? { ...reading, loose: true } : reading;
 }
 
 function toReading(found: Exclude<OptionReading, { kind: 'found' }>): Reading {

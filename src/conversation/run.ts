@@ -157,18 +157,20 @@ function newTurn<S>(run: Run<S>): OpenTurn & S {
     parked: run.parked,
     first: run.first,
     say: (text) => say(run, text),
-    speak: (locale) => speak(run, locale),
-    code: () => top(run)?.prompt?.code ?? freshCode(run.parts.random),
+    speak: (locale) => {
+      speak(run, locale);
+      return run.t;
+    },
+    code: (taken = []) => top(run)?.prompt?.code ?? freshCode(run.parts.random, taken),
     ...run.parts.services,
   };
 }
 
-/** Three digits from 100 to 999, none of them a number people send by habit (112, 114, 115, 119: emergencies). */
-function freshCode(random: () => number): string {
-  for (;;) {
-    const code = 100 + Math.floor(random() * 900);
-    if (![112, 114, 115, 119].includes(code)) return String(code);
-  }
+/** Three digits from 100 to 999: not a number people send by habit (112, 114, 115, 119: emergencies), nor one that means something here. */
+function freshCode(random: () => number, taken: readonly string[]): string {
+  const first = Math.floor(random() * 900);
+  const codes = Array.from({ length: 900 }, (_, index) => String(100 + ((first + index) % 900)));
+  return codes.find((code) => !['112', '114', '115', '119'].includes(code) && !taken.includes(code)) ?? String(100 + first);
 }
 
 /** The answers of a frame with its free texts, which stand in the drafts. */

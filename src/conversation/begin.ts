@@ -1,0 +1,71 @@
+import { command } from './command';
+import { normalise } from './normalise';
+import { park } from './park';
+import { speak, top, turnOf, type Run } from './run';
+import type { Frame } from './session';
+import { advance, askAgain, push } from './walk';
+import { tellWhere } from './where';
+
+/** The conversation was opened: by a link ("vote-12-45") its dialog, else where one was, else the root dialog. */
+export async function open<S>(run: Run<S>, link: string | undefined): Promise<void> {
+  if (run.inbound.locale && !run.localeKnown) {
+    const locale = run.parts.texts.match(run.inbound.locale);
+    if (locale !== undefined) speak(run, locale);
+  }
+  const said = normalise((link ?? '').replace(/[-_]+/g, ' '));
+  const start = run.parts.words.start(said);
+  if (start && (await beginBy(run, start.dialog, start.rest))) return;
+  const frame = top(run);
+  if (frame) tellWhere(run, frame);
+  return askAgain(run);
+}
+
+/** "VOTE 12 45": the dialog with the answers its words give. False where the words are not meant for it. */
+export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise<boolean> {
+  const dialog = run.parts.dialogs.get(id);
+  if (!dialog) return false;
+  const current = top(run);
+  const answers = rest === '' ? {} : await dialog.fill?.(turnOf(run, {}), rest);
+  if (answers === undefined) return false;
+  if (rest === '' && current && run.stack[0]?.dialog === id) return false;
+  await park(run);
+  push(run, id, answers as Record<string, unknown>);
+  await advance(run);
+  return true;
+}
+
+/** Nothing was asked: what do these words want? Unsure, the root dialog asks. */
+export async function beginByMeaning<S>(run: Run<S>, said: string, text: string): Promise<void> {
+  if (await switchByMeaning(run, said, text, undefined)) return;
+  push(run, run.parts.root, {});
+  return advance(run);
+}
+
+/** A sentence that surely means something else than the question: that is begun, what was under way is kept. */
+export async function switchByMeaning<S>(run: Run<S>, said: string, text: string, frame: Frame | undefined): Promise<boolean> {
+  const root = frame === undefined || run.parts.dialogs.get(frame.dialog)?.passing === true;
+  if (!root && said.split(' ').length < 3 && !/\p{Script=Han}{4}/u.test(said)) return false;
+  const [first] = run.parts.understanding.intent(text, run.locale);
+  if (!first?.sure || run.stack.some((other) => other.dialog === first.intent)) return false;
+  if (first.intent === 'help' || first.intent === 'human' || first.intent === 'language') {
+    await command(run, first.intent);
+    return true;
+  }
+  if (!run.parts.dialogs.has(first.intent) || first.intent === run.parts.root) return false;
+  await park(run);
+  push(run, first.intent, {});
+  await advance(run);
+  return true;
+}
+
+/** The first words that tell a language decide it; a single word never does. */
+export function learnLanguage<S>(run: Run<S>, text: string): void {
+  const heard = run.parts.understanding.language(text);
+  if (heard?.sure && heard.locale !== undefined) return speak(run, heard.locale);
+  const hinted = run.first && run.inbound.locale ? run.parts.texts.match(run.inbound.locale) : undefined;
+  if (hinted !== undefined) {
+    run.locale = hinted;
+    run.t = run.parts.texts.t(hinted);
+    run.turn = undefined;
+  }
+}
