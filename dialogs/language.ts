@@ -17,8 +17,8 @@ export const language = (names: readonly (readonly [locale: string, name: string
       kind: 'choice',
       ask: ({ t }) => ({ kind: 'choice', text: t('language.locale.ask'), options: names.map(([id, label]) => ({ id, label })) }),
       next: ({ answers, speak }) => {
-        if (answers.locale) speak(answers.locale);
-        return end();
+        const t = speak(answers.locale ?? '');
+        return end(t('language.done'));
       },
     },
   },

@@ -31,7 +31,7 @@ export const vote: CityDialog<Answers> = {
           const left = edition.ballots.filter((ballot) => !cast.includes(ballot.id));
           if (left.length === 0) return end(mark(turn, edition, turn.t('vote.refused.already')));
           if (left.length === 1) return known(left[0]?.id);
-          const until = day(edition.phases.find(({ phase }) => phase === 'vote')?.to ?? turn.now, turn.locale);
+          const until = day(lastDay(edition, turn.now), turn.locale);
           return {
             kind: 'choice',
             text: mark(turn, edition, turn.t('vote.ballot.ask', { until })),
@@ -61,15 +61,20 @@ export const vote: CityDialog<Answers> = {
       kind: 'confirm',
       ask: (turn) =>
         withBallot(turn, async (edition, ballot) => {
-          const code = turn.code();
+          const code = turn.code((await projectsOf(turn)).map(({ number }) => String(number)));
           const choices = await readBack(turn, ballot);
           if (choices === '') return redo('choose');
           return {
             kind: 'confirm',
             code,
-            text: mark(turn, edition, turn.t('vote.confirm.ask', { ballot: ballotName(turn, ballot), choices, code })),
+            text: mark(
+              turn,
+              edition,
+              turn.t('vote.confirm.ask', { ballot: ballotName(turn, ballot, turn.answers.district), choices, code }),
+            ),
           };
         }),
+      heard: (turn, text) => details(turn, text),
       next: (turn) =>
         withBallot<Redo | End>(turn, (edition, ballot) => {
           if (!turn.answers.confirm) return redo('choose');
@@ -102,13 +107,16 @@ const withBallot = <R>(turn: VoteTurn, run: (edition: Edition, ballot: Ballot) =
     return ballot ? run(edition, ballot) : redo('ballot', 'district', 'choose');
   });
 
+/** The vote's end is the first moment when it is closed: the day before it is the last to vote on. */
+const lastDay = ({ phases }: Edition, now: Date): Date => new Date((phases.find(({ phase }) => phase === 'vote')?.to ?? now).getTime() - 1);
+
 /** Every message about a demonstration says that it is one. */
 const mark = (turn: VoteTurn, edition: Edition, text: string): string => (edition.demo ? turn.t('vote.demo', { text }) : text);
 
 const ballotLabel = ({ t }: VoteTurn, ballot: Ballot): string => (ballot.districts ? t('vote.ballot.district') : t('vote.ballot.city'));
 
-const ballotName = ({ t, answers }: VoteTurn, ballot: Ballot): string =>
-  ballot.districts ? t('vote.district.label', { number: answers.district ?? '' }) : t('vote.ballot.city');
+const ballotName = ({ t }: VoteTurn, ballot: Ballot, district = ''): string =>
+  ballot.districts ? t('vote.district.label', { number: district }) : t('vote.ballot.city');
 
 async function projectsOf({ voting, now, answers }: VoteTurn): Promise<readonly Project[]> {
   const standing = await voting.standing(now);
@@ -174,7 +182,7 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     case 'closed':
       return end(mark(turn, edition, t('vote.refused.closed', { on: day(done.on, locale) })));
     case 'already':
-      return end(mark(turn, edition, t('vote.refused.already')));
+      return end(mark(turn, edition, t('vote.refused.already-here', { ballot: ballotLabel(turn, ballot) })));
     case 'empty':
       return end(mark(turn, edition, t('vote.refused.empty')));
     case 'too-many':
@@ -192,17 +200,18 @@ async function details(turn: VoteTurn, text: string): Promise<Heard> {
   const number = Number(/\d+/.exec(said)?.[0]);
   const words = said.replace(/\d+/, '').trim();
   if (!number || !turn.words.means('details', words)) return undefined;
+  const standing = await turn.voting.standing(turn.now);
+  if (standing.state !== 'open') return undefined;
   const project = (await projectsOf(turn)).find((candidate) => candidate.number === number);
-  if (!project) return { say: turn.t('vote.refused.unknown-project', { number }) };
+  if (!project) return { say: mark(turn, standing.edition, turn.t('vote.refused.unknown-project', { number })) };
   const { title, summary, costCents } = project;
-  return {
-    say: turn.t('vote.details', {
-      number,
-      title: localised(title, turn.locale),
-      summary: localised(summary, turn.locale),
-      cost: euros(costCents, turn.locale),
-    }),
-  };
+  const told = turn.t('vote.details', {
+    number,
+    title: localised(title, turn.locale),
+    summary: localised(summary, turn.locale),
+    cost: euros(costCents, turn.locale),
+  });
+  return { say: mark(turn, standing.edition, told) };
 }
 
 /** Details of a project, or the list narrowed to a theme or to free words. */
@@ -226,36 +235,37 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   };
 }
 
-/** "VOTE 12 45 78", "VOTE 18": project numbers of one ballot, or a district. */
+/** "VOTE 12 45 78", "VOTE 18": project numbers of one ballot, or a district. A sentence with a number in it ("vote du 12 rue Myrha") is not meant. */
 async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | undefined> {
-  const numbers = words
-    .split(/[^\d]+/)
-    .filter((word) => word !== '')
-    .map(Number);
+  const said = words.split(/[\s,;+&]+/).filter((word) => word !== '' && !turn.words.filler(word) && !turn.words.joint(word));
+  const numbers = said.flatMap((word) => /^\d+/.exec(word) ?? []).map(Number);
+  if (numbers.length === 0 || said.length - numbers.length > strayWords) return undefined;
   const standing = await turn.voting.standing(turn.now);
-  if (numbers.length === 0) return undefined;
   if (standing.state !== 'open') return {};
   const { edition } = standing;
+  const say = (text: string): void => turn.say(mark(turn, edition, text));
   const cast = await turn.voting.castBallots(edition.id, turn.address);
   for (const ballot of edition.ballots) {
     for (const district of ballot.districts ?? [undefined]) {
       const projects = await turn.voting.projects(edition.id, ballot.id, district);
-      const named = numbers.filter((number) => projects.some((project) => project.number === number));
-      const [only] = numbers;
-      if (named.length === 0 && !(numbers.length === 1 && only === Number(district))) continue;
+      const named = [...new Set(numbers)].filter((number) => projects.some((project) => project.number === number));
+      const strangers = numbers.filter((number) => !named.includes(number));
+      if (named.length === 0 && !(numbers.length === 1 && numbers[0] === Number(district))) continue;
       if (cast.includes(ballot.id)) {
-        turn.say(mark(turn, edition, turn.t('vote.refused.already')));
+        say(turn.t('vote.refused.already-here', { ballot: ballotLabel(turn, ballot) }));
         return {};
       }
       const where = { ballot: ballot.id, ...(district === undefined ? {} : { district }) };
-      if (named.length < numbers.length && named.length > 0)
-        turn.say(turn.t('vote.choose.unknown', { numbers: numbers.filter((number) => !named.includes(number)).join(', ') }));
-      if (ballot.how.kind !== 'approval' || named.length < numbers.length) return where;
-      if (named.length <= ballot.how.max) return { ...where, choose: [...new Set(named)].map(String) };
-      turn.say(turn.t('vote.refused.too-many', { max: ballot.how.max }));
+      if (named.length > 0 && strangers.length > 0) say(turn.t('vote.choose.unknown', { numbers: strangers.join(', ') }));
+      if (ballot.how.kind !== 'approval' || strangers.length > 0) return where;
+      if (named.length <= ballot.how.max) return { ...where, choose: named.map(String) };
+      say(turn.t('vote.refused.too-many', { max: ballot.how.max }));
       return where;
     }
   }
-  turn.say(turn.t('vote.choose.unknown', { numbers: numbers.join(', ') }));
+  say(turn.t('vote.choose.unknown', { numbers: numbers.join(', ') }));
   return {};
 }
+
+/** Words beside the numbers that a one-line vote may have: "VOTE Paris 18". */
+const strayWords = 1;

@@ -47,6 +47,7 @@ export interface TextValues {
   'prompt.refused.too-few': { readonly min: string | number };
   'prompt.refused.too-long': { readonly max: string | number; readonly count: number };
   'prompt.refused.no-such': { readonly number: string | number };
+  'prompt.refused.last-page': undefined;
   'prompt.refused.too-early': { readonly from: string | number };
   'prompt.refused.too-late': { readonly to: string | number };
   'prompt.refused.wrong-code': { readonly code: string | number };
@@ -83,6 +84,7 @@ export interface TextValues {
   'vote.refused.not-open': { readonly from: string | number };
   'vote.refused.closed': { readonly on: string | number };
   'vote.refused.already': undefined;
+  'vote.refused.already-here': { readonly ballot: string | number };
   'vote.refused.empty': undefined;
   'vote.refused.too-many': { readonly max: string | number };
   'vote.refused.unknown-project': { readonly number: string | number };
