@@ -10,6 +10,16 @@ interface DemoFile {
 
 const dayMs = 86_400_000;
 
+const hourMs = 3_600_000;
+const cityDay = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Europe/Paris' });
+
+/** When the day of this moment began in the city: one or two hours before it did in Greenwich. */
+function midnight(moment: Date): Date {
+  const day = cityDay.format(moment);
+  const summer = new Date(Date.parse(day) - 2 * hourMs);
+  return cityDay.format(summer) === day ? summer : new Date(summer.getTime() + hourMs);
+}
+
 /** Grades of the majority judgment, best first; labels the city has used. */
 const grades: readonly { id: string; label: Localised }[] = [
   { id: '4', label: { fr: 'Coup de coeur', en: 'I love it', ar: 'أحبه كثيرا', 'zh-Hans': '非常喜欢', uk: 'Дуже подобається' } },
@@ -24,8 +34,7 @@ export function demoEdition(
   today: Date,
 ): { edition: Edition; themes: Readonly<Record<string, Localised>>; projects: readonly Project[] } {
   const { title, themes, projects } = JSON.parse(readFileSync(file, 'utf8')) as DemoFile;
-  const start = Math.floor(today.getTime() / dayMs) * dayMs;
-  const day = (days: number): Date => new Date(start + days * dayMs);
+  const day = (days: number): Date => midnight(new Date(today.getTime() + days * dayMs));
   const districts = [...new Set(projects.flatMap(({ district }) => (district === undefined ? [] : [district])))].sort(
     (a, b) => Number(a) - Number(b),
   );

@@ -64,6 +64,8 @@ test('whatever day it is seeded, its vote is open that day', () => {
   for (const day of ['2026-11-23T00:00:00Z', '2027-02-28T23:59:59Z', '2028-03-01T12:00:00Z'].map((text) => new Date(text))) {
     const seeded = demoEdition(join(__dirname, '../../demo/edition.json'), day).edition;
     expect(standingOf([seeded], day).state).toBe('open');
+    const hours = new Intl.DateTimeFormat('fr', { timeStyle: 'medium', timeZone: 'Europe/Paris' });
+    expect(new Set(seeded.phases.flatMap(({ from, to }) => [hours.format(from), hours.format(to)]))).toEqual(new Set(['00:00:00']));
     const [, ...later] = seeded.phases;
     expect(later.map(({ from }) => from)).toEqual(seeded.phases.slice(0, -1).map(({ to }) => to));
   }
