@@ -1,10 +1,10 @@
-import type { Connection } from 'mongoose';
 import { can as sms } from '../channels/sms';
 import { can as web } from '../channels/web';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import type { Capabilities } from './conversation/channel';
 import type { Keys } from './keys';
 import type { MediaStore } from './services/media';
+import type { Storage } from './storage/connect';
 import { createMediaStore } from './storage/media';
 import { prepare } from './storage/prepare';
 import { createTicketStore } from './storage/tickets';
@@ -15,7 +15,7 @@ import { createVotingStores, type EditionWriter } from './storage/voting';
 export const channels: Readonly<Record<string, Capabilities>> = { sms, web };
 
 export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'> {
-  readonly connection: Connection;
+  readonly connection: Storage['connection'];
   readonly keys: Keys;
 }
 
