@@ -37,7 +37,7 @@ export function createDirectLine(parts: WebParts, seals: Seals, streams: () => S
   };
 
   const limited =
-    (what: 'conversations' | 'requests'): RequestHandler =>
+    (what: 'conversations' | 'requests' | 'uploads'): RequestHandler =>
     async (req, res, next) => {
       const wait = await take(what, network(req.ip ?? ''));
       if (wait === 0) return next();
@@ -114,7 +114,7 @@ export function createDirectLine(parts: WebParts, seals: Seals, streams: () => S
     res.type('json').send(activitySet(ticket, originOf(req, config.publicUrl), lines, after));
   });
   router.post('/conversations/:id/activities', authorised, (req, res) => hear(req, res, req.body, []));
-  router.post('/conversations/:id/upload', authorised, async (req, res) => {
+  router.post('/conversations/:id/upload', authorised, limited('uploads'), async (req, res) => {
     const { c } = ticketOf(res);
     const wait = await take('photos', c);
     if (wait > 0) {

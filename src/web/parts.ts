@@ -42,6 +42,8 @@ export interface Rates {
   readonly messages: number;
   /** Photos, a conversation. */
   readonly photos: number;
+  /** Photos of all its conversations, an address: they fill a disk. */
+  readonly uploads: number;
 }
 
 /** The residents' page, built. */

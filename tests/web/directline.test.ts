@@ -1,4 +1,4 @@
-import { ask, begin, lastSaid, lines, post, say } from '../support/direct-line';
+import { ask, begin, lastSaid, lines, pixel, post, say, upload } from '../support/direct-line';
 import { startWeb } from '../support/web';
 
 type Web = Awaited<ReturnType<typeof startWeb>>;
@@ -85,6 +85,81 @@ test('one conversation never reads or writes another', async () => {
   expect((await say(thief, 'Rouge')).status).toBe(403);
   expect((await ask(thief, '/upload', { method: 'POST', body: new FormData() })).status).toBe(403);
   expect((await lines(theirs)).activities.filter(({ from }) => from.role === 'user')).toHaveLength(1);
+});
+
+describe('nothing but its own token opens a conversation', () => {
+  const bearing = (id: string, token: string) =>
+    fetch(`${web.url}/v3/directline/conversations/${id}/activities`, { headers: { Authorization: `Bearer ${token}` } });
+
+  test('not what was sealed for a stream, a photo or a device', async () => {
+    const theirs = await begin(web.url);
+    await upload(theirs, [pixel]);
+    const photo = (await lines(theirs)).activities.flatMap(({ attachments = [] }) => attachments)[0]!.contentUrl;
+    const made = await fetch(`${web.url}/chat/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+    const device = decodeURIComponent(/porte-voix=([^;]+)/.exec(made.headers.get('set-cookie') ?? '')![1]!);
+    const { conversationId, token } = (await made.json()) as { conversationId: string; token: string };
+    expect((await bearing(conversationId, token)).status).toBe(200);
+    for (const [id, seal] of [
+      [theirs.id, new URL(theirs.streamUrl).searchParams.get('t')!],
+      [theirs.id, photo.split('/').at(-1)!],
+      [conversationId, device],
+    ] as const)
+      expect((await bearing(id, seal)).status).toBe(403);
+    const asPhoto = await fetch(`${web.url}/v3/directline/conversations/${theirs.id}/photos/${theirs.token}`);
+    expect(asPhoto.status).toBe(403);
+  });
+
+  test('naming another in the body or the query gives one’s own', async () => {
+    const theirs = await begin(web.url);
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ conversationId: theirs.id, conversation: { id: theirs.id }, user: { id: theirs.id } });
+    for (const path of ['tokens/generate', 'conversations', `conversations?conversationId=${theirs.id}`]) {
+      const answer = await fetch(`${web.url}/v3/directline/${path}`, { method: 'POST', headers, body });
+      expect(((await answer.json()) as { conversationId: string }).conversationId).not.toBe(theirs.id);
+    }
+    const mine = await begin(web.url);
+    const refreshed = await fetch(`${web.url}/v3/directline/tokens/refresh`, {
+      method: 'POST',
+      headers: { ...headers, Authorization: `Bearer ${mine.token}` },
+      body,
+    });
+    expect(await refreshed.json()).toMatchObject({ conversationId: mine.id });
+  });
+
+  test.each(['-1', '1e9', '999999999999999', '0x10', '%00', '1&watermark=0', `../${'a'.repeat(22)}`, '9'.repeat(400)])(
+    'a watermark of %s shows nothing but one’s own lines',
+    async (watermark) => {
+      const [mine, theirs] = [await begin(web.url), await begin(web.url)];
+      await say(theirs, 'every');
+      await say(mine, 'every');
+      for (const path of [`/activities?watermark=${watermark}`, `?watermark=${watermark}`]) {
+        const answer = await ask(mine, path);
+        expect(answer.status).toBe(200);
+        expect(await answer.text()).not.toContain(theirs.id);
+      }
+    },
+  );
+
+  test('an address of a conversation is not a path to another', async () => {
+    const [mine, theirs] = [await begin(web.url), await begin(web.url)];
+    for (const id of [`${mine.id}/../${theirs.id}`, `${mine.id}%2f..%2f${theirs.id}`, `${theirs.id}%00`, `${theirs.id}?x=${mine.id}`])
+      expect([403, 404]).toContain((await bearing(id, mine.token)).status);
+  });
+
+  test('a photo’s id, guessed or taken from another, cannot be said to be one’s own', async () => {
+    const [mine, theirs] = [await begin(web.url), await begin(web.url)];
+    await upload(theirs, [pixel]);
+    const taken = [...web.media.kept.keys()].at(-1)!;
+    const media = [{ id: taken, type: 'image/png' }];
+    await post(mine, {
+      type: 'message',
+      text: 'x',
+      media,
+      attachments: [{ contentType: 'image/png', contentUrl: taken }],
+      channelData: { media },
+    });
+    expect(JSON.stringify((await lines(mine)).activities)).not.toContain('/photos/');
+  });
 });
 
 test('who one is = the token: from.id is said back and believed in nothing', async () => {
@@ -270,6 +345,16 @@ test('limits: a conversation, an address, beginnings; each says when to come bac
   let last = 200;
   for (let i = 0; i < 20 && last === 200; i++) last = (await ask(other, '/activities')).status;
   expect(last).toBe(429);
+  await own.close();
+});
+
+test('limits of photos: a conversation, and an address with all its conversations', async () => {
+  const own = await startWeb({ rates: { photos: 2, uploads: 3 } });
+  const [first, second] = [await begin(own.url), await begin(own.url)];
+  const statuses = [];
+  for (const conversation of [first, first, first, second]) statuses.push((await upload(conversation, [pixel])).status);
+  expect(statuses).toEqual([200, 200, 429, 429]);
+  expect(own.media.kept.size).toBe(2);
   await own.close();
 });
 
