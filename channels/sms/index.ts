@@ -7,11 +7,11 @@ import { split } from '../../src/conversation/split';
 /** Twilio takes at most 1600 characters a message (its messaging API's page on `Body`). */
 const messageCharacters = 1600;
 
-/** A basic phone: numbered lines, every reply paid for. A page of a list stays near two parts. */
+/** A basic phone: numbered lines, every reply paid for. A page of a list and its question fit in two parts. */
 export const can: Capabilities = {
   buttons: 0,
   options: 8,
-  listCharacters: 240,
+  listCharacters: 180,
   text: messageCharacters,
   forms: false,
   photo: false,

@@ -1,3 +1,4 @@
+import { can } from '../../channels/sms';
 import type { Activity } from '../../src/conversation/activity';
 import type { Capabilities } from '../../src/conversation/channel';
 import type { AnyDialog } from '../../src/conversation/dialog';
@@ -16,16 +17,7 @@ import { createMemoryStore } from './memory-store';
 export const texts = createTexts(loadLocales(join(__dirname, '../../locales')));
 
 /** A basic phone. */
-export const phone: Capabilities = {
-  buttons: 0,
-  options: 8,
-  listCharacters: 240,
-  text: 1600,
-  forms: false,
-  photo: false,
-  place: false,
-  costly: true,
-};
+export const phone: Capabilities = can;
 /** A screen with buttons and forms. */
 export const screen: Capabilities = {
   buttons: 20,
@@ -46,7 +38,7 @@ export function createTalker<S>(
   dialogs: readonly AnyDialog<S>[],
   options: { services: S; can?: Capabilities; locale?: string; understanding?: Understanding; random?: () => number },
 ) {
-  const { services, can = phone, locale = 'fr', understanding = deaf, random = () => (417 - 100) / 900 } = options;
+  const { services, can: shows = phone, locale = 'fr', understanding = deaf, random = () => (417 - 100) / 900 } = options;
   const store = createMemoryStore();
   const errors: unknown[] = [];
   let at = Date.parse('2026-11-23T10:00:00Z');
@@ -70,7 +62,7 @@ export function createTalker<S>(
         locale,
       ),
       store,
-      can: { test: can },
+      can: { test: shows },
       now: () => new Date(at),
       broken: (error) => errors.push(error),
       apology: () => 'APOLOGY',
