@@ -1,78 +1,68 @@
-import { join } from 'node:path';
 import { allDialogs } from '../dialogs';
-import type { Drafts, Session } from '../src/conversation/session';
+import type { City } from '../dialogs/city';
+import type { AnyDialog } from '../src/conversation/dialog';
 import { createEngine, type Engine } from '../src/conversation/engine';
 import { cityDay } from '../src/conversation/format';
 import { toLines } from '../src/conversation/render';
+import type { Drafts, Session } from '../src/conversation/session';
 import { createLexicon } from '../src/conversation/words';
-import { createTexts, loadLocales } from '../src/i18n';
+import type { Texts } from '../src/i18n';
 import { can } from '../channels/sms';
-import { createCity } from '../tests/support/city';
 
-/** Something that holds the 8-message conversation, from scratch each time: the replies, each through JSON and rendered. */
-export interface Peer {
+/** Something that holds one conversation from its first message: the reply to each, as a basic phone shows it. */
+export interface Contestant {
   readonly name: string;
+  /** What it does in a turn, in one line. */
+  readonly does: string;
   run(messages: readonly string[]): Promise<readonly string[]>;
 }
 
-/** Our own engine with the real vote, its session through JSON between any two messages, texts rendered for a basic phone. */
-export function createOurs(): Peer {
-  const texts = createTexts(loadLocales(join(__dirname, '../locales')));
-  const dialogs = new Map(allDialogs(texts.locales.map((locale) => [locale, locale] as const)).map((dialog) => [dialog.id, dialog]));
-  const words = createLexicon(texts, [...dialogs.keys()]);
-  const now = new Date();
-  const random = () => (417 - 100) / 900;
-  const understanding = { language: () => undefined, intent: () => [], near: () => [] };
-  let run = 0;
-  return {
-    name: 'porte-voix',
-    async run(messages) {
-      const { city } = createCity(now);
-      const engine: Engine = createEngine(
-        {
-          dialogs,
-          root: 'menu',
-          digressions: { language: 'language', human: 'human' },
-          services: city,
-          texts,
-          words,
-          understanding,
-          random,
-          today: cityDay,
-        },
-        'fr',
-      );
-      let kept: string | undefined;
-      let drafts: Drafts = { texts: {}, parked: {} };
-      const replies: string[] = [];
-      const address = `bench:${run++}`;
-      for (const text of messages) {
-        const session = kept === undefined ? undefined : (JSON.parse(kept) as Session);
-        const written = await engine.turn({
-          inbound: { id: '', address, channel: 'sms', activity: { kind: 'text', text } },
-          can,
-          now,
-          session,
-          drafts: () => Promise.resolve(drafts),
-        });
-        kept = JSON.stringify(written.session);
-        drafts = written.drafts ?? drafts;
-        replies.push(written.messages.map(toLines).join('\n'));
-      }
-      return replies;
+/** An engine with everything that the application gives it but the learned understanding, which numbers and command words never reach. */
+export function createBenchEngine<S>(texts: Texts, dialogs: readonly AnyDialog<S>[], root: string, services: S): Engine {
+  const byId = new Map(dialogs.map((dialog) => [dialog.id, dialog]));
+  return createEngine(
+    {
+      dialogs: byId,
+      root,
+      digressions: { language: 'language', human: 'human' },
+      services,
+      texts,
+      words: createLexicon(texts, [...byId.keys()]),
+      understanding: { language: () => undefined, intent: () => [], near: () => [] },
+      random: () => (417 - 100) / 900,
+      today: cityDay,
     },
-  };
+    'fr',
+  );
 }
 
-if (require.main === module) {
-  const peer = createOurs();
-  const script = ['bonjour', '1', '1', '11 14 99', '11 14', '0', '12 15', '417'];
-  void (async () => {
-    console.log((await peer.run(script)).join('\n--\n'));
-    for (let round = 0; round < 8; round++) {
-      const start = process.hrtime.bigint();
-      for (let n = 0; n < 1000; n++) await peer.run(script);
-      console.log(Math.round(8000 / (Number(process.hrtime.bigint() - start) / 1e9)), 'turns/s');
-    }
-  })();
+/** Holds one conversation with an engine: the session through JSON between any two messages, every reply rendered. */
+export async function converse(engine: Engine, messages: readonly string[], now: Date): Promise<readonly string[]> {
+  let kept: string | undefined;
+  let drafts: Drafts = { texts: {}, parked: {} };
+  const replies: string[] = [];
+  for (const text of messages) {
+    const session = kept === undefined ? undefined : (JSON.parse(kept) as Session);
+    const written = await engine.turn({
+      inbound: { id: '', address: 'bench', channel: 'sms', activity: { kind: 'text', text } },
+      can,
+      now,
+      session,
+      drafts: () => Promise.resolve(drafts),
+    });
+    kept = JSON.stringify(written.session);
+    drafts = written.drafts ?? drafts;
+    replies.push(written.messages.map(toLines).join('\n'));
+  }
+  return replies;
+}
+
+/** Our own engine with the application's own dialogs. */
+export function createOurs(texts: Texts, city: City, now: Date): Contestant {
+  const engine = createBenchEngine(texts, allDialogs(texts.locales.map((locale) => [locale, locale])), 'menu', city);
+  return {
+    name: 'porte-voix',
+    does: 'the whole engine and its own dialogs, JSON session, compiled texts; reads words, typos and commands in five languages',
+    run: (messages) => converse(engine, messages, now),
+  };
 }
