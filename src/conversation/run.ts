@@ -169,8 +169,12 @@ function newTurn<S>(run: Run<S>): OpenTurn & S {
 /** Three digits from 100 to 999: not a number people send by habit (112, 114, 115, 119: emergencies), nor one that means something here. */
 function freshCode(random: () => number, taken: readonly string[]): string {
   const first = Math.floor(random() * 900);
-  const codes = Array.from({ length: 900 }, (_, index) => String(100 + ((first + index) % 900)));
-  return codes.find((code) => !['112', '114', '115', '119'].includes(code) && !taken.includes(code)) ?? String(100 + first);
+  const codeAt = (step: number): string => String(100 + ((first + step) % 900));
+  for (let step = 0; step < 900; step++) {
+    const code = codeAt(step);
+    if (!['112', '114', '115', '119'].includes(code) && !taken.includes(code)) return code;
+  }
+  return codeAt(0);
 }
 
 /** The answers of a frame with its free texts, which stand in the drafts. */
