@@ -1,10 +1,12 @@
+import type { BSONRegExp } from 'bson';
 import type { Collection, Index } from './catalog';
 import { entryRange } from './layout';
-import { compare, rankOf } from './query/compare';
+import { compare, rank, rankOf } from './query/compare';
 import { isDocument } from './query/path';
+import { hasDecimal } from './query/group-key';
 import { cutBound, encodeKey, encodeValues } from './query/key';
-import { isOperators } from './query/match';
-import { isRegex } from './query/regex';
+import { isOperators, withOptions } from './query/match';
+import { isRegex, regexPrefix } from './query/regex';
 import { sortFields } from './query/sort';
 import type { Document } from './query/document';
 
@@ -25,6 +27,7 @@ interface Said {
   equals?: unknown[];
   above?: { value: unknown };
   below?: { value: unknown };
+  starts?: BSONRegExp;
 }
 
 /** Chooses the index that pins most of the filter, or else the one that spares a sort; none: the whole collection is read. */
@@ -53,24 +56,35 @@ function usable(index: Index, filter: Document, said: ReadonlyMap<string, Said>)
   );
 }
 
+/** Ranges read for one query at the most. */
+const maxRanges = 2000;
+
 function bounds(index: Index, said: ReadonlyMap<string, Said>, sort: Document): { score: number; plan: Plan } {
   let prefixes: unknown[][] = [[]];
   let pinned = 0;
-  for (const path of index.paths) {
+  for (const [at, path] of index.paths.entries()) {
     const values = said.get(path)?.equals;
-    if (!values || prefixes.length * values.length > 200) break;
+    if (!values || prefixes.length * values.length > maxRanges || meetsArray(index, at)) break;
     prefixes = prefixes.flatMap((prefix) => values.map((value) => [...prefix, value]));
     pinned++;
   }
   const next = index.paths[pinned];
-  const range = next === undefined ? undefined : said.get(next);
-  const ranged = range !== undefined && (range.above !== undefined || range.below !== undefined);
+  const range = next === undefined || meetsArray(index, pinned) ? undefined : said.get(next);
+  const ranged = range !== undefined && (range.above ?? range.below ?? range.starts) !== undefined;
   const order = prefixes.length === 1 ? orderFrom(index, pinned, sort) : undefined;
   const score = pinned * 100 + (ranged ? 50 : 0) + (order === undefined ? 0 : 30) + (pinned > 0 || ranged ? (index.unique ? 5 : 0) : 0);
   const ranges = prefixes
-    .map((prefix) => rangeOf(index, prefix, pinned < index.paths.length ? range : undefined))
+    .flatMap((prefix) =>
+      range?.starts && !range.above && !range.below ? startRanges(index, prefix, range.starts) : [rangeOf(index, prefix, range)],
+    )
     .sort(([a], [b]) => Buffer.compare(a, b));
   return { score, plan: { kind: 'index', index, ranges, reverse: order === -1, sorted: order !== undefined } };
+}
+
+/** Whether this path and one before it may run through the same array: two elements may then meet what is said of them. */
+function meetsArray(index: Index, at: number): boolean {
+  const root = (path = ''): string => path.split('.', 1)[0]!;
+  return index.multikey && index.paths.slice(0, at).some((path) => root(path) === root(index.paths[at]));
 }
 
 /** 1 or -1 where the index, read forwards or backwards, delivers the sort after its pinned fields. */
@@ -98,10 +112,30 @@ function rangeOf(index: Index, prefix: readonly unknown[], range: Said | undefin
   const encoded = (bound: { value: unknown } | undefined): Uint8Array | undefined =>
     bound && cutBound(encodeValues([...prefix, bound.value], [...directions, direction]));
   // In a multikey index one element may be above and another below: one bound alone is safe.
-  const above = encoded(range?.above);
-  const below = encoded(index.multikey && range?.above ? undefined : range?.below);
-  const [from, to] = direction === 1 ? [above, below] : [below, above];
-  return entryRange(index.id, index.unique, from ?? head, to ?? (head.length > 0 ? head : undefined));
+  const { above, below } = { above: range?.above, below: index.multikey && range?.above ? undefined : range?.below };
+  const bracket = bracketOf(above ?? below);
+  // A key before or after all others of the type: its first byte alone.
+  const edge = bracket === undefined ? head : cutBound(Buffer.concat([head, Buffer.from([direction === 1 ? bracket : bracket ^ 0xff])]));
+  const [first, last] = direction === 1 ? [above, below] : [below, above];
+  return entryRange(index.id, index.unique, encoded(first) ?? edge, encoded(last) ?? (edge.length > 0 ? edge : undefined));
+}
+
+/** The strings that start as a regex does, and that regex itself as a stored value. */
+function startRanges(index: Index, prefix: readonly unknown[], regex: BSONRegExp): [Buffer, Buffer][] {
+  const directions = index.directions.slice(0, prefix.length + 1);
+  const text = regexPrefix(regex);
+  // Without the byte that closes a string; without any text, the string's type alone.
+  const strings = encodeValues([...prefix, text], directions).subarray(0, -1);
+  return [strings, encodeValues([...prefix, regex], directions)].map((bytes) => {
+    const bound = cutBound(bytes);
+    return entryRange(index.id, index.unique, bound, bound);
+  });
+}
+
+/** The type to which a bound keeps; beyond MinKey and MaxKey lie all types. */
+function bracketOf(bound: { readonly value: unknown } | undefined): number | undefined {
+  const type = bound && rankOf(bound.value);
+  return type === rank.minKey || type === rank.maxKey ? undefined : type;
 }
 
 /** Every condition at the top of a filter, by path; those of `$and` too. */
@@ -113,21 +147,24 @@ function conditions(filter: Document, said = new Map<string, Said>()): ReadonlyM
     const add = (values: unknown[]): void => {
       if (values.every(pins)) known.equals ??= unique(values);
     };
-    if (!isOperators(condition)) add([condition]);
+    if (isRegex(condition)) known.starts ??= condition;
+    else if (!isOperators(condition)) add([condition]);
     else
       for (const [operator, operand] of Object.entries(condition)) {
         if (operator === '$eq') add([operand]);
         if (operator === '$in' && Array.isArray(operand)) add(operand);
+        if (operator === '$regex') known.starts ??= withOptions(operand, condition.$options);
         if ((operator === '$gt' || operator === '$gte') && bounding(operand)) known.above ??= { value: operand };
         if ((operator === '$lt' || operator === '$lte') && bounding(operand)) known.below ??= { value: operand };
       }
-    if (known.equals || known.above || known.below) said.set(path, known);
+    if (known.equals ?? known.above ?? known.below ?? known.starts) said.set(path, known);
   }
   return said;
 }
 
-/** Values whose equality one key answers: not null (also said by what is missing), no array (also an element), no regex. */
-const pins = (value: unknown): boolean => value !== null && value !== undefined && !Array.isArray(value) && !isRegex(value);
+/** Values whose equality one key answers: not null (also said by what is missing), no array (also an element), no regex, no Decimal128. */
+const pins = (value: unknown): boolean =>
+  value !== null && value !== undefined && !Array.isArray(value) && !isRegex(value) && !hasDecimal(value);
 const bounding = (value: unknown): boolean => pins(value) && !isDocument(value);
 
 function unique(values: readonly unknown[]): unknown[] {

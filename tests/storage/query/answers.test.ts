@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { EJSON } from 'bson';
+import { EJSON, type Decimal128 } from 'bson';
 import { compileSort } from '../../../src/storage/embedded/query/sort';
 import type { Document } from '../../../src/storage/embedded/query/document';
 import { CommandError } from '../../../src/storage/embedded/query/error';
@@ -20,7 +20,7 @@ const file = JSON.parse(readFileSync(path.join(__dirname, '..', 'mongodb-answers
   readonly docs: readonly unknown[];
   readonly cases: readonly Case[];
 };
-const docs = file.docs.map((doc) => stored(EJSON.deserialize(doc as Document)));
+const docs = file.docs.map((doc) => stored(EJSON.deserialize(doc as Document) as Document));
 const shelf = createShelf();
 shelf.fill('t', docs);
 
@@ -37,7 +37,7 @@ function written(value: unknown): unknown {
     );
   if (typeof value !== 'object' || value === null) return value;
   const { _bsontype: type } = value as { _bsontype?: string };
-  return type === 'Double' || type === 'Decimal128' ? written(Number(String(value))) : EJSON.serialize({ value }).value;
+  return type === 'Double' || type === 'Decimal128' ? written(Number((value as Decimal128).toString())) : EJSON.serialize({ value }).value;
 }
 const line = (value: unknown): string => JSON.stringify(written(value));
 
@@ -45,7 +45,7 @@ const ids = (found: readonly Document[]): string => line(found.map(({ _id }) => 
 
 /** What our code says, in the file's form; "REFUSED" for what is outside the subset. */
 function ours({ kind, case: what }: Case): string | readonly string[] {
-  const { said } = stored({ said: EJSON.deserialize({ what: what as Document }).what });
+  const { said } = stored(EJSON.deserialize({ said: what as Document }) as Document);
   switch (kind) {
     case 'match': {
       const matches = compileFilter(said as Document);

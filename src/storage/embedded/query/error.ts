@@ -4,7 +4,9 @@ import type { Document } from './document';
 const codeNames: Readonly<Record<number, string>> = {
   2: 'BadValue',
   9: 'FailedToParse',
+  13: 'Unauthorized',
   14: 'TypeMismatch',
+  16: 'InvalidLength',
   22: 'InvalidBSON',
   26: 'NamespaceNotFound',
   27: 'IndexNotFound',

@@ -11,7 +11,8 @@ export function encodeGroupKey(value: unknown, where: string): string {
   return `v${encodeValues([value], [1]).toString('latin1')}`;
 }
 
-function hasDecimal(value: unknown): boolean {
+/** Whether a value is or holds a Decimal128, for which there is no ordered key. */
+export function hasDecimal(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasDecimal);
   if (isDocument(value)) return Object.values(value).some(hasDecimal);
   return isNumber(value) && numberType(value) === 'decimal';

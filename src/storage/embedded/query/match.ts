@@ -231,7 +231,8 @@ function regexTest(regex: BSONRegExp): Leaf {
   return (value) => (typeof value === 'string' && test(value)) || (rankOf(value) === rank.regex && equal(value, regex));
 }
 
-function withOptions(pattern: unknown, options: unknown): BSONRegExp {
+/** The regular expression of `$regex` with the `$options` beside it. */
+export function withOptions(pattern: unknown, options: unknown): BSONRegExp {
   if (options !== undefined && typeof options !== 'string') throw new CommandError(2, '$options has to be a string');
   if (isRegex(pattern)) {
     if (options && pattern.options !== '') throw new CommandError(51075, 'options set in both $regex and $options');
