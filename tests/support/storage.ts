@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createKeyFile, loadKeys, type Keys } from '../../src/keys';
+import { openStorage, type Storage } from '../../src/storage/connect';
+import { openEmbedded } from '../../src/storage/embedded';
+import { cleanUp, newFolder } from './process';
+
+/** A database of one test file's own: on the embedded engine, or on the replica set that TEST_MONGODB_URI names. */
+export interface TestStorage {
+  readonly keys: Keys;
+  /** One more connection to it, as another process would have: models of its own. */
+  connect(): Promise<Storage>;
+  /** Drops the database, closes every connection, stops the engine. */
+  close(): Promise<void>;
+}
+
+/** A fresh database under a name of its own. */
+export async function openTestStorage(): Promise<TestStorage> {
+  const folder = newFolder();
+  const keyFile = join(folder, 'keys.json');
+  createKeyFile(keyFile);
+  const engine = process.env['TEST_MONGODB_URI'] === undefined ? await openEmbedded({ dataDir: join(folder, 'data') }) : undefined;
+  const uri = engine?.uri ?? process.env['TEST_MONGODB_URI'] ?? '';
+  const mongodbUri = named(uri, `test_${randomBytes(6).toString('hex')}`);
+  const opened: Storage[] = [];
+  return {
+    keys: loadKeys(keyFile),
+    async connect() {
+      const storage = await openStorage({ mongodbUri, dataDir: folder, poolSize: 10, waiting: () => undefined });
+      opened.push(storage);
+      return storage;
+    },
+    async close() {
+      await opened[0]?.connection.dropDatabase();
+      for (const storage of opened) await storage.close();
+      await engine?.stop();
+      await cleanUp();
+    },
+  };
+}
+
+/** The connection string with this database in it. */
+const named = (uri: string, database: string): string => uri.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
