@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
@@ -34,11 +34,21 @@ const keyBytes = 32;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** Makes a file of fresh keys that its owner alone can read. */
-export function createKeyFile(path: string): void {
+/** Makes a file of fresh keys that its owner alone can read; false where there is one already, also one that another process makes at the same moment. */
+export function createKeyFile(path: string): boolean {
   const fresh = () => [{ id: '1', key: randomBytes(keyBytes).toString('base64') }];
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify({ aes: fresh(), hmac: fresh() } satisfies KeyFile, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(own, `${JSON.stringify({ aes: fresh(), hmac: fresh() } satisfies KeyFile, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(own);
+  }
 }
 
 /** Reads the file of keys. Throws a KeysError that names the file: missing, readable by others, not of this shape. */

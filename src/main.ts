@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     log,
     now: () => new Date(),
     id: () => randomBytes(18).toString('base64url'),
-    ready: () => ready,
+    ready: async () => ready && (await storage.healthy()),
   });
   const port = await server.listen(config.port, config.host);
   tell(`Porte-voix listens: open http://${config.host}:${port}/ in a browser.`);

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp, type App } from './app';
-import type { Config } from './config';
+import { ConfigError, type Config } from './config';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import { demoEdition } from './services/demo';
 import { openStorage, type Storage } from './storage/connect';
@@ -24,6 +24,7 @@ export interface StartOptions {
 
 /** Opens keys and storage and assembles the application; on the embedded default makes the keys and the demonstration edition where there are none. */
 export async function start({ config, tell, broken, now = () => new Date() }: StartOptions): Promise<Started> {
+  openFolder(config);
   const keys = openKeys(config, tell);
   const storage = await openStorage({
     dataDir: config.dataDir,
@@ -43,14 +44,25 @@ export async function start({ config, tell, broken, now = () => new Date() }: St
 }
 
 /** The deployment's keys; on the embedded default they are made once, in the data folder. */
-function openKeys(config: Config, tell: (line: string) => void): Keys {
-  const path = config.keysFile ?? join(config.dataDir, 'keys.json');
-  if (config.keysFile === undefined && config.mongodbUri === undefined && !existsSync(path)) {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-    createKeyFile(path);
+function openKeys({ keysFile, dataDir, mongodbUri }: Config, tell: (line: string) => void): Keys {
+  const path = keysFile ?? join(dataDir, 'keys.json');
+  if (keysFile === undefined && mongodbUri === undefined && !existsSync(path) && createKeyFile(path))
     tell(`New keys were made in ${path}, readable by you alone: without them nothing stored can be read.`);
-  }
   return loadKeys(path);
+}
+
+/** Makes the embedded engine's folder. */
+function openFolder({ dataDir, mongodbUri }: Config): void {
+  if (mongodbUri !== undefined) return;
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw new ConfigError(`PORTEVOIX_DATA names ${dataDir}, which is no folder that can be written to (${code}); set it to one.`, {
+      cause,
+    });
+  }
 }
 
 /** Adds the demonstration edition where there is no edition at all; false where there is one. */

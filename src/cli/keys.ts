@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createKeyFile } from '../keys';
 
 const usage = `npm run keys -- FILE
@@ -10,10 +9,9 @@ const [file] = process.argv.slice(2);
 if (file === undefined) {
   console.error(usage);
   process.exitCode = 1;
-} else if (existsSync(file)) {
+} else if (!createKeyFile(file)) {
   console.error(`${file} exists already: nothing was changed.`);
   process.exitCode = 1;
 } else {
-  createKeyFile(file);
   console.log(`New keys are in ${file}. Set PORTEVOIX_KEYS=${file}, and keep a copy apart from the database's.`);
 }

@@ -27,6 +27,8 @@ export class StorageError extends Error {
   readonly code = 'STORAGE';
 }
 
+/** Milliseconds in which the database must answer to be called healthy. */
+const healthMs = 2000;
 /** Milliseconds one attempt to find a primary may take. */
 const attemptMs = 5000;
 
@@ -70,13 +72,10 @@ export async function openStorage({ mongodbUri, dataDir, poolSize, waiting, pati
     connection: mongoose.connection,
     embedded: embedded !== undefined,
     healthy: () =>
-      mongoose.connection.db
-        ?.admin()
-        .ping()
-        .then(
-          () => true,
-          () => false,
-        ) ?? Promise.resolve(false),
+      mongoose.connection.db?.command({ ping: 1 }, { timeoutMS: healthMs }).then(
+        () => true,
+        () => false,
+      ) ?? Promise.resolve(false),
     async close() {
       await mongoose.disconnect();
       await embedded?.stop();

@@ -18,7 +18,7 @@ export interface WebParts {
   /** An unguessable name, at least 128 bits, of `A-Za-z0-9_-`. */
   readonly id: () => string;
   /** True once turns are served: `/healthz` says so. */
-  readonly ready: () => boolean;
+  readonly ready: () => boolean | Promise<boolean>;
 }
 
 /** How the server is reached. */

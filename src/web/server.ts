@@ -11,6 +11,19 @@ import { anyOrigin, createSecurity } from './security';
 import { createStreams } from './streams';
 import { createSeals } from './tokens';
 
+/** The address cannot be listened at; the message says what to set. */
+export class ListenError extends Error {
+  readonly code = 'LISTEN';
+  constructor(port: number, host: string, cause: NodeJS.ErrnoException) {
+    super(
+      cause.code === 'EADDRNOTAVAIL'
+        ? `This machine has no address ${host}; set HOST to one of its own, or to 0.0.0.0 for all.`
+        : `Port ${port} of ${host} ${cause.code === 'EACCES' ? 'is not ours to take' : 'is taken'}; set PORT to a free one.`,
+      { cause },
+    );
+  }
+}
+
 /** The web server: the page at `/`, Direct Line under `/v3/directline`, `/healthz`. */
 export interface WebServer {
   /** Resolves to the port in use (a free one for 0). Rejects where it is taken. */
@@ -30,7 +43,10 @@ export function createWebServer(parts: WebParts): WebServer {
   app.set('trust proxy', config.trustProxy ?? false);
   app.set('query parser', 'simple');
   app.use(pinoHttp({ logger: log, serializers: quiet, customLogLevel: levelOf }));
-  app.get('/healthz', (_req, res) => void res.status(parts.ready() ? 200 : 503).json({ ok: parts.ready() }));
+  app.get('/healthz', async (_req, res) => {
+    const ok = await parts.ready();
+    res.status(ok ? 200 : 503).json({ ok });
+  });
   app.use(createSecurity(config.publicUrl));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));
@@ -50,7 +66,13 @@ export function createWebServer(parts: WebParts): WebServer {
   return {
     listen: (port, host) =>
       new Promise((done, failed) => {
-        server.once('error', failed);
+        server.once('error', (error: NodeJS.ErrnoException) =>
+          failed(
+            error.code === 'EADDRINUSE' || error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL'
+              ? new ListenError(port, host, error)
+              : error,
+          ),
+        );
         server.listen(port, host, () => done((server.address() as AddressInfo).port));
       }),
     async close() {
