@@ -9,6 +9,7 @@ import { photoBytes, shrink } from './photo';
 import { createScroll } from './scroll';
 import { closeSheet, openSheet } from './sheet';
 import { locale, nameOf, paint, speak, t, word } from './tongue';
+import { dayOf } from './words';
 
 /** Bytes of one message at the most, as the server has it. */
 const textBytes = 65_536;
@@ -150,7 +151,7 @@ function send(words: string, activity: Readonly<Record<string, unknown>>, photo?
   scroll.toEnd();
 }
 
-const say = (words: string): void => send(words, { text: words });
+const say = (words: string): void => send(dayOf(words, locale()) ?? words, { text: words });
 const tap = (value: Value, stamp: string): void => send(log.memory.wordsOf(value, stamp), { channelData: { value, stamp } });
 const openPlace = createPlace((place) => send(place.words ?? t('point'), { channelData: { place } }));
 

@@ -63,7 +63,8 @@ window.porteVoixMap = (box, titles, moved) => {
     const icon = divIcon({ className: 'district-number', html: String(number), iconSize: [28, 22] });
     marker([centre[1]! / 1e5, centre[0]! / 1e5], { icon, interactive: false, keyboard: false }).addTo(map);
   });
-  map.setMaxBounds(city.pad(0.5));
+  // Wide enough for any corner of the city to come under the pin, also while the whole city is in sight.
+  map.setMaxBounds(city.pad(2));
   map.fitBounds(city, { animate: false });
   let fitted = false;
   const resize = (): void => void box.classList.toggle('far', map.getZoom() < nearZoom);
