@@ -3,7 +3,7 @@ import { parts } from '../../src/conversation/gsm';
 import { demo, inMemory, openStage, type Stage } from '../support/stage';
 import { texts } from '../support/talker';
 
-const open = inMemory();
+const ground = inMemory();
 const text = (words: string): Activity => ({ kind: 'text', text: words });
 
 /** Says these words on a basic phone; gives what we answered and what it cost. */
@@ -20,19 +20,19 @@ async function answers(stage: Stage, said: readonly string[]) {
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 test('who knows three numbers votes by SMS in two messages and four parts of ours', async () => {
-  const { last, parts: paid } = await answers(await openStage('sms', open), ['VOTE 12 45 78', '417']);
+  const { last, parts: paid } = await answers(await openStage('sms', ground), ['VOTE 12 45 78', '417']);
   expect(last).toContain('A voté');
   expect(paid).toEqual([2, 2]);
 });
 
 test('who was never here votes by SMS in five messages and eight parts of ours at the most', async () => {
-  const { last, parts: paid } = await answers(await openStage('sms', open), ['bonjour', '1', '1', '12 45 78', '417']);
+  const { last, parts: paid } = await answers(await openStage('sms', ground), ['bonjour', '1', '1', '12 45 78', '417']);
   expect(last).toContain('A voté');
   expect(sum(paid)).toBeLessThanOrEqual(8);
 });
 
 test.each(['fr', 'en'])('every page of every list and every grade in %s fits in two parts of the GSM alphabet', async (locale) => {
-  const stage = await openStage('sms', open);
+  const stage = await openStage('sms', ground);
   const [name = ''] = texts.languageNames(locale);
   const more = texts.t(locale)('prompt.more.word');
   for (const district of demo().edition.ballots.flatMap(({ districts = [] }) => districts)) {
