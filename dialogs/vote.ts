@@ -53,7 +53,7 @@ export const vote: CityDialog<Answers> = {
     },
     choose: {
       kind: ['several', 'grade'],
-      ask: (turn) => withBallot(turn, (edition, { how }) => choose(turn, edition, how)),
+      ask: (turn) => withBallot(turn, (edition, ballot) => choose(turn, edition, ballot)),
       heard: (turn, text) => browse(turn, text),
       next: 'confirm',
     },
@@ -139,10 +139,13 @@ function scaleOf({ t, locale }: VoteTurn, how: Exclude<Ballot['how'], { kind: 'a
 }
 
 /** The question of the ballot's kind: a list to pick from, or a grade for each project. */
-async function choose(turn: VoteTurn, edition: Edition, how: Ballot['how']): Promise<Prompt> {
+async function choose(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<Prompt> {
   const projects = (await projectsOf(turn)).map((project) => option(turn, project));
-  if (how.kind === 'approval')
-    return { kind: 'several', text: mark(turn, edition, turn.t('vote.choose.ask', { max: how.max })), max: how.max, options: projects };
+  const { how } = ballot;
+  if (how.kind === 'approval') {
+    const asks = turn.t('vote.choose.ask', { ballot: ballotName(turn, ballot, turn.answers.district), max: how.max });
+    return { kind: 'several', text: mark(turn, edition, asks), max: how.max, options: projects };
+  }
   const text = how.kind === 'judgment' ? turn.t('vote.choose.grade') : turn.t('vote.choose.forAgainst');
   return { kind: 'grade', text: mark(turn, edition, text), items: projects, scale: scaleOf(turn, how) };
 }

@@ -69,7 +69,7 @@ export interface TextValues {
   'vote.ballot.district': undefined;
   'vote.district.ask': undefined;
   'vote.district.label': { readonly number: string | number };
-  'vote.choose.ask': { readonly max: string | number };
+  'vote.choose.ask': { readonly ballot: string | number; readonly max: string | number };
   'vote.choose.found': { readonly count: number; readonly query: string | number; readonly max: string | number };
   'vote.choose.unknown': { readonly numbers: string | number };
   'vote.choose.grade': undefined;

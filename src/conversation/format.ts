@@ -1,8 +1,8 @@
 /** The city's time zone. */
 const timeZone = 'Europe/Paris';
 
-/** Arabic with the digits that phones type and leaflets print. */
-const tag = (locale: string): string => (locale === 'ar' ? 'ar-u-nu-latn' : locale);
+/** Arabic with the digits that phones type and leaflets print; English as it is written on this side of the ocean. */
+const tag = (locale: string): string => ({ ar: 'ar-u-nu-latn', en: 'en-GB' })[locale] ?? locale;
 
 const formats = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
 const kept = <F extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => F): F => {

@@ -10,8 +10,8 @@ export const limits = {
   textCharacters: 65_536,
   /** Options whose labels are kept with a prompt; of a longer list only ids and numbers are. */
   keptLabels: 12,
-  /** A list up to this long is repeated with its question even where each message costs. */
-  briefOptions: 5,
+  /** A list up to this long, in characters, is repeated with its question even where each message costs. */
+  briefCharacters: 90,
   /** Characters of a stored option's label. */
   labelCharacters: 40,
   /** Dialogs kept half-done for one person. */

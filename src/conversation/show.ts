@@ -46,7 +46,8 @@ export function show(prompt: Prompt, showing: Showing): Shown {
     message: {
       kind: 'ask',
       text,
-      prompt: showing.brief && showing.can.costly && (shown.options?.length ?? 0) > limits.briefOptions ? { ...shown, options: [] } : shown,
+      prompt:
+        showing.brief && showing.can.costly && charactersOf(shown.options) > limits.briefCharacters ? { ...shown, options: [] } : shown,
       ...items,
       ...(commands.length ? { commands } : {}),
       ...(showing.secret ? { secret: true as const } : {}),
@@ -118,13 +119,17 @@ function pickedOf(prompt: Extract<Prompt, { kind: 'several' }>, { before, again 
   return Array.isArray(again) ? (again as readonly string[]).filter((id) => prompt.options.some((option) => option.id === id)) : [];
 }
 
+const charactersOf = (options: readonly ShownOption[] = []): number => options.reduce((sum, option) => sum + lineOf(option), 0);
+/** Characters of an option's line: its number, its label, a blank and the line's end. */
+const lineOf = ([, label, number]: ShownOption): number => label.length + String(number).length + 2;
+
 /** Where each page of a list begins, by the channel's measure of options and characters. */
 export function pageStarts(options: readonly ShownOption[], can: Capabilities): readonly number[] {
   const starts = [0];
   let count = 0;
   let characters = 0;
   options.forEach((option, index) => {
-    const line = option[1].length + String(option[2]).length + 2;
+    const line = lineOf(option);
     if (count > 0 && (count >= can.options || characters + line > can.listCharacters)) {
       starts.push(index);
       count = 0;
