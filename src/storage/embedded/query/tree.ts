@@ -79,7 +79,7 @@ export function applyTree(branch: Branch, old: unknown, path: string): unknown {
   for (const [part, next] of branches) {
     const before = Object.hasOwn(doc, part) ? doc[part] : undefined;
     const after = applyTree(next, before, join(path, part));
-    if (after === before) continue;
+    if (Object.is(after, before)) continue;
     if (!copied) doc = { ...doc };
     copied = true;
     if (after === undefined) delete doc[part];
@@ -97,7 +97,7 @@ function applyToElements(elements: (element: unknown) => boolean, branches: Map<
   if (!Array.isArray(old)) throw new CommandError(2, `Cannot apply array updates to non-array element ${path}`);
   const [[part, next]] = [...branches] as [[string, Branch]];
   const after = old.map((element: unknown) => (elements(element) ? (applyTree(next, element, join(path, part)) ?? null) : element));
-  return after.some((element, i) => element !== old[i]) ? after : old;
+  return after.some((element, i) => !Object.is(element, old[i])) ? after : old;
 }
 
 /** MongoDB fills an array with nulls up to a new place, but not with more than this (mongo/db/update/path_support.h). */
@@ -112,12 +112,12 @@ function applyToPlaces(branches: Map<string, Branch>, old: readonly unknown[], p
     }
     const place = Number(part);
     const value = applyTree(next, after[place], join(path, part));
-    if (value === after[place]) continue;
+    if (Object.is(value, after[place])) continue;
     if (place > after.length + maxPadding) throw new CommandError(2, `can't backfill more than ${maxPadding} elements`);
     while (after.length < place) after.push(null);
     after[place] = value ?? null;
   }
-  return after.length !== old.length || after.some((element, i) => element !== old[i]) ? after : old;
+  return after.length !== old.length || after.some((element, i) => !Object.is(element, old[i])) ? after : old;
 }
 
 /** A field below a scalar, or a name below an array: nothing to remove there, and nothing can be created. */
