@@ -1,5 +1,5 @@
 /** Packages that ship ES modules only, which Jest's CommonJS world must translate. */
-const esmOnly = ['eld', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit', 'mingo'];
+const esmOnly = ['eld', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', '@borewit'];
 
 /** @type {import('jest').Config} */
 module.exports = {
