@@ -50,7 +50,6 @@ test.each([
   ['twilio', /^channels\//],
   ['i18next', /^src\/i18n\.ts$/],
   ['lmdb', /^src\/storage\/embedded\//],
-  ['mingo', /^src\/storage\/embedded\//],
 ])('%s has one home', (name, home) => {
   expect(
     imports.filter(({ file, target }) => (target === name || target.startsWith(`${name}/`)) && !home.test(file)).map(({ file }) => file),

@@ -8,9 +8,6 @@ import { isArrayIndex } from './path';
 import type { Direction } from './sort';
 import { compileExpansion } from './tuple';
 
-/** The fields of an index, in order: `{ city: 1, at: -1 }`. */
-export type Pattern = Readonly<Record<string, Direction>>;
-
 /** No key of `encodeKey` is longer, in bytes: lmdb takes 1978, and the engine puts a few bytes before and after. */
 export const maxKeyBytes = 1920;
 
@@ -63,6 +60,7 @@ export function indexFields(pattern: Document): { paths: string[]; directions: D
     const number = isNumber(value) ? Number(value) : NaN;
     if (Number.isNaN(number) || number === 0) throw new CommandError(67, `Values in v:2 index key pattern cannot be that of "${path}"`);
     const parts = path.split('.');
+    if (parts.includes('$**')) refuse('a wildcard index', `the index on "${path}"`);
     if (parts.includes('') || parts.some((part) => part.startsWith('$')))
       throw new CommandError(67, `Index key contains an illegal field name: ${path}`);
     if (parts.some(isArrayIndex)) refuse(`a place in an array ("${path}")`, 'an index');
@@ -71,16 +69,7 @@ export function indexFields(pattern: Document): { paths: string[]; directions: D
   return { paths, directions };
 }
 
-const keysByPattern = new WeakMap<object, (doc: Document) => Keys>();
-
-/** The keys of a document in the index of this pattern; throws 67 for a pattern that is none, 171 where two arrays would be combined. */
-export function keysOf(doc: Document, pattern: Document): Keys {
-  let keys = keysByPattern.get(pattern);
-  if (!keys) keysByPattern.set(pattern, (keys = compileKeys(pattern)));
-  return keys(doc);
-}
-
-/** `keysOf` for one pattern, compiled once. */
+/** Compiles the keys of documents in the index of this pattern; throws 67 for a pattern that is none, and then 171 where two arrays would be combined. */
 export function compileKeys(pattern: Document): (doc: Document) => Keys {
   const { paths, directions } = indexFields(pattern);
   const expansion = compileExpansion(paths);

@@ -1,7 +1,7 @@
 import { CommandError } from './error';
 
 /** Bytes that one stage may hold (MongoDB's internalDocumentSourceGroupMaxMemoryBytes and its like); nothing is spilt to disk here. */
-export const stageBytes = 100 * 1024 * 1024;
+const stageBytes = 100 * 1024 * 1024;
 
 /** Counts what a stage holds; throws 292 beyond the limit. */
 export function memoryLimit(stage: string): { take(bytes: number): void } {
