@@ -2,6 +2,7 @@ import * as about from './about';
 import { aggregate } from './aggregate';
 import { loadCatalog } from './catalog';
 import type { Client, Engine as Parts, ReadCommand, Reply, SchemaCommand, ServerCommand, WriteCommand, WriteScope } from './commands';
+import { checkConcerns, concernError } from './concern';
 import { createCursors } from './cursors';
 import { documentRange, recordOf } from './layout';
 import { answeredBefore, forgetSessions, recall, remember } from './memory';
@@ -29,6 +30,8 @@ const readCommands: Readonly<Record<string, ReadCommand>> = {
   listDatabases: reads.listDatabases,
   collStats: schema.collStats,
 };
+/** Those that MongoDB takes within a transaction. */
+const readsInTransactions = ['find', 'getMore', 'killCursors', 'aggregate', 'distinct'];
 const writeCommands: Readonly<Record<string, WriteCommand>> = {
   insert: writes.insert,
   update: writes.update,
@@ -58,7 +61,7 @@ const unserved = new Set(
   (
     'mapReduce renameCollection collMod validate compact reIndex convertToCapped cloneCollectionAsCapped listCommands serverStatus hostInfo ' +
     'replSetGetStatus replSetInitiate getParameter setParameter currentOp killOp fsync profile top dbStats dataSize usersInfo createUser ' +
-    'saslStart saslContinue authenticate getLog getCmdLineOpts killAllSessions startSession refreshSessions analyze createSearchIndexes'
+    'saslStart saslContinue authenticate getLog getCmdLineOpts startSession refreshSessions analyze createSearchIndexes'
   ).split(' '),
 );
 
@@ -67,10 +70,12 @@ export interface Engine {
   run(command: Document, client: Client): Promise<Reply>;
   /** A connection is gone: what it alone held is rolled back. */
   gone(client: Client): void;
+  /** Rolls back the transactions past their time: to be called every few seconds. */
+  expire(): void;
   /** What is done now and then: expired documents, transactions, cursors, sessions. */
   sweep(): Promise<void>;
-  /** Waits until what was begun is written. */
-  idle(): Promise<void>;
+  /** Rolls back what is open and waits until what was begun is written. */
+  end(): Promise<void>;
 }
 
 /** The engine on a store. `now`: epoch milliseconds. */
@@ -89,6 +94,9 @@ export function createEngine(store: Store, now: () => number): Engine {
   });
   /** The connections each transaction was spoken of on. */
   const speakers = new Map<Transaction, Set<number>>();
+  /** A change of collections or indexes that is made but not yet on the disk: until then nothing may be read by it. */
+  let changing: Promise<unknown> | undefined;
+  let ended = false;
 
   function rollBack(transaction: Transaction): void {
     conflicts.end(transaction);
@@ -130,11 +138,15 @@ export function createEngine(store: Store, now: () => number): Engine {
     const [name] = Object.keys(command);
     if (name === 'createIndexes' && catalog.get(`${String(command.$db)}.${String(command.createIndexes)}`))
       if (schema.missingIndexes(parts, command).length === 0) return commit((overlay) => run(parts, command, overlay));
-    return commit((overlay) => {
+    const changed = commit((overlay) => {
       const [open] = conflicts.all();
       if (open) throw new BlockedError(open);
+      changing = changed;
       return run(parts, command, overlay);
+    }).finally(() => {
+      if (changing === changed) changing = undefined;
     });
+    return changed;
   }
 
   const idOf = (command: Document): string => {
@@ -159,6 +171,10 @@ export function createEngine(store: Store, now: () => number): Engine {
       return begun;
     }
     if (!open || open.number !== number || open.ending) throw noSuchTransaction(number);
+    if (open.until <= now()) {
+      rollBack(open);
+      throw noSuchTransaction(number);
+    }
     speakers.get(open)?.add(client.id);
     return open;
   }
@@ -166,13 +182,16 @@ export function createEngine(store: Store, now: () => number): Engine {
   function within(command: Document, name: string, client: Client): Reply {
     const transaction = transactionOf(command, client);
     try {
-      const read = readCommands[name];
-      if (read && name !== 'listIndexes' && name !== 'listCollections' && name !== 'collStats')
-        return read(parts, command, transaction.overlay, transaction.id);
+      const read = readsInTransactions.includes(name) ? readCommands[name] : undefined;
+      if (read) return read(parts, command, transaction.overlay, transaction.id);
       const run = writeCommands[name];
-      if (!run) throw new CommandError(263, `Cannot run command ${name} in a multi-document transaction.`);
+      if (!run)
+        throw new CommandError(
+          263,
+          `Cannot run command ${name} in a multi-document transaction: it is not served there by the embedded engine.`,
+        );
       const target = conflicts.within(transaction);
-      return run(parts, command, {
+      const reply = run(parts, command, {
         target,
         inTransaction: true,
         nested: (part) => part(target),
@@ -185,10 +204,32 @@ export function createEngine(store: Store, now: () => number): Engine {
           );
         },
       });
+      // A statement that failed is told as outside a transaction, and ends it.
+      if (reply.body.writeErrors || Number(reply.body.nErrors ?? 0) > 0) rollBack(transaction);
+      return reply;
     } catch (error) {
       rollBack(transaction);
       throw error;
     }
+  }
+
+  /** One command, its concerns checked. */
+  async function run(command: Document, name: string, client: Client): Promise<Reply> {
+    if (name === 'commitTransaction' || name === 'abortTransaction') return end(command, name === 'commitTransaction');
+    while (changing) await changing.catch(() => undefined);
+    if (command.autocommit === false) return within(command, name, client);
+    const read = readCommands[name];
+    if (read) return read(parts, command, store.latest(), undefined);
+    const run = writeCommands[name];
+    if (run) return write(command, run);
+    const server = serverCommands[name];
+    if (server) return server(parts, command, client);
+    const schemaChange = schemaCommands[name];
+    if (schemaChange) return change(command, schemaChange);
+    if (name === 'endSessions' || name === 'killSessions') return endSessions(command[name]);
+    if (name === 'killAllSessions') return killAllSessions();
+    if (unserved.has(name)) refuse(name, 'a command');
+    throw new CommandError(59, `no such command: '${name}'`);
   }
 
   async function end(command: Document, commits: boolean): Promise<Reply> {
@@ -207,7 +248,13 @@ export function createEngine(store: Store, now: () => number): Engine {
       rollBack(open);
       return { body: { ok: 1 } };
     }
+    if (!open.ending && open.until <= now()) {
+      rollBack(open);
+      throw noSuchTransaction(number);
+    }
     open.ending ??= commit((overlay) => {
+      // A commit before this one was lost, and what it stood on with it.
+      if (conflicts.get(id) !== open) throw noSuchTransaction(number);
       for (const [key, value] of open.overlay.changes()) overlay.put(key, value);
       remember(overlay, session, { number, at: now() });
       return { body: { ok: 1 } };
@@ -218,19 +265,10 @@ export function createEngine(store: Store, now: () => number): Engine {
   return {
     async run(command, client) {
       const [name = ''] = Object.keys(command);
-      if (name === 'commitTransaction' || name === 'abortTransaction') return end(command, name === 'commitTransaction');
-      if (command.autocommit === false) return within(command, name, client);
-      const read = readCommands[name];
-      if (read) return read(parts, command, store.latest(), undefined);
-      const run = writeCommands[name];
-      if (run) return write(command, run);
-      const server = serverCommands[name];
-      if (server) return server(parts, command, client);
-      const schemaChange = schemaCommands[name];
-      if (schemaChange) return change(command, schemaChange);
-      if (name === 'endSessions' || name === 'killSessions') return endSessions(command[name]);
-      if (unserved.has(name)) refuse(name, 'a command');
-      throw new CommandError(59, `no such command: '${name}'`);
+      checkConcerns(command, name);
+      const reply = await run(command, name, client);
+      const writeConcernError = concernError(command);
+      return writeConcernError ? { ...reply, body: { ...reply.body, writeConcernError } } : reply;
     },
     gone(client) {
       for (const [transaction, connections] of speakers) {
@@ -238,17 +276,28 @@ export function createEngine(store: Store, now: () => number): Engine {
         if (connections.size === 0 && !transaction.ending) rollBack(transaction);
       }
     },
+    expire,
     async sweep() {
-      const at = now();
-      cursors.sweep(at);
-      for (const transaction of conflicts.all()) if (transaction.until <= at && !transaction.ending) rollBack(transaction);
-      await commit((overlay) => {
-        forgetSessions(overlay, at);
-        sweepExpired(parts, conflicts.outside(overlay));
-      });
+      cursors.sweep(now());
+      expire();
+      await commit((overlay) => forgetSessions(overlay, now()));
+      while (!ended && (await commit((overlay) => sweepExpired(parts, conflicts.outside(overlay))))) continue;
     },
-    idle: () => writer.idle(),
+    async end() {
+      ended = true;
+      for (const transaction of conflicts.all()) if (!transaction.ending) rollBack(transaction);
+      await writer.idle();
+    },
   };
+
+  function expire(): void {
+    for (const transaction of conflicts.all()) if (transaction.until <= now() && !transaction.ending) rollBack(transaction);
+  }
+
+  function killAllSessions(): Reply {
+    for (const transaction of conflicts.all()) if (!transaction.ending) rollBack(transaction);
+    return { body: { ok: 1 } };
+  }
 
   function endSessions(sessions: unknown): Reply {
     for (const { id } of sessions as { id: { buffer: Uint8Array } }[]) {

@@ -22,21 +22,30 @@ export interface EmbeddedOptions {
   readonly mapBytes?: number;
 }
 
+/** The data folder cannot be served; the message says why. */
+export class EmbeddedError extends Error {
+  readonly code = 'EMBEDDED';
+}
+
 /** Milliseconds between two looks at an engine that is starting. */
 const lookMs = 50;
 
 /** Joins the engine of a data folder, or starts it in a worker thread where none runs. When an engine that was joined ends, whoever had joined takes
  *  over at the same address: clients of the wire protocol reconnect by themselves. */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  let address = addressOf(options.dataDir, options.port);
   let worker: Worker | undefined;
   let watching: Socket | undefined;
+  let stopped = false;
 
   /** True where another's engine was joined. */
   async function attach(): Promise<boolean> {
     for (;;) {
       const [started, word] = await start({ ...options, address });
       worker = started;
+      if (stopped) {
+        if (worker) await end(worker);
+        return false;
+      }
       if (word.kind === 'serving') {
         address = word.address;
         return false;
@@ -54,20 +63,38 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   function watch(): void {
     const socket = connect(reach(address)).unref();
     watching = socket;
-    socket.once('error', () => undefined).once('close', () => watching === socket && void attach());
+    socket.once('error', () => undefined).once('close', () => stopped || void attach());
   }
 
-  const joined = await attach();
+  let address: Address;
+  let joined: boolean;
+  try {
+    address = addressOf(options.dataDir, options.port);
+    joined = await attach();
+  } catch (error) {
+    throw explained(options, error);
+  }
   return {
     uri: uriOf(address),
     joined,
     async stop() {
-      const socket = watching;
-      watching = undefined;
-      socket?.destroy();
+      stopped = true;
+      watching?.destroy();
       if (worker) await end(worker);
     },
   };
+}
+
+/** The system's refusals of a folder or a port, as one sentence. */
+function explained({ dataDir, port }: EmbeddedOptions, error: unknown): unknown {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new EmbeddedError(`Port ${port ?? ''} is taken by another program; name another, or 0 for a free one.`, { cause: error });
+  if (['ENOTDIR', 'EEXIST', 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT', 'ENOENT'].includes(code))
+    return new EmbeddedError(`The data folder ${dataDir} cannot be written (${message}); free it, or set PORTEVOIX_DATA to another.`, {
+      cause: error,
+    });
+  return error;
 }
 
 /** Starts a worker; gives it with its first word. It is undefined where another engine holds the folder. */

@@ -6,6 +6,7 @@ import type { Overlay } from './overlay';
 import { decode, type Document } from './query/document';
 import { equal } from './query/compare';
 import { CommandError, refuse } from './query/error';
+import { checkPartial } from './partial';
 import { isDocument } from './query/path';
 import { isNumber, plainInteger } from './query/number';
 import { duplicateKey, keyValueOf } from './records';
@@ -56,6 +57,7 @@ function specOf(raw: Document): IndexSpec {
     throw new CommandError(67, 'TTL indexes are single-field indexes, compound indexes do not support TTL');
   if (isSet(sparse) && partialFilterExpression !== undefined)
     throw new CommandError(67, 'cannot mix "partialFilterExpression" and "sparse" options');
+  if (isDocument(partialFilterExpression)) checkPartial(partialFilterExpression);
   return {
     name,
     key,
@@ -70,24 +72,23 @@ function specOf(raw: Document): IndexSpec {
 export function missingIndexes(engine: Engine, command: Document): readonly IndexSpec[] {
   const args = readArgs(command, ['indexes', 'commitQuorum']);
   const known = engine.catalog.get(args.namespace)?.indexes ?? [];
-  return args
-    .docs('indexes')
-    .map(specOf)
-    .filter((spec) => {
-      const asked = createIndex(0, spec);
-      const namesake = known.find(({ name }) => name === spec.name);
-      const twin = known.find(({ pattern }) => equal(pattern, spec.key) && equal(Object.keys(pattern), Object.keys(spec.key)));
-      if (namesake?.name === '_id_' || twin?.name === '_id_') return false;
-      if (namesake && sameIndex(namesake, asked)) return false;
-      if (namesake)
-        throw new CommandError(
-          86,
-          `An existing index has the same name as the requested index, "${spec.name}", but another key or other options.`,
-        );
-      if (twin && equal(twin.partial ?? {}, asked.partial ?? {}))
-        throw new CommandError(85, `Index already exists with a different name or other options: ${twin.name}`);
-      return true;
-    });
+  const asked = args.docs('indexes');
+  if (asked.length === 0) throw new CommandError(2, 'Must specify at least one index to create');
+  return asked.map(specOf).filter((spec) => {
+    const wanted = createIndex(0, spec);
+    const namesake = known.find(({ name }) => name === spec.name);
+    const twin = known.find(({ pattern }) => equal(pattern, spec.key) && equal(Object.keys(pattern), Object.keys(spec.key)));
+    if (namesake?.name === '_id_' || twin?.name === '_id_') return false;
+    if (namesake && sameIndex(namesake, wanted)) return false;
+    if (namesake)
+      throw new CommandError(
+        86,
+        `An existing index has the same name as the requested index, "${spec.name}", but another key or other options.`,
+      );
+    if (twin && equal(twin.partial ?? {}, wanted.partial ?? {}))
+      throw new CommandError(85, `Index already exists with a different name or other options: ${twin.name}`);
+    return true;
+  });
 }
 
 export const createIndexes: SchemaCommand = (engine, command, out) => {
@@ -99,7 +100,6 @@ export const createIndexes: SchemaCommand = (engine, command, out) => {
   if (added.length > 0) {
     for (const index of added) fillIndex(collection, index, out);
     engine.catalog.save(withIndexes(collection, [...collection.indexes, ...added]), out);
-    engine.cursors.endNamespace(namespace);
   }
   return done({
     numIndexesBefore: before,
@@ -119,7 +119,7 @@ function fillIndex(collection: Collection, index: Index, out: Overlay): void {
     index.truncated ||= truncated;
     for (const bytes of keys) {
       const entry = entryKey(index.id, index.unique, bytes, recordOf(key));
-      if (index.unique && out.get(entry)) throw duplicateKey(collection, index, keyValueOf(index, doc));
+      if (index.unique && out.get(entry)) throw duplicateKey(collection, index, keyValueOf(index, doc, bytes));
       out.put(entry, entryValue(index.unique, recordOf(key)));
     }
   }

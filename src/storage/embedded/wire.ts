@@ -1,4 +1,5 @@
 import { decode, encode, type Document } from './query/document';
+import { CommandError } from './query/error';
 
 /** MongoDB's wire protocol: https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ */
 const opReply = 1;
@@ -11,7 +12,8 @@ export const maxMessageBytes = 48_000_000;
 /** One request of a client: the command as one document, its document sequences joined in. */
 export interface Request {
   readonly id: number;
-  readonly command: Document;
+  /** A document that holds what is not served is refused by the answer. */
+  readonly command: Document | CommandError;
   /** The first message of a connection comes as OP_QUERY and is answered as OP_REPLY. */
   readonly legacy: boolean;
   /** The client wants no answer. */
@@ -28,17 +30,28 @@ const moreToCome = 2;
 
 /** Cuts a stream of bytes into requests. */
 export function createParser(): (chunk: Buffer) => Request[] {
-  let pending: Buffer = Buffer.alloc(0);
+  let chunks: Buffer[] = [];
+  let bytes = 0;
+  /** Below this the chunks hold no whole message: a long one is put together once. */
+  let needed = headerBytes;
   return (chunk) => {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes < needed) return [];
+    let pending = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     const requests: Request[] = [];
+    needed = headerBytes;
     while (pending.length >= headerBytes) {
       const length = pending.readInt32LE(0);
       if (length < headerBytes || length > maxMessageBytes) throw new WireError(`a message of ${length} bytes`);
+      needed = length;
       if (pending.length < length) break;
       requests.push(parse(pending.subarray(0, length)));
       pending = pending.subarray(length);
+      needed = headerBytes;
     }
+    chunks = [pending];
+    bytes = pending.length;
     return requests;
   };
 }
@@ -48,17 +61,33 @@ function parse(message: Buffer): Request {
   const code = message.readInt32LE(12);
   if (code === opQuery) {
     const name = message.indexOf(0, headerBytes + 4);
-    return { id, command: { ...decode(message, name + 9), $db: 'admin' }, legacy: true, silent: false };
+    return { id, command: served(() => ({ ...decode(message, name + 9), $db: 'admin' })), legacy: true, silent: false };
   }
   if (code !== opMsg) throw new WireError(`the operation ${code}`);
   const flags = message.readUInt32LE(headerBytes);
   if (flags & ~(checksumPresent | moreToCome) & 0xffff) throw new WireError(`the flags ${flags}`);
   const end = flags & checksumPresent ? message.length - 4 : message.length;
+  return { id, command: served(() => commandOf(message, end)), legacy: false, silent: (flags & moreToCome) !== 0 };
+}
+
+/** The command, or why its documents are refused. */
+function served(read: () => Document): Document | CommandError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CommandError) return error;
+    throw error;
+  }
+}
+
+/** The sections of an OP_MSG as one document. */
+function commandOf(message: Buffer, end: number): Document {
   let command: Document = {};
   const sequences: [string, Document[]][] = [];
   for (let at = headerBytes + 4; at < end;) {
     const kind = message[at++];
     const size = message.readInt32LE(at);
+    if (size < 5 || at + size > end) throw new WireError(`a section of ${size} bytes`);
     if (kind === 0) command = decode(message, at);
     else if (kind === 1) {
       const name = message.indexOf(0, at + 4);
@@ -69,7 +98,7 @@ function parse(message: Buffer): Request {
     at += size;
   }
   for (const [name, documents] of sequences) command[name] = documents;
-  return { id, command, legacy: false, silent: (flags & moreToCome) !== 0 };
+  return command;
 }
 
 let replies = 0;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { clear, reach, type Address } from './address';
-import { createEngine } from './engine';
+import { createEngine, type Engine } from './engine';
 import { acquire } from './lock';
-import { serve } from './server';
-import { openStore } from './store';
+import { serve, type WireServer } from './server';
+import { openStore, type Store } from './store';
 
 /** What a worker is started with. */
 export interface WorkerOptions {
@@ -32,14 +32,26 @@ async function work({ dataDir, address, mapBytes }: WorkerOptions): Promise<void
   const say = (word: WorkerWord): void => port.postMessage(word);
   const lock = await acquire(dataDir, address);
   if (!('release' in lock)) return say({ kind: 'held', address: lock });
-  const store = openStore(join(dataDir, 'db'), mapBytes);
-  const engine = createEngine(store, Date.now);
-  clear(address);
   const defect = (error: unknown): void => console.error(error);
-  const server = await serve(engine, reach(address), defect);
-  const told: Address = address.path === undefined ? { port: server.port } : address;
-  lock.tell(told);
-  const beat = setInterval(() => lock.beat(), beatMs);
+  let store: Store;
+  let engine: Engine;
+  let server: WireServer;
+  let told = address;
+  try {
+    store = openStore(join(dataDir, 'db'), mapBytes);
+    engine = createEngine(store, Date.now);
+    clear(address);
+    server = await serve(engine, reach(address), defect);
+    if (address.path === undefined) told = { port: server.port };
+    lock.tell(told);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  const beat = setInterval(() => {
+    lock.beat();
+    engine.expire();
+  }, beatMs);
   const sweep = setInterval(() => void engine.sweep().catch(defect), sweepMs);
   port.once('message', () => {
     clearInterval(beat);

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createOverlay, type Overlay } from './overlay';
 import { BlockedError, type Conflicts } from './transactions';
 import type { Store } from './store';
@@ -25,50 +26,46 @@ export function createWriter(store: Store, conflicts: Conflicts, lost: () => voi
   let running: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = createOverlay(store.latest());
-      const finished: [Job, unknown][] = [];
-      for (const job of queue.splice(0, batchJobs)) {
-        const own = createOverlay(batch);
-        try {
-          const result = job.work(own);
-          for (const [key, value] of own.changes()) batch.put(key, value);
-          finished.push([job, result]);
-        } catch (error) {
-          if (error instanceof BlockedError) error.by.waiting.push(() => add(job));
-          else job.failed(error);
-        }
-      }
-      if (batch.size === 0) {
-        for (const [job, result] of finished) job.done(result);
-        continue;
-      }
-      const number = conflicts.committing(batch);
-      const { committed, flushed } = store.commit(batch.changes());
-      flushed.then(
-        () => finished.forEach(([job, result]) => job.done(result)),
-        (error: unknown) => finished.forEach(([job]) => job.failed(error)),
-      );
+    try {
+      // Whatever arrives in this turn of the event loop shares the first commit.
+      await turn();
+      // When this finds nothing, `running` is unset in the same breath: no job is left between the two.
+      while (queue.length > 0) await commit(queue.splice(0, batchJobs));
+    } finally {
+      running = undefined;
+    }
+  }
+
+  async function commit(jobs: readonly Job[]): Promise<void> {
+    const batch = createOverlay(store.latest());
+    const finished: [Job, unknown][] = [];
+    for (const job of jobs) {
+      const own = createOverlay(batch);
       try {
-        await committed;
-      } catch {
-        lost();
+        const result = job.work(own);
+        for (const [key, value] of own.changes()) batch.put(key, value);
+        finished.push([job, result]);
+      } catch (error) {
+        if (error instanceof BlockedError) error.by.waiting.push(() => add(job));
+        else job.failed(error);
       }
+    }
+    if (batch.size === 0) return finished.forEach(([job, result]) => job.done(result));
+    const number = conflicts.committing(batch);
+    try {
+      await store.commit(batch.changes());
       conflicts.committed(number);
+      for (const [job, result] of finished) job.done(result);
+    } catch (error) {
+      conflicts.committed(number);
+      lost();
+      for (const [job] of finished) job.failed(error);
     }
   }
 
   function add(job: Job): void {
     queue.push(job);
-    running ??= Promise.resolve()
-      .then(drain)
-      .finally(() => {
-        running = undefined;
-        if (queue.length > 0)
-          running = Promise.resolve()
-            .then(drain)
-            .finally(() => (running = undefined));
-      });
+    running ??= drain();
   }
 
   return {
