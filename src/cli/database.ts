@@ -1,10 +1,9 @@
-import type { Connection } from 'mongoose';
 import { readConfig } from '../config';
-import { openStorage } from '../storage/connect';
+import { openStorage, type Storage } from '../storage/connect';
 import type { Progress } from '../storage/dump';
 
 /** Runs a command on the database alone: the configured one, or the embedded engine, joined where it runs. Ends with an exit code and one sentence for what went wrong. */
-export async function database(run: (connection: Connection) => Promise<void>): Promise<void> {
+export async function database(run: (connection: Storage['connection']) => Promise<void>): Promise<void> {
   try {
     const { dataDir, poolSize, mongodbUri } = readConfig();
     const storage = await openStorage({
