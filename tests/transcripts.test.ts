@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { allDialogs } from '../dialogs';
 import { play, record } from './support/play';
 import { parseScript } from './support/script';
-import { onDisk, openStage, type Ground } from './support/stage';
+import { onStorage, openStage, type Ground } from './support/stage';
 import { texts } from './support/talker';
 
 /** With RECORD=write, what comes back now is written into the transcripts, to be read as a resident would before it is kept. */
@@ -16,7 +16,7 @@ const channels = ['sms', 'web'] as const;
 const dialogs = allDialogs(texts.locales.map((locale) => [locale, locale] as const));
 let ground: Ground;
 beforeAll(async () => {
-  ground = await onDisk();
+  ground = await onStorage();
 });
 afterAll(() => ground.close());
 

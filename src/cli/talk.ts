@@ -1,83 +1,81 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { render } from '../../channels/sms';
 import { createWebChannel } from '../../channels/web';
 import { parts } from '../conversation/gsm';
-import { toLines } from '../conversation/render';
-import type { Message } from '../conversation/message';
 import { command } from './command';
+import { shown } from './shown';
 
 const usage = `npm run talk -- [--channel sms|web] [--locale fr|en|ar|zh-Hans|uk] [--as NAME] [--quiet]
-Talks as one person: a basic phone by default. What you type goes after "> ", replies come after "< ", as in tests/transcripts.
---as NAME takes up that person's conversation again; --quiet leaves out the count of paid parts.`;
+Talks as one person, on a basic phone by default: what you type stands after "> ", what comes back after "< ", as in tests/transcripts.
+--locale NAME  the language that the person's platform tells; a phone tells none
+--as NAME      takes up that person's conversation again
+--quiet        leaves out what each message costs`;
 
-const { values } = parseArgs({
-  options: {
-    channel: { type: 'string', default: 'sms' },
-    locale: { type: 'string' },
-    as: { type: 'string' },
-    quiet: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+interface Options {
+  readonly channel: 'sms' | 'web';
+  readonly locale?: string;
+  readonly as?: string;
+  readonly quiet: boolean;
+}
 
-void (async () => {
-  if (values.help || !['sms', 'web'].includes(values.channel)) {
-    console.log(usage);
-    process.exitCode = values.help ? 0 : 1;
-    return;
+/** What was asked for; undefined where it cannot be, or where help was. */
+function readOptions(): Options | 'help' | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        channel: { type: 'string', default: 'sms' },
+        locale: { type: 'string' },
+        as: { type: 'string' },
+        quiet: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const { channel, help, ...rest } = values;
+    if (help) return 'help';
+    return channel === 'sms' || channel === 'web' ? { channel, ...rest } : undefined;
+  } catch {
+    return undefined;
   }
-  await command(async ({ app }) => {
-    const { channel, locale } = values;
-    const address = `${channel}:talk-${values.as ?? randomBytes(4).toString('hex')}`;
-    const web = createWebChannel((tag) => app.texts.t(tag));
-    const lines = createInterface({ input: process.stdin, terminal: false });
-    const interactive = process.stdin.isTTY;
-    const prompt = (): void => void (interactive && process.stdout.write('> '));
+}
 
-    function show(messages: readonly Message[], spoken: string): void {
-      const texts =
-        channel === 'sms'
-          ? render(messages)
-          : web.render(messages, spoken).map(({ text = '' }, index) =>
-              [
-                text,
-                ...toLines(messages[index] ?? { kind: 'say', text: '' })
-                  .split('\n')
-                  .slice(text.split('\n').length),
-              ].join('\n'),
-            );
-      for (const text of texts) {
-        console.log(
-          text
-            .split('\n')
-            .map((line) => `< ${line}`)
-            .join('\n'),
-        );
-        const cost = parts(text);
-        if (channel === 'sms' && !values.quiet)
-          console.log(
-            `# ${cost.encoding}, ${cost.units} of ${cost.encoding === 'GSM-7' ? 160 : 70}, ${cost.parts} part${cost.parts > 1 ? 's' : ''}`,
-          );
+/** What a text costs, as a remark: "# GSM-7, 132 of 160, 1 part". */
+function cost(text: string): string {
+  const { encoding, units, parts: count } = parts(text);
+  return `# ${encoding}, ${units} of ${encoding === 'GSM-7' ? 160 : 70}, ${count} part${count > 1 ? 's' : ''}`;
+}
+
+function talk({ channel, locale, as, quiet }: Options): Promise<void> {
+  return command(async ({ app }) => {
+    const address = `${channel}:talk-${as ?? randomBytes(4).toString('hex')}`;
+    const web = createWebChannel((tag) => app.texts.t(tag));
+    const typing = process.stdin.isTTY;
+    const invite = (): void => void (typing && process.stdout.write('> '));
+    invite();
+    for await (const line of createInterface({ input: process.stdin, terminal: false })) {
+      if (line.trim() !== '') {
+        if (!typing) console.log(`> ${line}`);
+        const turned = await app.turns.handle({
+          id: `${address}:${randomBytes(9).toString('base64url')}`,
+          address,
+          channel,
+          activity: { kind: 'text', text: line },
+          ...(locale === undefined ? {} : { locale }),
+        });
+        const lines = turned.kind === 'done' ? turned.lines : [];
+        const messages = lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
+        for (const text of shown(channel, web, messages, turned.kind === 'done' ? turned.locale : 'fr')) {
+          console.log(text.replace(/^/gm, '< '));
+          if (channel === 'sms' && !quiet) console.log(cost(text));
+        }
       }
-    }
-    prompt();
-    for await (const line of lines) {
-      if (!interactive) console.log(`> ${line}`);
-      const turned = await app.turns.handle({
-        id: `${address}:${randomBytes(9).toString('base64url')}`,
-        address,
-        channel,
-        activity: { kind: 'text', text: line },
-        ...(locale === undefined ? {} : { locale }),
-      });
-      if (turned.kind === 'done')
-        show(
-          turned.lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : [])),
-          turned.locale,
-        );
-      prompt();
+      invite();
     }
   });
-})();
+}
+
+const options = readOptions();
+if (options === undefined || options === 'help') {
+  console.log(usage);
+  process.exitCode = options === 'help' ? 0 : 1;
+} else void talk(options);

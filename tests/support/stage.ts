@@ -1,17 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { can as smsCan, render as renderSms } from '../../channels/sms';
+import { can as smsCan } from '../../channels/sms';
 import { createWebChannel } from '../../channels/web';
 import { createApp } from '../../src/app';
 import { assemble, type Assembly, type AssemblyParts } from '../../src/assembly';
+import { shown } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
 import { rewrite } from '../../src/conversation/gsm';
 import type { Message } from '../../src/conversation/message';
-import { createKeyFile, loadKeys } from '../../src/keys';
 import { demoEdition } from '../../src/services/demo';
-import { openStorage } from '../../src/storage/connect';
 import { createMemoryCity } from './memory-city';
+import { openTestStorage } from './storage';
 import { texts } from './talker';
 
 /** Where a script is played: one person on one channel, a clock to move, dialogs to replace. */
@@ -45,24 +43,19 @@ export const demo = () => demoEdition(join(__dirname, '../../demo/edition.json')
 
 const web = createWebChannel((tag) => texts.t(tag));
 
-/** On a storage of its own, on disk, as the server has it by default. */
-export async function onDisk(): Promise<Ground> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'pv-stage-'));
-  createKeyFile(join(dataDir, 'keys.json'));
-  const keys = loadKeys(join(dataDir, 'keys.json'));
-  const storage = await openStorage({ dataDir, poolSize: 5, waiting: () => undefined });
-  const open = async (parts: Played): Promise<Assembly> => {
-    // A deployment is a new process; here its models are made anew on the same connection.
-    storage.connection.deleteModel(/./);
-    const app = await createApp({ ...parts, connection: storage.connection, keys });
-    const { edition, themes, projects } = demo();
-    await app.editions.addFirst(edition, themes, projects);
-    return app;
-  };
-  return ground(open, async () => {
-    await storage.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
+/** On a storage of its own: the embedded engine, or the replica set that TEST_MONGODB_URI names. */
+export async function onStorage(): Promise<Ground> {
+  const storage = await openTestStorage();
+  return ground(
+    async (parts) => {
+      const { connection } = await storage.connect();
+      const app = await createApp({ ...parts, connection, keys: storage.keys });
+      const { edition, themes, projects } = demo();
+      await app.editions.addFirst(edition, themes, projects);
+      return app;
+    },
+    () => storage.close(),
+  );
 }
 
 /** In memory, for what plays more than a disk would bear, or looks into what was kept. */
@@ -128,13 +121,7 @@ export async function openStage(channel: 'sms' | 'web', on: Ground, hint?: strin
       versions = { ...versions, [dialog]: (versions[dialog] ?? 0) + 1 };
       city = await on.city(versions);
     },
-    lines: (messages) => (channel === 'sms' ? renderSms(messages) : web.render(messages, spoken).map(plain)),
+    lines: (messages) => shown(channel, web, messages, spoken),
     typography: channel === 'sms' ? rewrite : (line) => line,
   };
-}
-
-/** What any web client shows of an activity: the words, then what can be tapped, as "1 Voter". */
-function plain({ text = '', suggestedActions }: ReturnType<typeof web.render>[number]): string {
-  const taps = (suggestedActions?.actions ?? []) as readonly { readonly title?: string }[];
-  return [text, ...taps.map(({ title = '' }) => title.replace(/^(\d+)\. /, '$1 '))].join('\n');
 }
