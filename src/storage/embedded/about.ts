@@ -3,6 +3,7 @@ import type { Client, Reply, ServerCommand } from './commands';
 import type { Document } from './query/document';
 import { maxDocumentBytes } from './records';
 import { maxMessageBytes } from './wire';
+import { maxBatch } from './writes';
 
 /** The name of the replica set of one that every client is told. */
 const setName = 'portevoix';
@@ -24,7 +25,7 @@ export const hello: ServerCommand = (engine, _command, client) => ({
     me: client.address,
     maxBsonObjectSize: maxDocumentBytes,
     maxMessageSizeBytes: maxMessageBytes,
-    maxWriteBatchSize: 100_000,
+    maxWriteBatchSize: maxBatch,
     localTime: new Date(engine.now()),
     logicalSessionTimeoutMinutes: 30,
     connectionId: client.id,

@@ -53,6 +53,7 @@ function compilePipeline(engine: Engine, args: Args, view: View): Pipeline {
     ...(sort === undefined ? {} : { sort: sortOf(sort) }),
     ...(skip === undefined ? {} : { skip: skipOf(skip) }),
     ...(limit === undefined ? {} : { limit: limitOf(limit) }),
+    hint: args.raw('hint'),
   });
   return { query, stages: compiled.slice(at) };
 }

@@ -45,7 +45,12 @@ export function readArgs(command: Document, known: readonly string[]): Args {
     new CommandError(14, `BSON field '${name}.${field}' is the wrong type, expected type '${type}'`);
   return {
     db,
-    namespace: `${db}.${String(command[name])}`,
+    get namespace() {
+      const collection = command[name];
+      if (typeof collection !== 'string') throw new CommandError(73, `The collection of ${name} is no string.`);
+      if (collection === '' || collection.includes('\0')) throw new CommandError(73, `Invalid namespace specified '${db}.${collection}'`);
+      return `${db}.${collection}`;
+    },
     raw: (field) => command[field],
     doc(field) {
       const value = command[field];

@@ -1,4 +1,5 @@
 import type { Collection } from './catalog';
+import { hintedPlan } from './hint';
 import { plan, type Plan } from './plan';
 import { encode, type Document } from './query/document';
 import { CommandError } from './query/error';
@@ -20,16 +21,18 @@ export interface QuerySpec {
   readonly sort?: Document;
   readonly skip?: number;
   readonly limit?: number;
+  /** An index's name or pattern, as the client gave it. */
+  readonly hint?: unknown;
 }
 
 /** Bytes that a sort without an index may hold (MongoDB's internalQueryMaxBlockingSortMemoryUsageBytes). */
 const sortBytes = 100 * 1024 * 1024;
 
 /** Compiles a query. Throws for what is refused even where there is no collection. */
-export function compileQuery(collection: Collection | undefined, { filter, sort = {}, skip = 0, limit = 0 }: QuerySpec): Query {
+export function compileQuery(collection: Collection | undefined, { filter, sort = {}, skip = 0, limit = 0, hint }: QuerySpec): Query {
   const matches = compileFilter(filter);
   const order = compileSort(sort);
-  const chosen: Plan = collection ? plan(collection, filter, sort) : { kind: 'scan' };
+  const chosen: Plan = hintedPlan(collection, hint, filter, sort) ?? (collection ? plan(collection, filter, sort) : { kind: 'scan' });
   const blocking = Object.keys(sort).length > 0 && !(chosen.kind === 'index' && chosen.sorted);
   return {
     plan: chosen,

@@ -3,6 +3,7 @@ import type { Engine, ReadCommand, Reply } from './commands';
 import type { Batch } from './cursors';
 import { compileQuery, projected, type Query } from './query-command';
 import { encode, type Document } from './query/document';
+import { compileFilter } from './query/match';
 import { CommandError, refuse } from './query/error';
 import { anyValuesAt } from './values';
 import { compare } from './query/compare';
@@ -43,14 +44,30 @@ export function refuseOptions(args: Args, names: readonly string[], where: strin
 
 function queryOf(engine: Engine, args: Args): Query {
   refuseOptions(args, ['collation', 'let', 'min', 'max', 'returnKey', 'showRecordId', 'tailable', 'awaitData'], 'find');
-  const limit = args.number('limit') ?? 0;
-  const skip = args.number('skip') ?? 0;
-  if (skip < 0) throw new CommandError(51024, `BSON field 'skip' value must be >= 0, actual value '${skip}'`);
   return compileQuery(engine.catalog.get(args.namespace), {
     filter: args.doc('filter') ?? {},
     sort: args.doc('sort') ?? {},
-    skip,
-    limit: Math.abs(limit),
+    skip: atLeastZero(args, 'skip') ?? 0,
+    limit: atLeastZero(args, 'limit') ?? 0,
+    hint: args.raw('hint'),
+  });
+}
+
+/** A number that may not be negative: 51024. */
+function atLeastZero(args: Args, name: string): number | undefined {
+  const value = args.number(name);
+  if (value !== undefined && value < 0) throw new CommandError(51024, `BSON field '${name}' value must be >= 0, actual value '${value}'`);
+  return value;
+}
+
+/** `count` takes a negative limit for its absolute value. */
+function countOf(engine: Engine, args: Args): Query {
+  refuseOptions(args, ['collation'], 'count');
+  return compileQuery(engine.catalog.get(args.namespace), {
+    filter: args.doc('query') ?? {},
+    skip: atLeastZero(args, 'skip') ?? 0,
+    limit: Math.abs(args.number('limit') ?? 0),
+    hint: args.raw('hint'),
   });
 }
 
@@ -63,11 +80,8 @@ export const find: ReadCommand = (engine, command, view, transaction) => {
   const args = readArgs(command, findFields);
   const query = queryOf(engine, args);
   const results = projected(query.run(view), args.doc('projection'));
-  const batchSize = args.number('batchSize');
-  if (batchSize !== undefined && batchSize < 0)
-    throw new CommandError(51024, `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
-  const single = args.flag('singleBatch') || (args.number('limit') ?? 0) < 0;
-  return cursorReply(engine.cursors.open(args.namespace, results, batchSize, single, transaction), 'firstBatch');
+  const batchSize = atLeastZero(args, 'batchSize');
+  return cursorReply(engine.cursors.open(args.namespace, results, batchSize, args.flag('singleBatch'), transaction), 'firstBatch');
 };
 
 export const getMore: ReadCommand = (engine, command) => {
@@ -88,16 +102,12 @@ export const killCursors: ReadCommand = (engine, command) => {
   return { body: { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [], ok: 1 } };
 };
 
+const countFields = ['query', 'limit', 'skip', 'hint', 'collation', 'fields'];
+
 export const count: ReadCommand = (engine, command, view) => {
-  const args = readArgs(command, ['query', 'limit', 'skip', 'hint', 'collation']);
-  refuseOptions(args, ['collation'], 'count');
-  const query = compileQuery(engine.catalog.get(args.namespace), {
-    filter: args.doc('query') ?? {},
-    skip: args.number('skip') ?? 0,
-    limit: Math.abs(args.number('limit') ?? 0),
-  });
+  const args = readArgs(command, countFields);
   let n = 0;
-  for (const _ of query.run(view)) n++;
+  for (const _ of countOf(engine, args).run(view)) n++;
   return { body: { n, ok: 1 } };
 };
 
@@ -107,8 +117,8 @@ export const distinct: ReadCommand = (engine, command, view) => {
   const key = args.text('key');
   if (key === undefined) throw new CommandError(14, "BSON field 'distinct.key' is the wrong type, expected type 'string'");
   const values: unknown[] = [];
-  for (const { doc } of compileQuery(engine.catalog.get(args.namespace), { filter: args.doc('query') ?? {} }).run(view))
-    values.push(...anyValuesAt(doc, key));
+  const query = compileQuery(engine.catalog.get(args.namespace), { filter: args.doc('query') ?? {}, hint: args.raw('hint') });
+  for (const { doc } of query.run(view)) values.push(...anyValuesAt(doc, key));
   values.sort(compare);
   return { body: { values: values.filter((value, at) => at === 0 || compare(value, values[at - 1]) !== 0), ok: 1 } };
 };
@@ -117,14 +127,8 @@ export const explain: ReadCommand = (engine, command, view) => {
   const inner = command.explain as Document;
   const [verb = ''] = Object.keys(inner);
   if (!['find', 'count'].includes(verb)) refuse(`explain of ${verb}`, 'explain');
-  const args = readArgs({ ...inner, $db: command.$db }, verb === 'find' ? findFields : ['query', 'limit', 'skip', 'hint']);
-  const collection = engine.catalog.get(args.namespace);
-  const query = compileQuery(collection, {
-    filter: args.doc(verb === 'find' ? 'filter' : 'query') ?? {},
-    sort: args.doc('sort') ?? {},
-    skip: args.number('skip') ?? 0,
-    limit: Math.abs(args.number('limit') ?? 0),
-  });
+  const args = readArgs({ ...inner, $db: command.$db }, verb === 'find' ? findFields : countFields);
+  const query = verb === 'find' ? queryOf(engine, args) : countOf(engine, args);
   const examined = { keys: 0, docs: 0 };
   let n = 0;
   for (const _ of query.run(view, examined)) n++;
@@ -144,10 +148,17 @@ export const explain: ReadCommand = (engine, command, view) => {
         };
   const blocking = args.doc('sort') && !(plan.kind === 'index' && plan.sorted);
   const winningPlan = blocking ? { stage: 'SORT', sortPattern: args.doc('sort'), inputStage: access } : access;
+  const executionStats = { executionSuccess: true, nReturned: n, totalKeysExamined: examined.keys, totalDocsExamined: examined.docs };
   return {
     body: {
-      queryPlanner: { namespace: args.namespace, parsedQuery: args.doc('filter') ?? {}, winningPlan, rejectedPlans: [] },
-      executionStats: { executionSuccess: true, nReturned: n, totalKeysExamined: examined.keys, totalDocsExamined: examined.docs },
+      explainVersion: '1',
+      queryPlanner: {
+        namespace: args.namespace,
+        parsedQuery: args.doc(verb === 'find' ? 'filter' : 'query') ?? {},
+        winningPlan,
+        rejectedPlans: [],
+      },
+      ...(command.verbosity === 'queryPlanner' ? {} : { executionStats }),
       ok: 1,
     },
   };
@@ -155,22 +166,20 @@ export const explain: ReadCommand = (engine, command, view) => {
 
 export const listCollections: ReadCommand = (engine, command) => {
   const args = readArgs(command, ['filter', 'nameOnly', 'cursor', 'authorizedCollections']);
-  const wanted = (args.doc('filter')?.name ?? undefined) as string | Document | undefined;
-  const filter = args.doc('filter') ?? {};
-  for (const field of Object.keys(filter))
-    if (field !== 'name' || typeof wanted !== 'string') refuse(`the filter on ${field}`, 'listCollections');
-  const found = engine.catalog
+  const wanted = compileFilter(args.doc('filter') ?? {});
+  const rows = engine.catalog
     .all()
-    .filter(
-      ({ namespace }) => namespace.startsWith(`${args.db}.`) && (wanted === undefined || namespace === `${args.db}.${String(wanted)}`),
-    );
-  const rows = found.map(({ namespace, options, indexes }) => {
-    const name = namespace.slice(args.db.length + 1);
-    return args.flag('nameOnly')
-      ? { name, type: 'collection' }
-      : { name, type: 'collection', options, info: { readOnly: false }, idIndex: indexes[0] ? describeIndex(indexes[0]) : {} };
-  });
-  return listed(engine, `${args.db}.$cmd.listCollections`, rows);
+    .filter(({ namespace }) => namespace.startsWith(`${args.db}.`))
+    .map(({ namespace, options, indexes }) => ({
+      name: namespace.slice(args.db.length + 1),
+      type: 'collection',
+      options,
+      info: { readOnly: false },
+      idIndex: indexes[0] ? describeIndex(indexes[0]) : {},
+    }))
+    .filter(wanted);
+  const told = args.flag('nameOnly') ? rows.map(({ name, type }) => ({ name, type })) : rows;
+  return listed(engine, `${args.db}.$cmd.listCollections`, told);
 };
 
 export const listIndexes: ReadCommand = (engine, command) => {
@@ -186,14 +195,8 @@ function listed(engine: Engine, namespace: string, rows: readonly Document[]): R
 
 export const listDatabases: ReadCommand = (engine, command) => {
   const args = readArgs(command, ['filter', 'nameOnly', 'authorizedDatabases']);
-  refuseOptions(args, ['filter'], 'listDatabases');
   const names = [...new Set(engine.catalog.all().map(({ namespace }) => namespace.slice(0, namespace.indexOf('.'))))].sort();
-  return {
-    body: {
-      databases: names.map((name) => ({ name, ...(args.flag('nameOnly') ? {} : { sizeOnDisk: 0, empty: false }) })),
-      totalSize: 0,
-      totalSizeMb: 0,
-      ok: 1,
-    },
-  };
+  const databases = names.map((name) => ({ name, sizeOnDisk: 0, empty: false })).filter(compileFilter(args.doc('filter') ?? {}));
+  if (args.flag('nameOnly')) return { body: { databases: databases.map(({ name }) => ({ name })), ok: 1 } };
+  return { body: { databases, totalSize: 0, totalSizeMb: 0, ok: 1 } };
 };

@@ -1,8 +1,11 @@
+import { ObjectId } from 'bson';
 import type { Collection, Index } from './catalog';
 import { documentKey, entryKey, entryValue } from './layout';
 import { encode, type Document } from './query/document';
 import { CommandError } from './query/error';
-import { get } from './query/path';
+import { encodeKey } from './query/key';
+import { isDocument } from './query/path';
+import { compileExpansion } from './query/tuple';
 import type { View } from './store';
 
 /** The largest document, in bytes (MongoDB's limit). */
@@ -72,36 +75,30 @@ function claimUnique(target: Target, collection: Collection, index: Index, bytes
   target.claim(key);
   const holder = target.get(key);
   if (!holder || Buffer.from(holder).equals(Buffer.from(entryValue(true, record)))) return;
-  throw duplicateKey(collection, index, keyValueOf(index, doc));
+  throw duplicateKey(collection, index, keyValueOf(index, doc, bytes));
 }
 
-/** The value that met another: for an array, the whole of it. */
-export function keyValueOf(index: Index, doc: Document): Document {
-  return Object.fromEntries(
-    index.paths.map((path) => [
-      path,
-      path
-        .split('.')
-        .reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? get(value as Document, part) : undefined), doc) ??
-        null,
-    ]),
-  );
+/** The values behind a key that met another's: of an array, the element. */
+export function keyValueOf(index: Index, doc: Document, bytes: Uint8Array): Document {
+  const { tuples } = compileExpansion(index.paths)(doc);
+  const met = tuples.find((tuple) => Buffer.from(encodeKey(tuple, index.directions)).equals(bytes)) ?? [];
+  return Object.fromEntries(index.paths.map((path, at) => [path, met[at] ?? null]));
 }
 
 export function duplicateKey(collection: Collection, index: Index, keyValue: Document): CommandError {
-  const said = Object.entries(keyValue).map(
-    ([path, value]) => `${path}: ${typeof value === 'string' ? JSON.stringify(value) : sayValue(value)}`,
-  );
   return new CommandError(
     11000,
-    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: { ${said.join(', ')} }`,
+    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: ${sayValue(keyValue)}`,
     { keyPattern: index.pattern, keyValue },
   );
 }
 
-const sayValue = (value: unknown): string =>
-  value instanceof Date
-    ? value.toISOString()
-    : typeof value === 'object' && value !== null && 'toHexString' in value
-      ? `ObjectId('${String(value)}')`
-      : String(value);
+/** A value as MongoDB's messages write it. */
+function sayValue(value: unknown): string {
+  if (value instanceof Date) return `new Date(${value.getTime()})`;
+  if (value instanceof ObjectId) return `ObjectId('${value.toHexString()}')`;
+  if (Array.isArray(value)) return `[ ${value.map(sayValue).join(', ')} ]`;
+  if (!isDocument(value)) return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+  const said = Object.entries(value).map(([key, field]) => `${key}: ${sayValue(field)}`);
+  return said.length === 0 ? '{}' : `{ ${said.join(', ')} }`;
+}

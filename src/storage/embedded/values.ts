@@ -1,4 +1,3 @@
-import type { Document } from './query/document';
 import { get, isArrayIndex, isDocument } from './query/path';
 
 /** The values at a path, those of arrays one by one, as `distinct` counts them. */
@@ -11,5 +10,5 @@ export function anyValuesAt(value: unknown, path: string): unknown[] {
     const place = isArrayIndex(part) ? anyValuesAt(value[Number(part)], rest) : [];
     return [...place, ...value.filter(isDocument).flatMap((element) => anyValuesAt(element, path))];
   }
-  return isDocument(value) ? anyValuesAt(get(value as Document, part), rest) : [];
+  return isDocument(value) ? anyValuesAt(get(value, part), rest) : [];
 }

@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { readArgs } from './args';
+import { readArgs, type Args } from './args';
 import type { Collection } from './catalog';
 import type { Engine, WriteCommand, WriteScope } from './commands';
 import { compileQuery } from './query-command';
@@ -8,14 +8,26 @@ import { CommandError, refuse } from './query/error';
 import { isDocument } from './query/path';
 import { plainInteger } from './query/number';
 import { compileProjection } from './query/project';
+import { refuseOptions } from './reads';
 import { compileUpdate } from './query/update';
 import { writeRecord, type Target } from './records';
-import type { Found } from './scan';
 
 /** A statement's failure, as `writeErrors` tells it. */
 const told = (error: CommandError, index: number): Document => ({ index, code: error.code, ...error.extra, errmsg: error.message });
 
-/** Runs the statements of a bulk, each undone alone where it fails; in order, the first failure ends it. A conflict ends the whole command. */
+/** Statements in one command at the most (`hello` tells it). */
+export const maxBatch = 100_000;
+
+/** The statements of a bulk: one at least. */
+function statementsOf(args: Args, field: string): Document[] {
+  const statements = args.docs(field);
+  if (statements.length === 0 || statements.length > maxBatch)
+    throw new CommandError(16, `Write batch sizes must be between 1 and ${maxBatch}. Got ${statements.length} operations.`);
+  return statements;
+}
+
+/** Runs the statements of a bulk, each undone alone where it fails; in order, the first failure ends it. A conflict ends the whole command. Within a
+ *  transaction the first failure ends both. */
 function each<S>(
   statements: readonly S[],
   ordered: boolean,
@@ -27,9 +39,9 @@ function each<S>(
     try {
       scope.nested((target) => run(statement, index, target));
     } catch (error) {
-      if (!(error instanceof CommandError) || error.code === 112 || scope.inTransaction) throw error;
+      if (!(error instanceof CommandError) || error.code === 112 || error.code === 263) throw error;
       errors.push(told(error, index));
-      if (ordered) break;
+      if (ordered || scope.inTransaction) break;
     }
   }
   return errors;
@@ -55,14 +67,20 @@ function put(
   if (flags !== collection.indexes.map(({ multikey, truncated }) => `${multikey}${truncated}`).join()) engine.catalog.changed(collection);
 }
 
+/** Inserts a document, with an `_id` of its own where it brings none; null is one. */
+function insertOne(engine: Engine, target: Target, collection: Collection, doc: Document): void {
+  const whole = withIdFirst(doc, Object.hasOwn(doc, '_id') ? doc._id : new ObjectId());
+  checkId(whole._id, 2);
+  put(engine, target, collection, collection.next++, undefined, whole);
+}
+
 export const insert: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['documents', 'ordered', 'bypassDocumentValidation']);
+  const documents = statementsOf(args, 'documents');
   const collection = scope.collection(args.namespace);
   let n = 0;
-  const errors = each(args.docs('documents'), args.raw('ordered') !== false, scope, (doc, _index, target) => {
-    const whole = withIdFirst(doc, doc._id ?? new ObjectId());
-    checkId(whole._id, 2);
-    put(engine, target, collection, collection.next++, undefined, whole);
+  const errors = each(documents, args.raw('ordered') !== false, scope, (doc, _index, target) => {
+    insertOne(engine, target, collection, doc);
     n++;
   });
   return { body: withErrors({ n }, errors) };
@@ -82,10 +100,13 @@ function runUpdate(engine: Engine, namespace: string, statement: Document, targe
   if (isDocument(statement.c) && Object.keys(statement.c).length > 0) refuse('let', 'an update');
   const update = compileUpdate(statement.u as Document, { arrayFilters: (statement.arrayFilters ?? []) as unknown[] });
   const multi = statement.multi === true;
+  if (multi && isDocument(statement.sort) && Object.keys(statement.sort).length > 0)
+    throw new CommandError(9, 'Cannot specify sort with multi=true');
   if (multi && update.replaces) throw new CommandError(9, 'multi update is not supported for replacement-style update');
   const filter = (statement.q ?? {}) as Document;
   const known = engine.catalog.get(namespace);
-  const found = [...compileQuery(known, { filter, sort: (statement.sort ?? {}) as Document, limit: multi ? 0 : 1 }).run(target)];
+  const { sort = {}, hint } = statement as { sort?: Document; hint?: unknown };
+  const found = [...compileQuery(known, { filter, sort, limit: multi ? 0 : 1, hint }).run(target)];
   let modified = 0;
   for (const { record, doc } of found) {
     const next = update.apply(doc);
@@ -102,10 +123,11 @@ function runUpdate(engine: Engine, namespace: string, statement: Document, targe
 
 export const update: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['updates', 'ordered', 'bypassDocumentValidation', 'let']);
+  refuseOptions(args, ['let'], 'update');
   let n = 0;
   let nModified = 0;
   const upserted: Document[] = [];
-  const errors = each(args.docs('updates'), args.raw('ordered') !== false, scope, (statement, index, target) => {
+  const errors = each(statementsOf(args, 'updates'), args.raw('ordered') !== false, scope, (statement, index, target) => {
     const outcome = runUpdate(engine, args.namespace, statement, target, scope);
     n += outcome.matched;
     nModified += outcome.modified;
@@ -123,20 +145,33 @@ function runDelete(engine: Engine, namespace: string, statement: Document, targe
       throw new CommandError(40415, `BSON field 'delete.deletes.${field}' is an unknown field.`);
   if (isDocument(statement.collation) && Object.keys(statement.collation).length > 0) refuse('collation', 'a delete');
   const collection = engine.catalog.get(namespace);
-  const limit = plainInteger(statement.limit) ?? 0;
-  const found = [...compileQuery(collection, { filter: (statement.q ?? {}) as Document, limit }).run(target)];
+  const limit = plainInteger(statement.limit);
+  if (limit !== 0 && limit !== 1) throw new CommandError(9, 'The limit field in delete objects must be 0 or 1.');
+  const { q = {}, hint } = statement as { q?: Document; hint?: unknown };
+  const found = [...compileQuery(collection, { filter: q, limit, hint }).run(target)];
   for (const { record, doc } of found) put(engine, target, collection as Collection, record, doc, undefined);
   return found.length;
 }
 
 export const remove: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['deletes', 'ordered', 'let']);
+  refuseOptions(args, ['let'], 'delete');
   let n = 0;
-  const errors = each(args.docs('deletes'), args.raw('ordered') !== false, scope, (statement, _index, target) => {
+  const errors = each(statementsOf(args, 'deletes'), args.raw('ordered') !== false, scope, (statement, _index, target) => {
     n += runDelete(engine, args.namespace, statement, target);
   });
   return { body: withErrors({ n }, errors) };
 };
+
+/** Refuses what contradicts itself: 9, as MongoDB. */
+function checkFindAndModify(args: Args): void {
+  const removes = args.flag('remove');
+  const has = (name: string): boolean => args.raw(name) !== undefined && args.raw(name) !== null;
+  if (removes === has('update')) throw new CommandError(9, 'findAndModify needs either an update or remove=true, and not both');
+  for (const name of ['new', 'upsert'])
+    if (removes && args.flag(name)) throw new CommandError(9, `Cannot specify both ${name}=true and remove=true`);
+  if (removes && has('arrayFilters')) throw new CommandError(9, 'Cannot specify arrayFilters and remove=true');
+}
 
 export const findAndModify: WriteCommand = (engine, command, scope) => {
   const { target } = scope;
@@ -156,11 +191,13 @@ export const findAndModify: WriteCommand = (engine, command, scope) => {
     'bypassDocumentValidation',
     'let',
   ]);
-  if (args.doc('collation') && Object.keys(args.doc('collation') ?? {}).length > 0) refuse('collation', 'findAndModify');
+  refuseOptions(args, ['collation', 'let'], 'findAndModify');
+  checkFindAndModify(args);
   const collection = engine.catalog.get(args.namespace);
   const filter = args.doc('query') ?? {};
   const project = args.doc('fields') ? compileProjection(args.doc('fields') ?? {}) : (doc: Document): Document => doc;
-  const [found] = compileQuery(collection, { filter, sort: args.doc('sort') ?? {}, limit: 1 }).run(target) as Iterable<Found>;
+  const query = compileQuery(collection, { filter, sort: args.doc('sort') ?? {}, limit: 1, hint: args.raw('hint') });
+  const [found] = query.run(target);
   if (args.flag('remove')) {
     if (found) put(engine, target, collection as Collection, found.record, found.doc, undefined);
     return { body: { lastErrorObject: { n: found ? 1 : 0 }, value: found ? project(found.doc) : null, ok: 1 } };
@@ -186,19 +223,17 @@ export const findAndModify: WriteCommand = (engine, command, scope) => {
 
 export const bulkWrite: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'bypassDocumentValidation', 'let', 'cursor']);
+  if (args.db !== 'admin') throw new CommandError(13, 'bulkWrite may only be run against the admin database.');
+  refuseOptions(args, ['let'], 'bulkWrite');
   const namespaces = args.docs('nsInfo').map(({ ns }) => String(ns));
   const sums = { nInserted: 0, nUpserted: 0, nMatched: 0, nModified: 0, nDeleted: 0 };
   const rows: Document[] = [];
-  const errors = each(args.docs('ops'), args.raw('ordered') !== false, scope, (op, idx, target) => {
+  const errors = each(statementsOf(args, 'ops'), args.raw('ordered') !== false, scope, (op, idx, target) => {
     const [verb = ''] = Object.keys(op);
     const namespace = namespaces[plainInteger(op[verb]) ?? -1];
     if (namespace === undefined) throw new CommandError(2, `BulkWrite ops entry ${idx} has an invalid nsInfo index.`);
     if (verb === 'insert') {
-      const doc = op.document as Document;
-      const whole = withIdFirst(doc, doc._id ?? new ObjectId());
-      checkId(whole._id, 2);
-      const collection = scope.collection(namespace);
-      put(engine, target, collection, collection.next++, undefined, whole);
+      insertOne(engine, target, scope.collection(namespace), op.document as Document);
       sums.nInserted++;
       rows.push({ ok: 1, idx, n: 1 });
     } else if (verb === 'update') {

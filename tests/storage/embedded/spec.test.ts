@@ -46,8 +46,7 @@ describe('a hint', () => {
     ['updateOne', (hint) => docs.updateOne({ _id: 1 }, { $set: { x: 0 } }, { hint })],
     ['replaceOne', (hint) => docs.replaceOne({ _id: 1 }, { x: 0 }, { hint })],
     ['deleteMany', (hint) => docs.deleteMany({}, { hint })],
-    ['findOneAndUpdate', (hint) => docs.findOneAndUpdate({ _id: 1 }, { $set: { x: 0 } }, { hint })],
-    ['findOneAndDelete', (hint) => docs.findOneAndDelete({ _id: 1 }, { hint })],
+    ['findAndModify', (hint) => db.command({ findAndModify: docs.collectionName, query: { _id: 1 }, update: { $set: { x: 0 } }, hint })],
   ])('of an index that is not there is an error of %s, and nothing is written', async (_name, run) => {
     const before = await all();
     const failure = await failureOf(run('nowhere'));
@@ -220,15 +219,13 @@ describe('answers', () => {
 
   it('a bulk of the client tells every statement', async () => {
     const namespace = `spec.${docs.collectionName}`;
-    const result = await client.bulkWrite(
-      [
-        { name: 'insertOne', namespace, document: { _id: 8 } },
-        { name: 'updateMany', namespace, filter: { _id: { $lt: 3 } }, update: { $inc: { x: 1 } } },
-        { name: 'replaceOne', namespace, filter: { _id: 4 }, replacement: { x: 44 }, upsert: true },
-        { name: 'deleteOne', namespace, filter: { _id: 8 } },
-      ],
-      { verboseResults: true },
-    );
+    const statements: mongo.ClientBulkWriteModel<Record<string, Doc>>[] = [
+      { name: 'insertOne', namespace, document: { _id: 8 } },
+      { name: 'updateMany', namespace, filter: { _id: { $lt: 3 } }, update: { $inc: { x: 1 } } },
+      { name: 'replaceOne', namespace, filter: { _id: 4 }, replacement: { x: 44 }, upsert: true },
+      { name: 'deleteOne', namespace, filter: { _id: 8 } },
+    ];
+    const result = await client.bulkWrite<Record<string, Doc>>(statements, { verboseResults: true });
     expect(result).toMatchObject({ insertedCount: 1, matchedCount: 2, modifiedCount: 2, upsertedCount: 1, deletedCount: 1 });
     expect(result.updateResults?.get(2)).toMatchObject({ didUpsert: true, upsertedId: 4 });
     const failure = await failureOf(client.bulkWrite([{ name: 'deleteOne', namespace, filter: {}, hint: 'nowhere' }]));
