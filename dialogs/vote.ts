@@ -248,6 +248,7 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
   const { edition } = standing;
   const say = (text: string): void => turn.say(mark(turn, edition, text));
   const cast = await turn.voting.castBallots(edition.id, turn.address);
+  if (edition.ballots.every(({ id }) => cast.includes(id))) return {};
   for (const ballot of edition.ballots) {
     for (const district of ballot.districts ?? [undefined]) {
       const projects = await turn.voting.projects(edition.id, ballot.id, district);

@@ -13,6 +13,7 @@ export interface TextValues {
   'engine.switch': { readonly word: string | number };
   'engine.stopped': undefined;
   'engine.started': undefined;
+  'engine.thanks': undefined;
   'engine.cancelled': { readonly title: string | number };
   'engine.trouble': undefined;
   'engine.unasked.place': undefined;

@@ -38,6 +38,10 @@ export async function command<S>(run: Run<S>, word: CommandWord | { readonly kin
       run.stopped = false;
       say(run, run.t('engine.started'));
       return askAgain(run);
+    case 'thanks':
+      say(run, run.t('engine.thanks'));
+      // The question stands; where each message costs it is not said again.
+      return run.can.costly ? undefined : askAgain(run);
   }
 }
 

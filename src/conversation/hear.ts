@@ -44,6 +44,7 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   const said = normalise(text.slice(0, limits.textCharacters));
   const frame = top(run);
   const word = run.parts.words.command(said);
+  if (word?.kind === 'speak' && frame?.prompt && frame.dialog === run.parts.digressions.language) return answer(run, word.locale);
   if (word && !(word.kind === 'start' && (await isAnswer(run, frame, text))))
     return word.kind === 'speak' ? command(run, word) : command(run, word.kind);
   if (!run.localeKnown) learnLanguage(run, text);

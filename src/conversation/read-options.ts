@@ -17,6 +17,8 @@ const numbered = /^[#(]?(?:n ?[°o.] ?)?(\d{1,6})(?:er|ere|e|eme|nd|rd|st|th)?[.
 export function options(shown: readonly ShownOption[], said: string, reader: Reader, many: boolean): OptionReading {
   const direct = byNumber(shown, said);
   if (direct) return direct;
+  const whole = shown.find((option) => normalise(option[1]) === said);
+  if (whole) return { kind: 'found', ids: [whole[0]] };
   const words = said.split(/[\s,;،、+&]+/).filter((word) => word !== '' && !reader.words.filler(word));
   const numbers = words.filter((word) => !reader.words.joint(word)).map((word) => numberIn(word, reader));
   if (numbers.length > 0 && numbers.every((number) => number !== undefined)) return byNumbers(shown, numbers, many);
@@ -47,12 +49,9 @@ function numberIn(word: string, reader: Reader): number | undefined {
   return match ? Number(match[1]) : reader.words.ordinal(word);
 }
 
-/** A whole label, then a part of one at a word's beginning, then a label with typos. */
+/** A part of a label at a word's beginning, then a label with typos. */
 function byLabel(shown: readonly ShownOption[], said: string, reader: Reader): OptionReading {
   const labels = shown.map((option) => normalise(option[1]));
-  const exact = labels.indexOf(said);
-  const whole = shown[exact];
-  if (whole) return { kind: 'found', ids: [whole[0]] };
   if (letters(said) < 2) return { kind: 'none' };
   const bare =
     said

@@ -83,14 +83,14 @@ async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
   }
   if (over.then) return resume(run, over.then.dialog);
   const below = top(run);
-  if (!below) return offerMore(run);
+  if (!below) return offerMore(run, frame.dialog);
   if (frame.digression) tellWhere(run, below);
   else setTop(run, answered(below, below.step, over.result ?? null));
 }
 
-/** Where buttons cost nothing, what else can be done is shown; elsewhere silence costs less. */
-function offerMore<S>(run: Run<S>): void {
-  if (!run.can.costly) push(run, run.parts.root, {});
+/** Where buttons cost nothing, or a language was chosen to go on in, what can be done is shown; elsewhere silence costs less. */
+function offerMore<S>(run: Run<S>, over: string): void {
+  if (!run.can.costly || over === run.parts.digressions.language) push(run, run.parts.root, {});
 }
 
 /** Shows a prompt and keeps it with the frame. A question asked again keeps its stamp, so that a tap on it stays good. */

@@ -15,6 +15,7 @@ import { texts } from './talker';
 /** Where a script is played: one person on one channel, a clock to move, dialogs to replace. */
 export interface Stage {
   readonly channel: string;
+  readonly address: string;
   act(activity: Activity): Promise<readonly Message[]>;
   wait(hours: number): void;
   /** A new version of this dialog takes over, without an upgrade. */
@@ -104,6 +105,7 @@ export async function openStage(channel: 'sms' | 'web', on: Ground, hint?: strin
   let spoken = 'fr';
   return {
     channel,
+    address,
     errors,
     async act(activity) {
       on.clock = new Date(at);
