@@ -47,6 +47,8 @@ export async function openStorage({ mongodbUri, dataDir, poolSize, waiting, pati
     readConcernLevel: 'majority' as const,
     retryWrites: true,
     retryReads: true,
+    // A socket that refuses is tried again, ever more slowly, for some 25 s: as long as a takeover or a failover may last.
+    maxAdaptiveRetries: 10,
     serverSelectionTimeoutMS: attemptMs,
     ...(mongodbUri === undefined ? { dbName: 'portevoix' } : {}),
   };

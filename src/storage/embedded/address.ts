@@ -14,14 +14,15 @@ export interface Address {
 const pathBytes = 100;
 
 /** The address of a data folder's engine, always the same for the same folder, so that whoever takes over is found where the last one was.
- *  The socket stands in a temporary folder that its owner alone can enter; where there are no such sockets, a free loopback port (0) is taken. */
-export function addressOf(dataDir: string, port?: number): Address {
+ *  The socket stands in a folder that its owner alone can enter, under the first of `roots` whose path is short enough; where there is none, or
+ *  where there are no such sockets, a free loopback port (0) is taken. */
+export function addressOf(dataDir: string, port?: number, roots: readonly string[] = [tmpdir(), '/tmp']): Address {
   if (port !== undefined) return { port };
   if (process.platform === 'win32') return { port: 0 };
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const name = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
   const uid = process.getuid?.() ?? 0;
-  const dir = [tmpdir(), '/tmp']
+  const dir = roots
     .map((root) => join(root, `portevoix-${uid}-${name}`))
     .find((path) => Buffer.byteLength(path) + '/db.sock'.length <= pathBytes);
   if (dir === undefined) return { port: 0 };
