@@ -225,7 +225,7 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   const ballot = standing.state === 'open' ? standing.edition.ballots.find(({ id }) => id === turn.answers.ballot) : undefined;
   if (standing.state !== 'open' || ballot?.how.kind !== 'approval') return undefined;
   const found = await turn.voting.search(await projectsOf(turn), text, turn.locale);
-  if (found.length === 0) return undefined;
+  if (found.length === 0) return nothing(turn, standing.edition, text);
   const asks = turn.t('vote.choose.found', { query: text.trim(), count: found.length, max: ballot.how.max });
   return {
     query: text,
@@ -238,9 +238,16 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   };
 }
 
+/** One word that no project has; more words may mean something else, and are left to the conversation. */
+function nothing(turn: VoteTurn, edition: Edition, text: string): Heard {
+  const said = normalise(text);
+  if (!/^\p{L}{3,30}$/u.test(said) || turn.words.means('yes', said) || turn.words.means('no', said)) return undefined;
+  return { say: mark(turn, edition, turn.t('vote.choose.nothing', { query: text.trim() })) };
+}
+
 /** "VOTE 12 45 78", "VOTE 18": project numbers of one ballot, or a district. A sentence with a number in it ("vote du 12 rue Myrha") is not meant. */
 async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | undefined> {
-  const said = words.split(/[\s,;+&]+/).filter((word) => word !== '' && !turn.words.filler(word) && !turn.words.joint(word));
+  const said = words.split(/[\s,;+&/.-]+/).filter((word) => word !== '' && !turn.words.filler(word) && !turn.words.joint(word));
   const numbers = said.flatMap((word) => /^\d+/.exec(word) ?? []).map(Number);
   if (numbers.length === 0 || said.length - numbers.length > strayWords) return undefined;
   const standing = await turn.voting.standing(turn.now);

@@ -1,4 +1,5 @@
 import { command } from './command';
+import { offerLanguage } from './miss';
 import { normalise } from './normalise';
 import { park } from './park';
 import { speak, top, turnOf, type Run } from './run';
@@ -37,6 +38,7 @@ export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise
 /** Nothing was asked: what do these words want? Unsure, the root dialog asks. */
 export async function beginByMeaning<S>(run: Run<S>, said: string, text: string): Promise<void> {
   if (await switchByMeaning(run, said, text, undefined)) return;
+  offerLanguage(run, text);
   push(run, run.parts.root, {});
   return advance(run);
 }

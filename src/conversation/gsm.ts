@@ -43,6 +43,8 @@ const rewritings: Readonly<Record<string, string>> = {
 /** Spaces that only look different, and signs that are not seen. */
 const spaces = /[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 const unseen = /[\u00ad\u200b\u2060\ufeff]/g;
+/** French sets its quotation marks off by blanks, plain ones are not. */
+const quoted = /«\s?([^«»]*?)\s?»/g;
 /** French writes "number" as an n and a raised o, typed as a degree sign. */
 const numero = /([nN])°\s?/g;
 
@@ -50,7 +52,13 @@ const numero = /([nN])°\s?/g;
  *  (then nothing is saved by touching the others). For rendering only; what is stored is never rewritten. */
 export function rewrite(text: string): string {
   let rewritten = '';
-  const plain = text.replace(/\r\n?/g, '\n').replace(unseen, '').normalize('NFC').replace(spaces, ' ').replace(numero, '$1o ');
+  const plain = text
+    .replace(/\r\n?/g, '\n')
+    .replace(unseen, '')
+    .normalize('NFC')
+    .replace(spaces, ' ')
+    .replace(numero, '$1o ')
+    .replace(quoted, '"$1"');
   for (const sign of plain) {
     const faithful = basic.has(sign) || extension.has(sign) ? sign : (rewritings[sign] ?? bare(sign));
     if (faithful === undefined) return text;

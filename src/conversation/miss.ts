@@ -20,10 +20,11 @@ export async function missed<S>(run: Run<S>, frame: Frame, text: string): Promis
   return askAgain(run, misses === 1);
 }
 
-/** A sentence clearly in another of our languages: how to go on in it, said in that language. */
-function offerLanguage<S>(run: Run<S>, text: string): void {
+/** Words clearly in another of our languages, or in letters that this one does not have: how to go on in it, said in that language. */
+export function offerLanguage<S>(run: Run<S>, text: string): void {
   const heard = run.parts.understanding.language(text);
-  if (!heard?.sure || heard.locale === undefined || heard.locale === run.locale) return;
+  if (heard?.locale === undefined || heard.locale === run.locale) return;
+  if (!heard.sure && (/\p{Script=Latin}/u.test(text) || !/\p{L}/u.test(text))) return;
   const [name = heard.locale] = run.parts.texts.languageNames(heard.locale);
   say(run, run.parts.texts.t(heard.locale)('engine.switch', { word: name }));
 }

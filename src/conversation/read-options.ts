@@ -19,6 +19,8 @@ export function options(shown: readonly ShownOption[], said: string, reader: Rea
   if (direct) return direct;
   const whole = shown.find((option) => normalise(option[1]) === said);
   if (whole) return { kind: 'found', ids: [whole[0]] };
+  const spelled = reader.words.ordinal(bareOf(said, reader));
+  if (spelled !== undefined) return byNumbers(shown, [spelled], many);
   const words = said.split(/[\s,;،、+&]+/).filter((word) => word !== '' && !reader.words.filler(word));
   const numbers = words.filter((word) => !reader.words.joint(word)).map((word) => numberIn(word, reader));
   if (numbers.length > 0 && numbers.every((number) => number !== undefined)) return byNumbers(shown, numbers, many);
@@ -53,11 +55,7 @@ function numberIn(word: string, reader: Reader): number | undefined {
 function byLabel(shown: readonly ShownOption[], said: string, reader: Reader): OptionReading {
   const labels = shown.map((option) => normalise(option[1]));
   if (letters(said) < 2) return { kind: 'none' };
-  const bare =
-    said
-      .split(' ')
-      .filter((word) => !reader.words.filler(word))
-      .join(' ') || said;
+  const bare = bareOf(said, reader);
   const parts = shown.filter((_, index) => contains(labels[index] ?? '', bare));
   if (parts.length > 0) return pick(parts);
   if (letters(bare) < 4) return { kind: 'none' };
@@ -65,6 +63,13 @@ function byLabel(shown: readonly ShownOption[], said: string, reader: Reader): O
   const near = new Set([said, bare].flatMap((text) => reader.near(text, labels.flatMap(words))));
   return pick(shown.filter((_, index) => words(labels[index] ?? '').some((word) => near.has(word))));
 }
+
+/** Without the words that say nothing by themselves. */
+const bareOf = (said: string, reader: Reader): string =>
+  said
+    .split(' ')
+    .filter((word) => !reader.words.filler(word))
+    .join(' ') || said;
 
 /** "piscine et jardin": each piece must name one option. */
 function byLabels(shown: readonly ShownOption[], said: string, reader: Reader): OptionReading {

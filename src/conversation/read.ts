@@ -55,8 +55,8 @@ export function read(prompt: ShownPrompt, text: string, reader: Reader): Reading
   }
 }
 
-/** What people put between two answers: a comma of any script, a new line, and the "and" that Arabic and Chinese write onto the number. */
-const between = /[,;،؛、，；&\n]|(?<=\p{Nd})\s*[و和跟与及]\s*(?=\p{Nd})/gu;
+/** What people put between two answers: a comma of any script, a new line; between two numbers also a dash, a slash, a dot, and the "and" that Arabic and Chinese write onto the number. */
+const between = /[,;،؛、，；&\n]|(?<=\p{Nd})\s*[-/.و和跟与及]\s*(?=\p{Nd})/gu;
 
 function readText(prompt: ShownPrompt, text: string): Reading {
   const length = [...text].length;

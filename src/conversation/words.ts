@@ -21,7 +21,7 @@ export interface Lexicon {
   filler(word: string): boolean;
   /** Joins two answers: "et", "and". */
   joint(word: string): boolean;
-  /** A message that begins with a dialog's own word: "VOTE 12 45" is `vote` and `12 45`. */
+  /** A message that begins with a dialog's own word: "VOTE 12 45", also "vote12 45", is `vote` and `12 45`. */
   start(text: string): { readonly dialog: string; readonly rest: string } | undefined;
   /** Days from today: 0 today, 1 tomorrow. */
   relativeDay(text: string): number | undefined;
@@ -59,9 +59,9 @@ export function createLexicon(texts: Texts, dialogs: readonly string[]): Lexicon
     filler: (word) => fillers.has(word),
     joint: (word) => joints.has(word),
     start(text) {
-      const space = text.indexOf(' ');
-      const dialog = starts.get(space < 0 ? text : text.slice(0, space));
-      return dialog === undefined ? undefined : { dialog, rest: space < 0 ? '' : text.slice(space + 1) };
+      const [word = '', rest = ''] = /^([^\d\s]+)\s*(.*)$/s.exec(text)?.slice(1) ?? [];
+      const dialog = starts.get(word);
+      return dialog === undefined ? undefined : { dialog, rest };
     },
     relativeDay: (text) => relative.get(text),
     month: (word) => months.get(word),

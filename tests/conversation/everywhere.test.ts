@@ -137,6 +137,49 @@ test.each([...texts.locales])('thanks in %s are answered, and the question stand
   expect(person.top()?.step).toBe('choose');
 });
 
+test.each([
+  '12 45 78',
+  '12, 45, 78',
+  '12-45-78',
+  '12/45/78',
+  '12.45.78',
+  '12+45+78',
+  '12 et 45 et 78',
+  '12 و 45 و 78',
+  '12、45、78',
+  'projets 12 45 78',
+  'je veux le 12, le 45 et le 78 svp',
+])('%p are three projects, also after VOTE', async (words) => {
+  const person = await at('fr', ['vote', '1']);
+  expect(await person.say(words)).toMatch(/votre choix :\n12 .*\n45 .*\n78 /);
+  const other = await at('fr', ['menu']);
+  if (!words.startsWith('je')) expect(await other.say(`VOTE ${words}`)).toMatch(/votre choix :\n12 .*\n45 .*\n78 /);
+});
+
+test.each(['dix-huit', 'dix huit', 'dix-huitième', 'le dix-huitième', '18e', 'Paris 18', 'le 18e arrondissement', 'eighteen', '十八'])(
+  '%p is the eighteenth district',
+  async (words) => {
+    const person = await at('fr', ['vote', '2']);
+    expect(await person.say(words)).toContain('1801');
+  },
+);
+
+test('VOTE12 and VOTE:12 are VOTE 12', async () => {
+  for (const words of ['vote12', 'VOTE:12', 'Vote 12.', 'تصويت12']) expect(await (await at('fr', ['menu'])).say(words)).toContain('\n12 ');
+});
+
+test('one word of another script changes no language, and how to change it is said in that one', async () => {
+  const stage = await openStage('sms', ground);
+  const [said = ''] = stage.lines(await stage.act({ kind: 'text', text: 'привіт' }));
+  expect(said).toContain('Українська');
+  expect(said).toContain('Que voulez-vous faire');
+});
+
+test('a word that no project has is said to have none', async () => {
+  const person = await at('fr', ['vote', '1']);
+  expect(await person.say('hippopotame')).toMatch(/^DÉMO\. Aucun projet pour "hippopotame"\./);
+});
+
 test('a digression in a digression, then in the language found there, ends where it began', async () => {
   const person = await at('fr', ['vote', '1', 'humain', 'langue']);
   expect(await person.say('aide')).toContain('Quelle langue');

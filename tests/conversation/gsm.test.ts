@@ -3,7 +3,7 @@ import { SegmentedMessage } from 'sms-segments-calculator';
 import { parts, rewrite } from '../../src/conversation/gsm';
 
 test.each([
-  ['« Voici l’été, être là-bas à Noël » — bientôt…', '" Voici l\'été, etre là-bas à Noel " - bientot...'],
+  ['« Voici l’été, être là-bas à Noël » — bientôt…', '"Voici l\'été, etre là-bas à Noel" - bientot...'],
   ['façade, cœur, ŒUVRE, naïf, août, ÿ', 'facade, coeur, OEUVRE, naif, aout, y'],
   ['À Ê Î Ô Û Â Ë', 'A E I O U A E'],
   ['350\u202f000\u00a0€', '350 000 €'],
