@@ -53,4 +53,12 @@ export const buildInfo = answer([], () => ({
   storageEngines: ['lmdb'],
   modules: [],
 }));
+/** The little that clients ask to know a server's version: none of its counters. */
+export const serverStatus = answer([], (_command, client) => ({
+  host: client.address,
+  version: serverVersion,
+  process: 'porte-voix embedded engine',
+  pid: BigInt(process.pid),
+  uptime: Math.floor(process.uptime()),
+}));
 export const connectionStatus = answer(['showPrivileges'], () => ({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] } }));

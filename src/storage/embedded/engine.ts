@@ -55,11 +55,12 @@ const serverCommands: Readonly<Record<string, ServerCommand>> = {
   buildInfo: about.buildInfo,
   buildinfo: about.buildInfo,
   connectionStatus: about.connectionStatus,
+  serverStatus: about.serverStatus,
 };
 /** What MongoDB has and is not served; any other name it does not know either. */
 const unserved = new Set(
   (
-    'mapReduce renameCollection collMod validate compact reIndex convertToCapped cloneCollectionAsCapped listCommands serverStatus hostInfo ' +
+    'mapReduce renameCollection collMod validate compact reIndex convertToCapped cloneCollectionAsCapped listCommands hostInfo ' +
     'replSetGetStatus replSetInitiate getParameter setParameter currentOp killOp fsync profile top dbStats dataSize usersInfo createUser ' +
     'saslStart saslContinue authenticate getLog getCmdLineOpts startSession refreshSessions analyze createSearchIndexes'
   ).split(' '),
@@ -140,13 +141,19 @@ export function createEngine(store: Store, now: () => number): Engine {
       if (schema.missingIndexes(parts, command).length === 0) return commit((overlay) => run(parts, command, overlay));
     const changed = commit((overlay) => {
       const [open] = conflicts.all();
-      if (open) throw new BlockedError(open);
+      if (open && !makesNew(command)) throw new BlockedError(open);
       changing = changed;
       return run(parts, command, overlay);
     }).finally(() => {
       if (changing === changed) changing = undefined;
     });
     return changed;
+  }
+
+  /** A collection that is not there yet is none that an open transaction has seen. */
+  function makesNew(command: Document): boolean {
+    const [name = ''] = Object.keys(command);
+    return (name === 'create' || name === 'createIndexes') && !catalog.get(`${String(command.$db)}.${String(command[name])}`);
   }
 
   const idOf = (command: Document): string => {

@@ -174,6 +174,22 @@ describe('in a transaction', () => {
     await session.endSession();
   });
 
+  it('a new collection is made beside it, an index of one that is there waits for its end', async () => {
+    const session = begun();
+    await docs.insertOne({ _id: 5 }, { session });
+    const beside = await db.createCollection<Doc>(`beside${made}`);
+    await db.collection(`besides${made}`).createIndex({ x: 1 });
+    let waits = true;
+    const indexed = docs.createIndex({ x: 1 }).then(() => (waits = false));
+    expect(await beside.countDocuments({}, { session })).toBe(0);
+    await beside.insertOne({ _id: 1 }, { session });
+    expect(waits).toBe(true);
+    await session.commitTransaction();
+    await indexed;
+    await session.endSession();
+    expect([await docs.countDocuments({}, { hint: 'x_1' }), await beside.countDocuments()]).toEqual([4, 1]);
+  });
+
   it('killAllSessions ends it', async () => {
     const session = begun();
     await docs.insertOne({ _id: 5 }, { session });
@@ -200,6 +216,10 @@ describe('answers', () => {
     const failure = await failureOf(lists.insertOne({ _id: 2, list: [{ on: new Date(0) }, { on }] }));
     expect(failure).toMatchObject({ code: 11000, keyPattern: { 'list.on': 1 }, keyValue: { 'list.on': on } });
     expect(failure.message).toContain(`dup key: { list.on: new Date(${on.getTime()}) }`);
+  });
+
+  it('a server tells its version', async () => {
+    expect(await db.admin().serverStatus()).toMatchObject({ version: '8.0.0', pid: process.pid });
   });
 
   it('collections and databases are listed by any filter that is served', async () => {
