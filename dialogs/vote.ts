@@ -224,6 +224,7 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   const standing = await turn.voting.standing(turn.now);
   const ballot = standing.state === 'open' ? standing.edition.ballots.find(({ id }) => id === turn.answers.ballot) : undefined;
   if (standing.state !== 'open' || ballot?.how.kind !== 'approval') return undefined;
+  if (text.length > queryCharacters) return undefined;
   const found = await turn.voting.search(await projectsOf(turn), text, turn.locale);
   if (found.length === 0) return nothing(turn, standing.edition, text);
   const asks = turn.t('vote.choose.found', { query: text.trim(), count: found.length, max: ballot.how.max });
@@ -237,6 +238,9 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
     },
   };
 }
+
+/** Characters of a search: it is kept with the question, and said back. */
+const queryCharacters = 80;
 
 /** One word that no project has; more words may mean something else, and are left to the conversation. */
 function nothing(turn: VoteTurn, edition: Edition, text: string): Heard {
