@@ -1,5 +1,3 @@
-import type { Media, Place } from './activity';
-
 /** One thing to choose. `number`: its official number (a project's, as on the leaflet); without it, its place in the list counts. */
 export interface Option {
   readonly id: string;
@@ -7,7 +5,8 @@ export interface Option {
   readonly number?: number;
 }
 
-/** A question as data. The text is final, in the person's language; the layout is the channel's. */
+/** A question as data. The text is final, in the person's language; the layout is the channel's. Its answer: a string for text, choice (an id) and date,
+ *  ids for several, grades by item id, a boolean, a `Place`, a `Media` or null where the photo was declined. */
 export type Prompt =
   | { readonly kind: 'text'; readonly text: string; /** Longest answer, in characters. */ readonly max?: number }
   | { readonly kind: 'choice'; readonly text: string; readonly options: readonly Option[] }
@@ -23,18 +22,6 @@ export type Prompt =
   | { readonly kind: 'date'; readonly text: string; readonly from?: string; readonly to?: string };
 
 export type PromptKind = Prompt['kind'];
-
-/** The answer's type for each kind of prompt. A photo that was declined is null. */
-export interface Answers {
-  text: string;
-  choice: string;
-  several: readonly string[];
-  grade: Readonly<Record<string, string>>;
-  confirm: boolean;
-  place: Place;
-  photo: Media | null;
-  date: string;
-}
 
 /** An option as it was shown: `[id, label, number]`. */
 export type ShownOption = readonly [id: string, label: string, number: number];
