@@ -1,9 +1,9 @@
+import { checkedNamespace } from './args';
 import { compileFilter } from './query/match';
 import { compileKeys, indexFields, type Keys } from './query/key';
 import type { Direction } from './query/sort';
 import { decode, encode, type Document } from './query/document';
 import { equal } from './query/compare';
-import { CommandError } from './query/error';
 import { catalogKey, catalogRange } from './layout';
 import type { Overlay } from './overlay';
 import type { View } from './store';
@@ -129,7 +129,7 @@ export function loadCatalog(view: View, last: (collection: number) => number): C
     create(namespace, options, out) {
       const known = collections.get(namespace);
       if (known) return known;
-      checkNamespace(namespace);
+      checkedNamespace(namespace);
       const id = catalog.nextId();
       const collection: Collection = {
         id,
@@ -179,12 +179,6 @@ interface StoredCollection {
   readonly id: number;
   readonly options: Document;
   readonly indexes: readonly (IndexSpec & { readonly id: number; readonly multikey: boolean; readonly truncated: boolean })[];
-}
-
-function checkNamespace(namespace: string): void {
-  const name = namespace.slice(namespace.indexOf('.') + 1);
-  if (name === '' || name.includes('$') || name.includes('\0') || name.startsWith('.'))
-    throw new CommandError(73, `Invalid namespace specified '${namespace}'`);
 }
 
 /** Whether two descriptions make the same index, names apart. */

@@ -10,7 +10,8 @@ export interface Cursors {
     single: boolean,
     transaction: string | undefined,
   ): Batch;
-  more(id: bigint, namespace: string, batchSize: number | undefined): Batch;
+  /** A cursor of a transaction goes on within it, any other outside. */
+  more(id: bigint, namespace: string, batchSize: number | undefined, transaction: string | undefined): Batch;
   kill(ids: readonly bigint[]): { killed: bigint[]; unknown: bigint[] };
   /** Ends those untouched for ten minutes. */
   sweep(now: number): void;
@@ -72,7 +73,7 @@ export function createCursors(now: () => number): Cursors {
       open.set(id, cursor);
       return { id, namespace, raw };
     },
-    more(id, namespace, batchSize) {
+    more(id, namespace, batchSize, transaction) {
       const cursor = open.get(id);
       if (!cursor) throw new CommandError(43, `cursor id ${id} not found`);
       if (cursor.namespace !== namespace)
@@ -80,6 +81,8 @@ export function createCursors(now: () => number): Cursors {
           13,
           `Requested getMore on namespace '${namespace}', but cursor belongs to a different namespace ${cursor.namespace}`,
         );
+      if (cursor.transaction !== transaction)
+        throw new CommandError(50740, `Cannot run getMore on cursor ${id}, which was created in another transaction, or in none`);
       cursor.touched = now();
       const { raw, done } = take(cursor, batchSize === undefined || batchSize === 0 ? Infinity : batchSize);
       if (done) end(id);

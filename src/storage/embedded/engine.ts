@@ -307,6 +307,7 @@ export function createEngine(store: Store, now: () => number): Engine {
   }
 
   function endSessions(sessions: unknown): Reply {
+    if (!Array.isArray(sessions)) throw new CommandError(14, "BSON field 'endSessions' is the wrong type, expected type 'array'");
     for (const { id } of sessions as { id: { buffer: Uint8Array } }[]) {
       const open = conflicts.get(Buffer.from(id.buffer).toString('latin1'));
       if (open && !open.ending) rollBack(open);

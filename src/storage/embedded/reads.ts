@@ -1,4 +1,4 @@
-import { readArgs, type Args } from './args';
+import { readArgs, type Args, type Fields } from './args';
 import type { Engine, ReadCommand, Reply } from './commands';
 import type { Batch } from './cursors';
 import { compileQuery, projected, type Query } from './query-command';
@@ -33,7 +33,7 @@ const findFields = [
 ];
 
 /** Refuses the options that would change an answer; those that only hint at a way are taken. */
-export function refuseOptions(args: Args, names: readonly string[], where: string): void {
+export function refuseOptions(args: Fields, names: readonly string[], where: string): void {
   for (const name of names) {
     const value = args.raw(name);
     if (value === undefined || value === false || (typeof value === 'object' && value !== null && Object.keys(value).length === 0))
@@ -84,21 +84,23 @@ export const find: ReadCommand = (engine, command, view, transaction) => {
   return cursorReply(engine.cursors.open(args.namespace, results, batchSize, args.flag('singleBatch'), transaction), 'firstBatch');
 };
 
-export const getMore: ReadCommand = (engine, command) => {
+export const getMore: ReadCommand = (engine, command, _view, transaction) => {
   const args = readArgs(command, ['collection', 'batchSize']);
   return cursorReply(
-    engine.cursors.more(
-      BigInt(command.getMore as bigint | number),
-      `${args.db}.${args.text('collection') ?? ''}`,
-      args.number('batchSize'),
-    ),
+    engine.cursors.more(cursorId(command.getMore), `${args.db}.${args.text('collection') ?? ''}`, args.number('batchSize'), transaction),
     'nextBatch',
   );
 };
 
+function cursorId(value: unknown): bigint {
+  if (typeof value === 'bigint') return value;
+  if (!Number.isInteger(value)) throw new CommandError(14, "a cursor id is the wrong type, expected type 'long'");
+  return BigInt(value as number);
+}
+
 export const killCursors: ReadCommand = (engine, command) => {
-  readArgs(command, ['cursors']);
-  const { killed, unknown } = engine.cursors.kill((command.cursors as (bigint | number)[]).map(BigInt));
+  const args = readArgs(command, ['cursors']);
+  const { killed, unknown } = engine.cursors.kill((args.list('cursors') ?? []).map(cursorId));
   return { body: { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [], ok: 1 } };
 };
 
@@ -124,7 +126,7 @@ export const distinct: ReadCommand = (engine, command, view) => {
 };
 
 export const explain: ReadCommand = (engine, command, view) => {
-  const inner = command.explain as Document;
+  const inner = readArgs(command, ['verbosity']).doc('explain') ?? {};
   const [verb = ''] = Object.keys(inner);
   if (!['find', 'count'].includes(verb)) refuse(`explain of ${verb}`, 'explain');
   const args = readArgs({ ...inner, $db: command.$db }, verb === 'find' ? findFields : countFields);

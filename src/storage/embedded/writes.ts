@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { readArgs, type Args } from './args';
+import { checkedNamespace, readArgs, readFields, type Args, type Fields } from './args';
 import type { Collection } from './catalog';
 import type { Engine, WriteCommand, WriteScope } from './commands';
 import { compileQuery } from './query-command';
@@ -79,12 +79,21 @@ export const insert: WriteCommand = (engine, command, scope) => {
   const documents = statementsOf(args, 'documents');
   const collection = scope.collection(args.namespace);
   let n = 0;
-  const errors = each(documents, args.raw('ordered') !== false, scope, (doc, _index, target) => {
+  const errors = each(documents, args.flag('ordered', true), scope, (doc, _index, target) => {
     insertOne(engine, target, collection, doc);
     n++;
   });
   return { body: withErrors({ n }, errors) };
 };
+
+/** The filter of a statement: it must be there, lest everything be written. */
+function filterOf(fields: Fields, name: string): Document {
+  const filter = fields.doc('q');
+  if (!filter) throw missing(name);
+  return filter;
+}
+
+const missing = (name: string): CommandError => new CommandError(40414, `BSON field '${name}' is missing but a required field`);
 
 interface UpdateOutcome {
   matched: number;
@@ -93,20 +102,17 @@ interface UpdateOutcome {
 }
 
 function runUpdate(engine: Engine, namespace: string, statement: Document, target: Target, scope: WriteScope): UpdateOutcome {
-  for (const field of Object.keys(statement))
-    if (!['q', 'u', 'upsert', 'multi', 'arrayFilters', 'hint', 'sort', 'collation', 'c'].includes(field))
-      throw new CommandError(40415, `BSON field 'update.updates.${field}' is an unknown field, or is not served by the embedded engine.`);
-  if (isDocument(statement.collation) && Object.keys(statement.collation).length > 0) refuse('collation', 'an update');
-  if (isDocument(statement.c) && Object.keys(statement.c).length > 0) refuse('let', 'an update');
-  const update = compileUpdate(statement.u as Document, { arrayFilters: (statement.arrayFilters ?? []) as unknown[] });
-  const multi = statement.multi === true;
-  if (multi && isDocument(statement.sort) && Object.keys(statement.sort).length > 0)
-    throw new CommandError(9, 'Cannot specify sort with multi=true');
+  const fields = readFields(statement, 'update.updates', ['q', 'u', 'upsert', 'multi', 'arrayFilters', 'hint', 'sort', 'collation', 'c']);
+  refuseOptions(fields, ['collation', 'c'], 'an update');
+  if (statement.u === undefined) throw missing('update.updates.u');
+  const update = compileUpdate(statement.u as Document, { arrayFilters: fields.list('arrayFilters') ?? [] });
+  const multi = fields.flag('multi');
+  const sort = fields.doc('sort') ?? {};
+  if (multi && Object.keys(sort).length > 0) throw new CommandError(9, 'Cannot specify sort with multi=true');
   if (multi && update.replaces) throw new CommandError(9, 'multi update is not supported for replacement-style update');
-  const filter = (statement.q ?? {}) as Document;
+  const filter = filterOf(fields, 'update.updates.q');
   const known = engine.catalog.get(namespace);
-  const { sort = {}, hint } = statement as { sort?: Document; hint?: unknown };
-  const found = [...compileQuery(known, { filter, sort, limit: multi ? 0 : 1, hint }).run(target)];
+  const found = [...compileQuery(known, { filter, sort, limit: multi ? 0 : 1, hint: statement.hint }).run(target)];
   let modified = 0;
   for (const { record, doc } of found) {
     const next = update.apply(doc);
@@ -114,7 +120,7 @@ function runUpdate(engine: Engine, namespace: string, statement: Document, targe
     put(engine, target, known as Collection, record, doc, next);
     modified++;
   }
-  if (found.length > 0 || statement.upsert !== true) return { matched: found.length, modified };
+  if (found.length > 0 || !fields.flag('upsert')) return { matched: found.length, modified };
   const collection = scope.collection(namespace);
   const fresh = update.insert(filter, () => new ObjectId());
   put(engine, target, collection, collection.next++, undefined, fresh);
@@ -127,7 +133,7 @@ export const update: WriteCommand = (engine, command, scope) => {
   let n = 0;
   let nModified = 0;
   const upserted: Document[] = [];
-  const errors = each(statementsOf(args, 'updates'), args.raw('ordered') !== false, scope, (statement, index, target) => {
+  const errors = each(statementsOf(args, 'updates'), args.flag('ordered', true), scope, (statement, index, target) => {
     const outcome = runUpdate(engine, args.namespace, statement, target, scope);
     n += outcome.matched;
     nModified += outcome.modified;
@@ -140,15 +146,13 @@ export const update: WriteCommand = (engine, command, scope) => {
 };
 
 function runDelete(engine: Engine, namespace: string, statement: Document, target: Target): number {
-  for (const field of Object.keys(statement))
-    if (!['q', 'limit', 'hint', 'collation'].includes(field))
-      throw new CommandError(40415, `BSON field 'delete.deletes.${field}' is an unknown field.`);
-  if (isDocument(statement.collation) && Object.keys(statement.collation).length > 0) refuse('collation', 'a delete');
+  const fields = readFields(statement, 'delete.deletes', ['q', 'limit', 'hint', 'collation']);
+  refuseOptions(fields, ['collation'], 'a delete');
+  const filter = filterOf(fields, 'delete.deletes.q');
   const collection = engine.catalog.get(namespace);
   const limit = plainInteger(statement.limit);
   if (limit !== 0 && limit !== 1) throw new CommandError(9, 'The limit field in delete objects must be 0 or 1.');
-  const { q = {}, hint } = statement as { q?: Document; hint?: unknown };
-  const found = [...compileQuery(collection, { filter: q, limit, hint }).run(target)];
+  const found = [...compileQuery(collection, { filter, limit, hint: statement.hint }).run(target)];
   for (const { record, doc } of found) put(engine, target, collection as Collection, record, doc, undefined);
   return found.length;
 }
@@ -157,7 +161,7 @@ export const remove: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['deletes', 'ordered', 'let']);
   refuseOptions(args, ['let'], 'delete');
   let n = 0;
-  const errors = each(statementsOf(args, 'deletes'), args.raw('ordered') !== false, scope, (statement, _index, target) => {
+  const errors = each(statementsOf(args, 'deletes'), args.flag('ordered', true), scope, (statement, _index, target) => {
     n += runDelete(engine, args.namespace, statement, target);
   });
   return { body: withErrors({ n }, errors) };
@@ -202,7 +206,7 @@ export const findAndModify: WriteCommand = (engine, command, scope) => {
     if (found) put(engine, target, collection as Collection, found.record, found.doc, undefined);
     return { body: { lastErrorObject: { n: found ? 1 : 0 }, value: found ? project(found.doc) : null, ok: 1 } };
   }
-  const change = compileUpdate(command.update as Document, { arrayFilters: (command.arrayFilters ?? []) as unknown[] });
+  const change = compileUpdate(command.update as Document, { arrayFilters: args.list('arrayFilters') ?? [] });
   if (found) {
     const next = change.apply(found.doc);
     if (next !== found.doc) put(engine, target, collection as Collection, found.record, found.doc, next);
@@ -225,15 +229,16 @@ export const bulkWrite: WriteCommand = (engine, command, scope) => {
   const args = readArgs(command, ['ops', 'nsInfo', 'ordered', 'errorsOnly', 'bypassDocumentValidation', 'let', 'cursor']);
   if (args.db !== 'admin') throw new CommandError(13, 'bulkWrite may only be run against the admin database.');
   refuseOptions(args, ['let'], 'bulkWrite');
-  const namespaces = args.docs('nsInfo').map(({ ns }) => String(ns));
+  const namespaces = args.docs('nsInfo').map(({ ns }) => checkedNamespace(String(ns)));
   const sums = { nInserted: 0, nUpserted: 0, nMatched: 0, nModified: 0, nDeleted: 0 };
   const rows: Document[] = [];
-  const errors = each(statementsOf(args, 'ops'), args.raw('ordered') !== false, scope, (op, idx, target) => {
+  const errors = each(statementsOf(args, 'ops'), args.flag('ordered', true), scope, (op, idx, target) => {
     const [verb = ''] = Object.keys(op);
     const namespace = namespaces[plainInteger(op[verb]) ?? -1];
     if (namespace === undefined) throw new CommandError(2, `BulkWrite ops entry ${idx} has an invalid nsInfo index.`);
     if (verb === 'insert') {
-      insertOne(engine, target, scope.collection(namespace), op.document as Document);
+      if (!isDocument(op.document)) throw missing('bulkWrite.ops.document');
+      insertOne(engine, target, scope.collection(namespace), op.document);
       sums.nInserted++;
       rows.push({ ok: 1, idx, n: 1 });
     } else if (verb === 'update') {
@@ -250,8 +255,13 @@ export const bulkWrite: WriteCommand = (engine, command, scope) => {
         ...('upserted' in done ? { upserted: { _id: done.upserted } } : {}),
       });
     } else if (verb === 'delete') {
-      const { filter, multi, delete: _, ...rest } = op;
-      const n = runDelete(engine, namespace, { q: filter, limit: multi === true ? 0 : 1, ...rest }, target);
+      const { filter, multi: _multi, delete: _, ...rest } = op;
+      const n = runDelete(
+        engine,
+        namespace,
+        { q: filter, limit: readFields(op, 'bulkWrite.ops', Object.keys(op)).flag('multi') ? 0 : 1, ...rest },
+        target,
+      );
       sums.nDeleted += n;
       rows.push({ ok: 1, idx, n });
     } else refuse(verb, 'bulkWrite');

@@ -85,6 +85,16 @@ describe('commands that contradict themselves or their limits', () => {
     ['a negative limit', () => ({ find: name(), limit: -1 }), 51024],
     ['a collection without a name', () => ({ find: '' }), 73],
     ['a collection named by a number', () => ({ find: 1 }), 73],
+    ['a name with a dollar', () => ({ find: '$cmd' }), 73],
+    ['a name of more than 255 bytes', () => ({ insert: 'x'.repeat(255), documents: [{ _id: 1 }] }), 73],
+    ['a filter that is none', () => ({ find: name(), filter: 1 }), 14],
+    ['a limit that is none', () => ({ find: name(), limit: 'all' }), 14],
+    ['a time below zero', () => ({ find: name(), maxTimeMS: -1 }), 2],
+    ['a sort by nature', () => ({ find: name(), sort: { $natural: 1 } }), 238],
+    ['a cursor that is none', () => ({ getMore: 'a', collection: name() }), 14],
+    ['cursors that are none', () => ({ killCursors: name(), cursors: 1 }), 14],
+    ['sessions that are none', () => ({ endSessions: 1 }), 14],
+    ['an explanation of nothing', () => ({ explain: 1 }), 14],
     ['removing and updating', () => ({ findAndModify: name(), remove: true, update: { $set: { x: 1 } } }), 9],
     ['neither removing nor updating', () => ({ findAndModify: name() }), 9],
     ['removing and wanting what is new', () => ({ findAndModify: name(), remove: true, new: true }), 9],
@@ -94,6 +104,29 @@ describe('commands that contradict themselves or their limits', () => {
   ])('%s', async (_name, command, code) => {
     expect(await codeOf(db.command(command()))).toBe(code);
     expect(await docs.countDocuments()).toBe(3);
+  });
+
+  it.each<[string, () => mongo.Document, number]>([
+    ['a delete without a filter', () => ({ delete: name(), deletes: [{ limit: 0 }] }), 40414],
+    ['a delete without a limit', () => ({ delete: name(), deletes: [{ q: {} }] }), 9],
+    ['an update without a filter', () => ({ update: name(), updates: [{ u: { $set: { x: 0 } } }] }), 40414],
+    ['an update of nothing', () => ({ update: name(), updates: [{ q: {} }] }), 40414],
+    ['a filter that is none', () => ({ update: name(), updates: [{ q: 1, u: { $set: { x: 0 } } }] }), 14],
+    ['a sort that is none', () => ({ update: name(), updates: [{ q: {}, u: { $set: { x: 0 } }, sort: 1 }] }), 14],
+    ['array filters that are none', () => ({ update: name(), updates: [{ q: {}, u: { $set: { x: 0 } }, arrayFilters: {} }] }), 14],
+  ])('a statement: %s', async (_name, command, code) => {
+    const before = await all();
+    expect((await db.command(command())).writeErrors).toMatchObject([{ index: 0, code }]);
+    expect(await all()).toEqual(before);
+  });
+
+  it('numbers stand for yes and no', async () => {
+    const many = await db.command({ update: name(), updates: [{ q: {}, u: { $set: { x: 0 } }, multi: 1 }] });
+    expect(many).toMatchObject({ n: 3, nModified: 3 });
+    const fresh = await db.command({ update: name(), updates: [{ q: { _id: 9 }, u: { $set: { x: 0 } }, upsert: 1 }] });
+    expect(fresh.upserted).toEqual([{ index: 0, _id: 9 }]);
+    const rest = await db.command({ insert: name(), documents: [{ _id: 1 }, { _id: 10 }], ordered: 0 });
+    expect(rest).toMatchObject({ n: 1, writeErrors: [{ index: 0, code: 11000 }] });
   });
 
   it('a delete of two, a sorted update of many', async () => {
@@ -162,6 +195,16 @@ describe('in a transaction', () => {
     const session = begun();
     expect(await codeOf(run(session))).toBe(263);
     await session.abortTransaction();
+    await session.endSession();
+  });
+
+  it('its cursors go on within it alone', async () => {
+    const session = begun();
+    const found = await db.command({ find: docs.collectionName, batchSize: 1 }, { session });
+    const more = { getMore: (found as { cursor: { id: mongo.Long } }).cursor.id, collection: docs.collectionName };
+    expect(await codeOf(db.command(more))).toBe(50740);
+    expect(await db.command(more, { session })).toHaveProperty('cursor.nextBatch.length', 2);
+    await session.commitTransaction();
     await session.endSession();
   });
 

@@ -26,6 +26,7 @@ export function compileSort(spec: Document): (a: Document, b: Document) => numbe
 export function sortFields(spec: Document): { paths: string[]; directions: Direction[] } {
   const paths = Object.keys(spec);
   const directions = paths.map((path) => {
+    if (path === '$natural') refuse('$natural', 'a sort');
     if (path.startsWith('$')) throw new CommandError(16410, `FieldPath field names may not start with '$', given '${path}'.`);
     if (path.split('.').includes('')) throw new CommandError(15998, 'FieldPath field names may not be empty strings.');
     const value = spec[path];
