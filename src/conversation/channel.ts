@@ -1,5 +1,6 @@
 import type { Inbound } from './activity';
 import type { Message } from './message';
+import type { Outgoing, Reported, Sent } from './sending';
 
 /** What a channel can show and hear, as data. Dialogs never ask which channel it is; they ask this. */
 export interface Capabilities {
@@ -21,7 +22,12 @@ export interface Capabilities {
 
 /** What a delivery from a platform turned out to be. */
 export type Received =
-  | { readonly kind: 'inbound'; readonly inbound: Inbound }
+  | {
+      readonly kind: 'inbound';
+      readonly inbound: Inbound;
+      /** Photos to be fetched before the turn, as the platform names them: they make a `media` activity of it. */
+      readonly photos?: readonly string[];
+    }
   /** Genuine and nothing for us (a typing notice, an edited message). */
   | { readonly kind: 'ignored'; readonly why: string }
   /** Not to be believed or not to be understood. */
@@ -36,3 +42,37 @@ export interface Channel<Raw, Out> {
   /** Pure: the same messages give the same output. `locale` is a BCP 47 tag. */
   render(messages: readonly Message[], locale: string): readonly Out[];
 }
+
+/** A delivery by HTTP: what a webhook was called with. */
+export interface Delivery {
+  /** The public address it was called at, query included, without fragment: what platforms sign. */
+  readonly url: string;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** As it came; at most 256 KB. */
+  readonly body: Uint8Array;
+}
+
+/** A platform that calls us and that we call: a channel whose answers are sent, not fetched. */
+export interface Platform<Out> extends Channel<Delivery, Out> {
+  /** What a message costs its sender's rate, in the platform's units (SMS parts, else 1). */
+  weight(out: Out): number;
+  /** Units a second that the sender may send. */
+  readonly rate: number;
+  /** One attempt. Never throws: what is not understood is `unknown`. */
+  send(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
+  /** What became of a message whose answer was lost, where the platform can be asked: sent under an id, surely not sent, or still unknown. */
+  find?(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
+  /** Asks the platform to delete its copy of a message of a vote. */
+  erase?(id: string): Promise<void>;
+  /** Photos of a delivery are fetched before the turn; undefined where the platform no longer has one, or it is none. */
+  fetchMedia(reference: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
+  /** Reads a report on a message that was sent. `message`: our own id where it comes back, else the platform's. */
+  report?(delivery: Delivery): Report;
+}
+
+/** A platform's report, verified and read. */
+export type Report =
+  | { readonly kind: 'report'; readonly outgoing?: string; readonly id: string; readonly state: Reported; readonly code?: string }
+  | { readonly kind: 'ignored'; readonly why: string }
+  | { readonly kind: 'refused'; readonly reason: 'forged' | 'malformed'; readonly why: string };

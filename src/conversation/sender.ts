@@ -1,0 +1,111 @@
+import type { Platform } from './channel';
+import { fitHour } from './hours';
+import { endingOf, type OutboxStore, type SendCounts, type Waiting } from './outbox';
+import type { Outgoing, Sent } from './sending';
+
+export interface SenderParts {
+  readonly platform: Platform<unknown>;
+  readonly store: OutboxStore;
+  readonly now: () => Date;
+  /** This process's own name among all that share the storage. */
+  readonly owner: string;
+  /** Resolves after so many milliseconds. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Told when a platform says that a person wants no messages. */
+  readonly optedOut: (address: string) => Promise<void>;
+  /** The storage could not be asked; it will be again. Never of what was to be sent. */
+  readonly broken: (error: unknown) => void;
+  /** Messages sent at once. */
+  readonly concurrency?: number;
+  /** Milliseconds for which a process has the right to send; renewed at every look. */
+  readonly leaseMs?: number;
+}
+
+/** Sends what waits for one channel, as long as this process has the right to. */
+export interface Sender {
+  /** Looks once and sends what may be sent; gives how many were begun. */
+  look(): Promise<number>;
+  counts(): SendCounts;
+}
+
+/** Messages looked at at once. */
+const atOnce = 200;
+
+/** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
+export function createSender(parts: SenderParts): Sender {
+  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 20, leaseMs = 15_000 } = parts;
+  const counts = { sent: 0, doubled: 0, unknown: 0, failed: {} as Record<string, number> };
+  /** Epoch milliseconds from which the sender's rate allows the next message. */
+  let free = 0;
+
+  async function settle(waiting: Waiting, sent: Sent): Promise<void> {
+    const { outgoing } = waiting;
+    if (sent.kind === 'later') return store.putBack(outgoing.id, new Date(now().getTime() + sent.afterMs));
+    const ending = endingOf(sent);
+    if (ending.kind === 'failed') counts.failed[ending.reason] = (counts.failed[ending.reason] ?? 0) + 1;
+    else counts[ending.kind]++;
+    await store.end(outgoing.id, ending, now());
+    if (ending.kind !== 'failed' || ending.reason !== 'opted-out') return;
+    await store.drop(outgoing.address, 'opted-out', now());
+    await optedOut(outgoing.address);
+  }
+
+  async function rate({ out }: Outgoing): Promise<void> {
+    const at = now().getTime();
+    const begin = Math.max(at, free);
+    free = begin + (1000 * platform.weight(out)) / platform.rate;
+    if (begin > at) await pause(begin - at);
+  }
+
+  async function send(waiting: Waiting): Promise<void> {
+    const { outgoing } = waiting;
+    const at = now();
+    if (outgoing.until !== undefined && outgoing.until <= at.getTime()) {
+      counts.failed['expired'] = (counts.failed['expired'] ?? 0) + 1;
+      return store.end(outgoing.id, { kind: 'failed', reason: 'expired' }, at);
+    }
+    const fit = outgoing.kind === 'campaign' ? fitHour(at) : at;
+    if (fit > at) return store.putBack(outgoing.id, fit);
+    await rate(outgoing);
+    if (!(await store.begin(outgoing.id, owner, now()))) return;
+    await settle(waiting, await platform.send(outgoing));
+  }
+
+  /** What was begun and never ended: asked of the platform where it can tell; else a reply goes out once more, anything else never. */
+  async function resolve(waiting: Waiting): Promise<void> {
+    const { outgoing, attempts } = waiting;
+    if (platform.find) return settle(waiting, await platform.find(outgoing));
+    if (outgoing.kind !== 'reply' || attempts > 1) return settle(waiting, { kind: 'unknown' });
+    counts.doubled++;
+    await store.putBack(outgoing.id, now());
+  }
+
+  return {
+    async look() {
+      const at = now();
+      if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return 0;
+      for (const waiting of await store.begun(platform.id, owner, new Date(at.getTime() - 2 * leaseMs), atOnce)) await resolve(waiting);
+      const people = new Map<string, Waiting[]>();
+      for (const one of await store.waiting(platform.id, at, atOnce)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
+      const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));
+      let begun = 0;
+      const hands = Array.from({ length: Math.min(concurrency, queues.length) }, async () => {
+        for (let queue = queues.shift(); queue; queue = queues.shift())
+          for (const waiting of queue) {
+            // The right to send may have passed to another process meanwhile.
+            if (now().getTime() - at.getTime() > leaseMs / 2) return;
+            begun++;
+            try {
+              await send(waiting);
+            } catch (error) {
+              broken(error);
+              break;
+            }
+          }
+      });
+      await Promise.all(hands);
+      return begun;
+    },
+    counts: () => ({ ...counts, failed: { ...counts.failed } }),
+  };
+}
