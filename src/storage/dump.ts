@@ -53,7 +53,7 @@ export async function dump(connection: Connection, dir: string, progress: Progre
     const written = [];
     for (const name of names) {
       const cursor = db.collection(name).find({}, { ...asStored, sort: { _id: 1 }, ...(session ? { session } : {}) });
-      const { documents, sha256 } = await writeLines(join(dir, `${name}.jsonl`), cursor, (count) => progress(name, count));
+      const { documents, sha256 } = await writeLines(fileOf(dir, name), cursor, (count) => progress(name, count));
       progress(name, documents, documents);
       written.push({ name, documents, sha256, indexes: indexes.get(name) ?? [] });
     }
@@ -81,11 +81,12 @@ export async function restore(connection: Connection, dir: string, progress: Pro
   for (const { name } of manifest.collections)
     if (await db.collection(name).findOne({}, { projection: { _id: 1 } }))
       throw new DumpError(`The database has documents in '${name}' already; restore into an empty one.`);
+  // All files are held against the manifest before anything is written.
+  for (const collection of manifest.collections) await checkLines(dir, collection);
   const known = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, documents, sha256, indexes } of manifest.collections) {
+  for (const { name, documents, indexes } of manifest.collections) {
     if (!known.has(name)) await db.createCollection(name);
     if (indexes.length > 0) await db.collection(name).createIndexes(indexes.map(({ ...index }) => index));
-    const hash = createHash('sha256');
     let count = 0;
     let waiting: mongo.Document[] = [];
     const flush = async (): Promise<void> => {
@@ -94,19 +95,35 @@ export async function restore(connection: Connection, dir: string, progress: Pro
       waiting = [];
       progress(name, count, documents);
     };
-    for await (const line of createInterface({ input: createReadStream(join(dir, `${name}.jsonl`)), crlfDelay: Infinity })) {
-      hash.update(`${line}\n`);
+    for await (const line of linesOf(dir, name)) {
       waiting.push(EJSON.parse(line, { relaxed: false }) as mongo.Document);
       if (waiting.length === batch) await flush();
     }
     await flush();
-    if (count !== documents || hash.digest('hex') !== sha256)
-      throw new DumpError(
-        `${name}.jsonl is not what the manifest says (${count} of ${documents} documents): the dump was changed or cut short.`,
-      );
   }
   return manifest;
 }
+
+const linesOf = (dir: string, name: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(fileOf(dir, name)), crlfDelay: Infinity });
+
+/** Throws where a collection's file is not what the manifest says. */
+async function checkLines(dir: string, { name, documents, sha256 }: Manifest['collections'][number]): Promise<void> {
+  if (!existsSync(fileOf(dir, name))) throw new DumpError(`${name}.jsonl is missing: the dump was cut short.`);
+  const hash = createHash('sha256');
+  let count = 0;
+  for await (const line of linesOf(dir, name)) {
+    hash.update(`${line}\n`);
+    count++;
+  }
+  if (count !== documents || hash.digest('hex') !== sha256)
+    throw new DumpError(
+      `${name}.jsonl is not what the manifest says (${count} of ${documents} documents): the dump was changed or cut short. Nothing was restored.`,
+    );
+}
+
+/** The file of a collection; names may hold what a file's name may not. */
+const fileOf = (dir: string, name: string): string => join(dir, `${encodeURIComponent(name)}.jsonl`);
 
 function opened(connection: Connection): mongo.Db {
   if (!connection.db) throw new DumpError('The database connection is not open.');
