@@ -5,8 +5,8 @@ export interface JobStores {
   readonly store: JobStore;
   readonly other: JobStore;
   /** Runs within a transaction of `store`'s process. */
-  transaction(work: () => Promise<void>): Promise<void>;
-  empty(): Promise<void>;
+  readonly transaction: (work: () => Promise<void>) => Promise<void>;
+  readonly empty: () => Promise<void>;
 }
 
 const start = Date.parse('2026-11-23T09:00:00Z');
