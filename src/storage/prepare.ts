@@ -1,11 +1,15 @@
 import type { Connection } from 'mongoose';
+import { migrate, migrationModel, migrations, type MigrateOptions } from './migrations';
 
-/** Makes every collection and index the models declare, once at start: never in a transaction, safe when several processes start at once. */
-export async function prepare(connection: Connection): Promise<void> {
+/** Makes every collection and index the models declare, then changes what is stored to what this version expects. Once at start: never in a
+ *  transaction, safe when several processes start at once. */
+export async function prepare(connection: Connection, options: MigrateOptions = {}): Promise<void> {
+  migrationModel(connection);
   for (const model of Object.values(connection.models)) {
     await model.createCollection().catch(ignoreExisting);
     await model.createIndexes();
   }
+  await migrate(connection, migrations, options);
 }
 
 /** NamespaceExists: another process was first. */
