@@ -2,9 +2,11 @@ import { can as sms } from '../channels/sms';
 import { can as web } from '../channels/web';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import type { Capabilities } from './conversation/channel';
+import type { JobStore } from './jobs/job';
 import type { Keys } from './keys';
-import type { MediaStore } from './services/media';
+import type { MediaStore, MediaSweep } from './services/media';
 import type { Storage } from './storage/connect';
+import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { prepare } from './storage/prepare';
 import { createTicketStore } from './storage/tickets';
@@ -21,7 +23,8 @@ export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken
 
 /** Everything but the ways in and out: what the server, the terminal and the tests share. */
 export interface App extends Assembly {
-  readonly media: MediaStore;
+  readonly media: MediaStore & MediaSweep;
+  readonly jobs: JobStore;
   readonly editions: EditionWriter;
 }
 
@@ -36,6 +39,7 @@ export async function createApp({ connection, keys, ...parts }: AppParts): Promi
     tickets: createTicketStore(connection, keys),
   };
   const media = createMediaStore(connection, keys);
+  const jobs = createJobStore(connection);
   await prepare(connection);
-  return { ...(await assemble({ ...parts, stores, keys, channels })), media, editions };
+  return { ...(await assemble({ ...parts, stores, keys, channels })), media, jobs, editions };
 }

@@ -6,6 +6,7 @@ import { readConfig } from './config';
 import { start } from './start';
 import { buildPage } from './web/build';
 import { createWebServer } from './web/server';
+import { createWork } from './work';
 
 /** Starts everything: configuration, storage, services, dialogs, channels, web. A wrong configuration stops it with one sentence. */
 async function main(): Promise<void> {
@@ -27,6 +28,8 @@ async function main(): Promise<void> {
     id: () => randomBytes(18).toString('base64url'),
     ready: async () => ready && (await storage.healthy()),
   });
+  const work = createWork({ app, now: () => new Date(), id: `${process.pid}-${randomBytes(6).toString('hex')}`, log });
+  work.start();
   const port = await server.listen(config.port, config.host);
   tell(`Porte-voix listens: open http://${config.host}:${port}/ in a browser.`);
 
@@ -37,6 +40,7 @@ async function main(): Promise<void> {
     ready = false;
     await server.close();
     await app.turns.idle();
+    await work.stop();
     await storage.close();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop().then(() => process.exit(0)));

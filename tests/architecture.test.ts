@@ -49,6 +49,7 @@ test.each([
   ['grammy', /^channels\/telegram\//],
   ['twilio', /^channels\//],
   ['i18next', /^src\/i18n\.ts$/],
+  ['croner', /^src\/jobs\//],
   ['lmdb', /^src\/storage\/embedded\//],
 ])('%s has one home', (name, home) => {
   expect(

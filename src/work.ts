@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import type { App } from './app';
+import type { Handlers } from './jobs/handler';
+import { createSchedule, type Recurring } from './jobs/schedule';
+import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
+import { sweepMedia } from './services/media';
+
+/** What is done again and again, by the city's clock. */
+const recurring: readonly Recurring[] = [{ name: 'sweep-media', cron: '15 4 * * *' }];
+
+/** The worker of a process, with everything that is ever done later. `id`: the process's own name among all on this storage. */
+export function createWork({ app, now, id, log }: { app: App; now: () => Date; id: string; log: Logger }): JobWorker {
+  const handlers: Handlers = {
+    'sweep-media': async () => {
+      log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
+    },
+  };
+  const schedule = createSchedule(recurring, app.jobs);
+  return createWorker({ store: app.jobs, handlers, schedule, now, id, report: (event) => tell(log, event) });
+}
+
+/** Names, keys and codes alone: an error's message may quote what a person wrote. */
+function tell(log: Logger, event: WorkerEvent): void {
+  switch (event.kind) {
+    case 'failed':
+      return log.warn({ job: event.name, key: event.key, code: event.code }, 'a job failed and will be tried again');
+    case 'dead':
+      return log.error({ job: event.name, key: event.key, code: event.code }, 'a job was given up; `npm run jobs` lists it');
+    case 'unknown':
+      return log.error({ job: event.name }, 'jobs of this name are due and nobody here knows how');
+    case 'storage':
+      return log.error({ err: event.error }, 'the queue could not be asked');
+  }
+}
