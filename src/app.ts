@@ -8,6 +8,7 @@ import type { MediaStore, MediaSweep } from './services/media';
 import type { Storage } from './storage/connect';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
+import { createOutbox, type Outbox } from './storage/outbox';
 import { prepare } from './storage/prepare';
 import { createTicketStore } from './storage/tickets';
 import { createTurnStore } from './storage/turns';
@@ -16,7 +17,7 @@ import { createVotingStores, type EditionWriter } from './storage/voting';
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, web };
 
-export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'> {
+export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs' | 'platforms'> {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
 }
@@ -26,13 +27,15 @@ export interface App extends Assembly {
   readonly media: MediaStore & MediaSweep;
   readonly jobs: JobStore;
   readonly editions: EditionWriter;
+  readonly outbox: Outbox;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
 export async function createApp({ connection, keys, ...parts }: AppParts): Promise<App> {
+  const outbox = createOutbox(connection, keys);
   const { editions, roll, box } = createVotingStores(connection);
   const stores = {
-    conversations: createTurnStore(connection, keys),
+    conversations: createTurnStore(connection, keys, outbox),
     editions,
     roll,
     box,
@@ -41,5 +44,5 @@ export async function createApp({ connection, keys, ...parts }: AppParts): Promi
   const media = createMediaStore(connection, keys);
   const jobs = createJobStore(connection);
   await prepare(connection);
-  return { ...(await assemble({ ...parts, stores, keys, channels })), media, jobs, editions };
+  return { ...(await assemble({ ...parts, stores, keys, channels })), media, jobs, editions, outbox };
 }

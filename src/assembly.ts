@@ -2,13 +2,13 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { allDialogs } from '../dialogs';
 import type { City } from '../dialogs/city';
-import type { Capabilities } from './conversation/channel';
+import type { Capabilities, Platform } from './conversation/channel';
 import type { AnyDialog } from './conversation/dialog';
 import { createEngine } from './conversation/engine';
 import { cityDay } from './conversation/format';
 import { createTurns, type Turns } from './conversation/handle';
-import type { Message } from './conversation/message';
 import { normalise } from './conversation/normalise';
+import { outgoingOf } from './conversation/outbox';
 import type { TurnStore } from './conversation/turns';
 import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
@@ -21,9 +21,9 @@ import { createUnderstanding } from './understanding/understanding';
 /** The city's own language: the first words where nothing tells another. */
 const fallback = 'fr';
 
-/** Where everything is kept. `append` puts words of ours into a conversation outside a turn. */
+/** Where everything is kept. */
 export interface Stores {
-  readonly conversations: TurnStore & { append(address: string, locale: string, messages: readonly Message[], now: Date): Promise<void> };
+  readonly conversations: TurnStore;
   readonly editions: EditionStore;
   readonly roll: RollStore;
   readonly box: BoxStore;
@@ -35,6 +35,8 @@ export interface AssemblyParts {
   readonly keys: Pick<Keys, 'hmac' | 'seal'>;
   /** What each channel can show, by the channel's id. */
   readonly channels: Readonly<Record<string, Capabilities>>;
+  /** The platforms messages are sent to, by the channel's id; a channel that is not here is not sent to. */
+  readonly platforms?: Readonly<Record<string, Pick<Platform<unknown>, 'render'>>> | undefined;
   readonly now: () => Date;
   /** 0 <= x < 1, unguessable. */
   readonly random?: (() => number) | undefined;
@@ -53,7 +55,7 @@ export interface Assembly {
 
 /** Joins stores, services, dialogs and engine. */
 export async function assemble(parts: AssemblyParts): Promise<Assembly> {
-  const { stores, keys, channels, now, broken, random = unguessable, dialogs: versions = (current) => current } = parts;
+  const { stores, keys, channels, platforms = {}, now, broken, random = unguessable, dialogs: versions = (current) => current } = parts;
   const texts = createTexts(loadLocales(join(__dirname, '../locales')));
   const understanding = await createUnderstanding({ texts, normalise });
   const { editions, roll, box, tickets, conversations } = stores;
@@ -69,8 +71,16 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const handover = createHandover({
     tickets,
     randomBytes,
-    deliver: ({ address, locale }, ticket, text, at) =>
-      conversations.append(address, locale, [{ kind: 'say', text: texts.t(locale)('human.answer', { ticket, text }) }], at),
+    async deliver(to, ticket, text, at) {
+      const messages = [{ kind: 'say' as const, text: texts.t(to.locale)('human.answer', { ticket, text }) }];
+      await conversations.append(
+        to.address,
+        to.locale,
+        messages,
+        outgoingOf(platforms[to.channel], to, messages, { kind: 'notice', at, id }),
+        at,
+      );
+    },
   });
   const city: City = { voting, handover };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
@@ -97,8 +107,13 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     broken,
     apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
     locale: fallback,
+    outgoing: ({ address, channel }, messages, locale, at) =>
+      outgoingOf(platforms[channel], { address, channel, locale }, messages, { kind: 'reply', at, id }),
   });
   return { turns, city, texts };
 }
+
+/** A message's own id: it goes to platforms and comes back. */
+const id = (): string => randomBytes(15).toString('base64url');
 
 const unguessable = (): number => randomInt(2 ** 47) / 2 ** 47;

@@ -1,6 +1,8 @@
 import type { Inbound } from './activity';
 import type { Capabilities } from './channel';
 import type { Engine } from './engine';
+import type { Message } from './message';
+import type { Outgoing } from './sending';
 import type { Logged, Turned, TurnStore, Written } from './turns';
 
 /** What handling needs besides the engine. */
@@ -15,6 +17,8 @@ export interface HandlingParts {
   /** What a person is told when their turn broke; their place is kept. */
   readonly apology: (inbound: Inbound, locale: string | undefined) => string;
   readonly locale: string;
+  /** What a person's platform is to be given; absent where nobody is sent anything. */
+  readonly outgoing?: (inbound: Inbound, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
 }
 
 /** Turns as channels ask for them. */
@@ -31,9 +35,14 @@ export interface Turns {
 }
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
-export function createTurns({ engine, store, can, now, broken, apology, locale }: HandlingParts): Turns {
+export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing }: HandlingParts): Turns {
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
+
+  const sending = (inbound: Inbound, at: Date, written: Written): Written => ({
+    ...written,
+    ...(outgoing ? { outgoing: outgoing(inbound, written.messages, written.session.locale, at) } : {}),
+  });
 
   async function run(inbound: Inbound): Promise<Turned> {
     const capabilities = can[inbound.channel];
@@ -43,7 +52,11 @@ export function createTurns({ engine, store, can, now, broken, apology, locale }
     const turned = await store
       .turn(inbound, at, async (loaded) => {
         try {
-          return await engine.turn({ inbound, can: capabilities, now: at, session: loaded.session, drafts: () => loaded.drafts() });
+          return sending(
+            inbound,
+            at,
+            await engine.turn({ inbound, can: capabilities, now: at, session: loaded.session, drafts: () => loaded.drafts() }),
+          );
         } catch (error) {
           if (isTransient(error)) throw error;
           defect = error;
@@ -55,7 +68,8 @@ export function createTurns({ engine, store, can, now, broken, apology, locale }
         broken(error);
         return store.turn(inbound, at, async (loaded): Promise<Written> => {
           const session = loaded.session ?? { locale, stack: [], asked: 0, at: at.getTime() };
-          return { session, messages: [{ kind: 'say', text: apology(inbound, loaded.session?.locale) }], secret: true, forget: false };
+          const messages: readonly Message[] = [{ kind: 'say', text: apology(inbound, loaded.session?.locale) }];
+          return sending(inbound, at, { session, messages, secret: true, forget: false });
         });
       });
     for (const notify of watchers.get(inbound.address) ?? []) notify();

@@ -1,4 +1,6 @@
-import type { Outgoing, Reported, Sent, SendRefusal } from './sending';
+import type { Platform, Report } from './channel';
+import type { Message } from './message';
+import type { Outgoing, SendKind, SendRefusal } from './sending';
 
 /** A message waiting in the outbox. */
 export interface Waiting {
@@ -16,39 +18,50 @@ export type Ending =
   | { readonly kind: 'failed'; readonly reason: SendRefusal | 'expired' | 'stopped' }
   | { readonly kind: 'unknown' };
 
-/** What sending asks of the storage. Bodies are sealed there, and emptied once a message has ended. */
+/** What sending asks of the storage. Messages come into it with the turn that says them. Bodies are sealed there, and emptied once a message has ended. */
 export interface OutboxStore {
-  /** Within the caller's transaction: all of it or nothing, with the turn. Places follow the person's earlier messages. */
-  add(messages: readonly Outgoing[]): Promise<void>;
   /** Takes or keeps the right to send for a channel; false while another process has it. */
   lead(channel: string, owner: string, now: Date, until: Date): Promise<boolean>;
   /** What may be sent now, replies first, then by age; at most `limit`. */
   waiting(channel: string, now: Date, limit: number): Promise<readonly Waiting[]>;
-  /** What was begun without a word on what became of it: by this owner, or by another before that time. */
-  begun(channel: string, owner: string, before: Date, limit: number): Promise<readonly Waiting[]>;
+  /** What was begun before that time without a word on what became of it. */
+  begun(channel: string, before: Date, limit: number): Promise<readonly Waiting[]>;
   /** Marks that it is about to be sent; false where it no longer waits. */
-  begin(id: string, owner: string, now: Date): Promise<boolean>;
+  begin(id: string, now: Date): Promise<boolean>;
   end(id: string, ending: Ending, now: Date): Promise<void>;
-  /** Surely not sent: it waits again until then. */
+  /** Surely not sent, or to be sent again: it waits until then. */
   putBack(id: string, from: Date): Promise<void>;
   /** Ends everything that waits for this address; gives how many. */
   drop(address: string, reason: 'stopped' | 'opted-out', now: Date): Promise<number>;
-  /** Keeps what a platform reported; never goes back. `message`: our own id where it is known. False where it changed nothing. */
-  report(
-    channel: string,
-    report: { readonly message?: string; readonly id: string; readonly state: Reported; readonly code?: string },
-    now: Date,
-  ): Promise<boolean>;
+  /** Keeps what a platform reported; never goes back. */
+  report(told: Extract<Report, { kind: 'report' }>, now: Date): Promise<Told>;
 }
 
-/** Sent again although it may have been sent before, because a reply that never comes is worse than one that comes twice. */
+/** What a report changed. `secret`: it is of a vote, and the platform is to be asked to forget it. */
+export interface Told {
+  readonly changed: boolean;
+  readonly secret: boolean;
+}
+
+/** What a sender did since it began. `doubled`: sent again although it may have been sent before, because a reply that never comes is worse than one
+ *  that comes twice. */
 export interface SendCounts {
   readonly sent: number;
   readonly doubled: number;
   readonly unknown: number;
-  readonly failed: Readonly<Partial<Record<SendRefusal | 'expired' | 'stopped', number>>>;
+  readonly failed: Readonly<Record<string, number>>;
 }
 
-/** Whether an outcome ends a message; what is put back is no end. */
-export const endingOf = (sent: Exclude<Sent, { kind: 'later' }>): Ending =>
-  sent.kind === 'refused' ? { kind: 'failed', reason: sent.reason } : sent;
+/** Messages to one person as their platform will be given them; none where the channel has no platform (the web page fetches). */
+export function outgoingOf(
+  platform: Pick<Platform<unknown>, 'render'> | undefined,
+  to: { readonly address: string; readonly channel: string; readonly locale: string },
+  messages: readonly Message[],
+  { kind, at, id }: { readonly kind: SendKind; readonly at: Date; readonly id: () => string },
+): readonly Outgoing[] {
+  if (!platform) return [];
+  const secret = messages.some((message) => message.secret) ? { secret: true as const } : {};
+  return platform
+    .render(messages, to.locale)
+    .map((out) => ({ id: id(), channel: to.channel, address: to.address, out, kind, at: at.getTime(), ...secret }));
+}

@@ -1,6 +1,6 @@
 import type { Platform } from './channel';
 import { fitHour } from './hours';
-import { endingOf, type OutboxStore, type SendCounts, type Waiting } from './outbox';
+import type { Ending, OutboxStore, SendCounts, Waiting } from './outbox';
 import type { Outgoing, Sent } from './sending';
 
 export interface SenderParts {
@@ -30,6 +30,8 @@ export interface Sender {
 
 /** Messages looked at at once. */
 const atOnce = 200;
+/** Milliseconds after which nobody asks any more what became of a message. */
+const unknownMs = 86_400_000;
 
 /** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
 export function createSender(parts: SenderParts): Sender {
@@ -38,16 +40,27 @@ export function createSender(parts: SenderParts): Sender {
   /** Epoch milliseconds from which the sender's rate allows the next message. */
   let free = 0;
 
-  async function settle(waiting: Waiting, sent: Sent): Promise<void> {
-    const { outgoing } = waiting;
-    if (sent.kind === 'later') return store.putBack(outgoing.id, new Date(now().getTime() + sent.afterMs));
-    const ending = endingOf(sent);
+  async function end({ id, address }: Outgoing, ending: Ending): Promise<void> {
     if (ending.kind === 'failed') counts.failed[ending.reason] = (counts.failed[ending.reason] ?? 0) + 1;
     else counts[ending.kind]++;
-    await store.end(outgoing.id, ending, now());
+    await store.end(id, ending, now());
     if (ending.kind !== 'failed' || ending.reason !== 'opted-out') return;
-    await store.drop(outgoing.address, 'opted-out', now());
-    await optedOut(outgoing.address);
+    await store.drop(address, 'opted-out', now());
+    await optedOut(address);
+  }
+
+  /** Keeps what is known of an attempt. Nothing is known: it stays begun, and is looked into later. */
+  async function settle({ outgoing }: Waiting, sent: Sent): Promise<void> {
+    switch (sent.kind) {
+      case 'later':
+        return store.putBack(outgoing.id, new Date(now().getTime() + sent.afterMs));
+      case 'refused':
+        return end(outgoing, { kind: 'failed', reason: sent.reason });
+      case 'sent':
+        return end(outgoing, sent);
+      case 'unknown':
+        return;
+    }
   }
 
   async function rate({ out }: Outgoing): Promise<void> {
@@ -60,31 +73,33 @@ export function createSender(parts: SenderParts): Sender {
   async function send(waiting: Waiting): Promise<void> {
     const { outgoing } = waiting;
     const at = now();
-    if (outgoing.until !== undefined && outgoing.until <= at.getTime()) {
-      counts.failed['expired'] = (counts.failed['expired'] ?? 0) + 1;
-      return store.end(outgoing.id, { kind: 'failed', reason: 'expired' }, at);
-    }
+    if (outgoing.until !== undefined && outgoing.until <= at.getTime()) return end(outgoing, { kind: 'failed', reason: 'expired' });
     const fit = outgoing.kind === 'campaign' ? fitHour(at) : at;
     if (fit > at) return store.putBack(outgoing.id, fit);
     await rate(outgoing);
-    if (!(await store.begin(outgoing.id, owner, now()))) return;
+    if (!(await store.begin(outgoing.id, now()))) return;
     await settle(waiting, await platform.send(outgoing));
   }
 
-  /** What was begun and never ended: asked of the platform where it can tell; else a reply goes out once more, anything else never. */
+  /** What was begun and never ended: asked of the platform, again and again for a day, where it can tell; else a reply goes out once more, anything
+   *  else never. */
   async function resolve(waiting: Waiting): Promise<void> {
     const { outgoing, attempts } = waiting;
-    if (platform.find) return settle(waiting, await platform.find(outgoing));
-    if (outgoing.kind !== 'reply' || attempts > 1) return settle(waiting, { kind: 'unknown' });
-    counts.doubled++;
-    await store.putBack(outgoing.id, now());
+    if (platform.find) {
+      const found = await platform.find(outgoing);
+      if (found.kind !== 'unknown' || now().getTime() - outgoing.at < unknownMs) return settle(waiting, found);
+    } else if (outgoing.kind === 'reply' && attempts === 1) {
+      counts.doubled++;
+      return store.putBack(outgoing.id, now());
+    }
+    return end(outgoing, { kind: 'unknown' });
   }
 
   return {
     async look() {
       const at = now();
       if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return 0;
-      for (const waiting of await store.begun(platform.id, owner, new Date(at.getTime() - 2 * leaseMs), atOnce)) await resolve(waiting);
+      for (const waiting of await store.begun(platform.id, new Date(at.getTime() - 2 * leaseMs), atOnce)) await resolve(waiting);
       const people = new Map<string, Waiting[]>();
       for (const one of await store.waiting(platform.id, at, atOnce)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
       const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));

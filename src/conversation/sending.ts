@@ -42,6 +42,6 @@ export type SendRefusal =
   | 'misconfigured'
   | 'rejected';
 
-/** What a platform reports later of a message it took. States rank in this order, and a message never goes back. */
-export const reported = ['sent', 'delivered', 'read', 'undelivered'] as const;
+/** What a platform reports later of a message it took, in any order. States rank so, and a message never goes back. */
+export const reported = ['sent', 'undelivered', 'delivered', 'read'] as const;
 export type Reported = (typeof reported)[number];

@@ -1,5 +1,6 @@
 import type { Activity, Inbound } from './activity';
 import type { Message } from './message';
+import type { Outgoing } from './sending';
 import type { Drafts, Session } from './session';
 
 /** One line of a conversation as it is kept and shown again. */
@@ -20,6 +21,8 @@ export interface Written {
   /** Absent: unchanged. */
   readonly drafts?: Drafts;
   readonly messages: readonly Message[];
+  /** The same messages as the person's platform is to be given them: they wait in the outbox from the moment the turn is kept. */
+  readonly outgoing?: readonly Outgoing[];
   /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
   readonly secret: boolean;
   /** A vote is over: empty every secret line logged before this turn, and what the person did in it. The messages of this turn stay. */
@@ -39,6 +42,10 @@ export interface TurnStore {
   turn(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned>;
   /** Lines after `seq`, oldest first, at most `limit`. */
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** Puts words of ours into a conversation outside a turn, and into the outbox; false where there is no such conversation. */
+  append(address: string, locale: string, messages: readonly Message[], outgoing: readonly Outgoing[], now: Date): Promise<boolean>;
+  /** The person wants no messages any more, as their platform told. */
+  stop(address: string): Promise<void>;
   /** Erases the conversation: session, drafts, log. */
   forget(address: string): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../conversation/message';
 import type { Drafts, Session } from '../conversation/session';
 import type { Logged, Turned, TurnStore, Written } from '../conversation/turns';
 import type { Keys } from '../keys';
+import type { Outbox } from './outbox';
 
 /** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
 const inboundHours = 72;
@@ -51,11 +52,8 @@ interface MessageRow {
   sealed?: Buffer;
 }
 
-/** The turns' collections, as `TurnStore`. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
-export function createTurnStore(
-  connection: Connection,
-  keys: Keys,
-): TurnStore & { append(address: string, locale: string, messages: readonly Message[], now: Date): Promise<void> } {
+/** The turns' collections, as `TurnStore`, which writes into the outbox too. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
+export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick<Outbox, 'add' | 'empty'>): TurnStore {
   const inbounds = connection.model('Inbound', inboundSchema);
   const sessions = connection.model('Session', sessionSchema);
   const messages = connection.model('Message', messageSchema);
@@ -125,12 +123,16 @@ export function createTurnStore(
         at: now,
         ...(written.drafts ? { drafts: hide(written.drafts, `drafts ${key}`) } : {}),
       };
-      if (written.forget) await empty(key);
+      if (written.forget) {
+        await empty(key);
+        await outbox.empty(key, now);
+      }
       if (row) {
         const { matchedCount } = await sessions.updateOne({ _id: key, rev: row.rev }, { $set: state });
         if (matchedCount === 0) throw new LostRaceError('the session changed meanwhile');
       } else await sessions.insertMany([{ _id: key, ...state }], { lean: true });
       await messages.insertMany(rows, { lean: true });
+      await outbox.add(key, placeOf(first), written.outgoing ?? []);
       return { kind: 'done', lines: rows.map((line) => toLine(key, line)), locale: written.session.locale };
     }) as Promise<Turned>;
   }
@@ -156,15 +158,27 @@ export function createTurnStore(
         .lean<MessageRow[]>();
       return rows.map((row) => toLine(key, row));
     },
-    async append(address, locale, said, now) {
+    async append(address, locale, said, outgoing, now) {
       const key = keyOf(address);
-      await connection.transaction(async () => {
+      return connection.transaction(async () => {
         const row = await sessions
           .findByIdAndUpdate(key, { $inc: { seq: said.length, rev: 1 } }, { returnDocument: 'after' })
           .lean<SessionRow>();
-        if (!row) return;
+        if (!row) return false;
+        const first = row.seq - said.length + 1;
         const lines = said.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false }));
-        await messages.insertMany(rowsOf(key, row.seq - said.length + 1, now, locale, lines), { lean: true });
+        await messages.insertMany(rowsOf(key, first, now, locale, lines), { lean: true });
+        await outbox.add(key, placeOf(first), outgoing);
+        return true;
+      }) as Promise<boolean>;
+    },
+    async stop(address) {
+      const key = keyOf(address);
+      await connection.transaction(async () => {
+        const row = await sessions.findById(key).lean<SessionRow>();
+        if (!row) return;
+        const session = { ...(reveal(row.sealed, `session ${key}`) as Session), stopped: true as const };
+        await sessions.updateOne({ _id: key, rev: row.rev }, { $set: { sealed: hide(session, `session ${key}`), rev: row.rev + 1 } });
       });
     },
     async forget(address) {
@@ -177,6 +191,9 @@ export function createTurnStore(
   };
 }
 
+/** Where messages stand among all of a person's in the outbox: by the line they were said in; a line takes fewer messages than this. */
+const placeOf = (seq: number): number => seq * 1000;
+
 /** Another turn of the same conversation was first. */
 class LostRaceError extends Error {
   readonly code = 'LOST_RACE';
@@ -187,5 +204,5 @@ const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_00
 /** The collection whose unique index refused a document; undefined for any other error. */
 function duplicateOf(error: unknown): string | undefined {
   const { code, message = '' } = error as { code?: unknown; message?: string };
-  return code === 11000 ? /collection: \w+\.(\w+)/.exec(message)?.[1] : undefined;
+  return code === 11000 ? /collection: [^.\s]+\.(\w+)/.exec(message)?.[1] : undefined;
 }

@@ -19,7 +19,7 @@ export function createMemoryCity({
   const box = new Map<string, string>();
   const tickets = new Map<string, Ticket>();
   const stores: Stores = {
-    conversations: { ...conversations, append: () => Promise.resolve() },
+    conversations: { ...conversations, append: () => Promise.resolve(true) },
     editions: {
       all: () => Promise.resolve([edition]),
       projects: () => Promise.resolve(projects),

@@ -46,6 +46,8 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
         .map(({ line }) => line)
         .filter(({ seq }) => seq > after)
         .slice(0, limit),
+    append: () => Promise.reject(new Error('nothing is said outside a turn here')),
+    stop: () => Promise.reject(new Error('nobody stops by their platform here')),
     async forget(address) {
       kept.delete(address);
     },

@@ -1,0 +1,174 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Ending, OutboxStore, Waiting } from '../conversation/outbox';
+import { reported, type Outgoing, type Reported, type SendKind } from '../conversation/sending';
+import type { Keys } from '../keys';
+
+/** Days a message that has ended is remembered, without its body. */
+const endedDays = 30;
+/** Replies before notices before campaigns. */
+const ranks: readonly SendKind[] = ['reply', 'notice', 'campaign'];
+
+/** One message to a platform. Whose and what it is stands sealed; in the clear stand its channel, its rank and what became of it. */
+interface OutboxRow {
+  _id: string;
+  channel: string;
+  person: string;
+  /** Its place among the person's messages. */
+  place: number;
+  rank: number;
+  state: 'waiting' | 'sending' | Ending['kind'];
+  /** May be sent from then on. */
+  from: Date;
+  begunAt?: Date;
+  attempts: number;
+  secret: boolean;
+  sealed?: { buffer: Uint8Array };
+  /** The platform's own id. */
+  platformId?: string;
+  reported?: Reported;
+  /** The platform's word for why it did not arrive. */
+  code?: string;
+  reason?: string;
+  endedAt?: Date;
+}
+
+const outboxSchema = new Schema<OutboxRow>(
+  {
+    _id: String,
+    channel: String,
+    person: String,
+    place: Number,
+    rank: Number,
+    state: String,
+    from: Date,
+    begunAt: Date,
+    attempts: Number,
+    secret: Boolean,
+    sealed: Buffer,
+    platformId: String,
+    reported: String,
+    code: String,
+    reason: String,
+    endedAt: Date,
+  },
+  { collection: 'outbox', versionKey: false },
+);
+outboxSchema.index({ channel: 1, state: 1, rank: 1, from: 1, place: 1, _id: 1 });
+outboxSchema.index({ person: 1, state: 1 });
+outboxSchema.index({ platformId: 1 }, { sparse: true });
+outboxSchema.index({ endedAt: 1 }, { expireAfterSeconds: endedDays * 86_400 });
+
+/** Who has the right to send for a channel, and until when. */
+const leadSchema = new Schema<{ _id: string; owner: string; until: Date }>(
+  { _id: String, owner: String, until: Date },
+  { collection: 'leads', versionKey: false },
+);
+
+/** The outbox, and the way into it for what is said within a transaction. */
+export interface Outbox extends OutboxStore {
+  /** `place`: after the person's earlier messages. */
+  add(person: string, place: number, messages: readonly Outgoing[]): Promise<void>;
+  /** A vote is over: what was still to be said of it is not said any more. */
+  empty(person: string, now: Date): Promise<void>;
+}
+
+export function createOutbox(connection: Connection, keys: Keys): Outbox {
+  const rows = connection.model('Outbox', outboxSchema);
+  const leads = connection.model('Lead', leadSchema);
+  const toWaiting = ({ _id, person, place, attempts, sealed }: OutboxRow): readonly Waiting[] =>
+    sealed ? [{ outgoing: JSON.parse(keys.open(sealed.buffer, `outbox ${_id}`).toString()) as Outgoing, person, place, attempts }] : [];
+  const ended = (now: Date, state: Ending['kind'], more: Partial<OutboxRow> = {}) => ({
+    $set: { state, endedAt: now, ...more },
+    $unset: { sealed: 1 as const, begunAt: 1 as const },
+  });
+
+  return {
+    async add(person, place, messages) {
+      if (messages.length === 0) return;
+      await rows.insertMany(
+        messages.map((outgoing, index) => ({
+          _id: outgoing.id,
+          channel: outgoing.channel,
+          person,
+          place: place + index,
+          rank: ranks.indexOf(outgoing.kind),
+          state: 'waiting' as const,
+          from: new Date(outgoing.from ?? outgoing.at),
+          attempts: 0,
+          secret: outgoing.secret ?? false,
+          sealed: keys.seal(JSON.stringify(outgoing), `outbox ${outgoing.id}`),
+        })),
+        { lean: true },
+      );
+    },
+    async empty(person, now) {
+      await rows.updateMany({ person, state: { $in: ['waiting', 'sending'] }, secret: true }, ended(now, 'failed', { reason: 'over' }));
+    },
+    async lead(channel, owner, now, until) {
+      try {
+        await leads.updateOne({ _id: channel, $or: [{ owner }, { until: { $lt: now } }] }, { $set: { owner, until } }, { upsert: true });
+        return true;
+      } catch (error) {
+        // E11000: the row is there, and another's.
+        if ((error as { code?: unknown }).code === 11000) return false;
+        throw error;
+      }
+    },
+    async waiting(channel, now, limit) {
+      const found: OutboxRow[] = [];
+      for (const rank of ranks.keys()) {
+        if (found.length >= limit) break;
+        found.push(
+          ...(await rows
+            .find({ channel, state: 'waiting', rank, from: { $lte: now } })
+            .sort({ from: 1, place: 1, _id: 1 })
+            .limit(limit - found.length)
+            .lean<OutboxRow[]>()),
+        );
+      }
+      return found.flatMap(toWaiting);
+    },
+    async begun(channel, before, limit) {
+      const found: OutboxRow[] = [];
+      for (const rank of ranks.keys())
+        found.push(
+          ...(await rows
+            .find({ channel, state: 'sending', rank, begunAt: { $lt: before } })
+            .sort({ from: 1, place: 1, _id: 1 })
+            .limit(limit)
+            .lean<OutboxRow[]>()),
+        );
+      return found.flatMap(toWaiting);
+    },
+    begin: async (id, now) =>
+      (await rows.updateOne({ _id: id, state: 'waiting' }, { $set: { state: 'sending', begunAt: now }, $inc: { attempts: 1 } }))
+        .modifiedCount === 1,
+    async end(id, ending, now) {
+      const more = ending.kind === 'sent' ? { platformId: ending.id } : ending.kind === 'failed' ? { reason: ending.reason } : {};
+      await rows.updateOne({ _id: id, state: { $in: ['waiting', 'sending'] } }, ended(now, ending.kind, more));
+    },
+    async putBack(id, from) {
+      await rows.updateOne(
+        { _id: id, state: { $in: ['waiting', 'sending'] } },
+        { $set: { state: 'waiting', from }, $unset: { begunAt: 1 } },
+      );
+    },
+    async drop(address, reason, now) {
+      const person = keys.hmac('address', address);
+      return (await rows.updateMany({ person, state: 'waiting' }, ended(now, 'failed', { reason }))).modifiedCount;
+    },
+    async report({ outgoing, id, state, code }, now) {
+      const row = await rows.findOne(outgoing === undefined ? { platformId: id } : { _id: outgoing }).lean<OutboxRow>();
+      if (!row) return { changed: false, secret: false };
+      const lower = reported.slice(0, reported.indexOf(state));
+      const change = { reported: state, platformId: id, ...(code === undefined ? {} : { code }) };
+      // A report may come before the answer to the sending itself: it is that answer.
+      const open = row.state === 'waiting' || row.state === 'sending' || row.state === 'unknown';
+      const { modifiedCount } = await rows.updateOne(
+        { _id: row._id, $or: [{ reported: { $exists: false } }, { reported: { $in: lower } }] },
+        open ? ended(now, 'sent', change) : { $set: change },
+      );
+      return { changed: modifiedCount === 1, secret: row.secret };
+    },
+  };
+}
