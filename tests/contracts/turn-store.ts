@@ -1,0 +1,152 @@
+import type { Inbound } from '../../src/conversation/activity';
+import type { Message } from '../../src/conversation/message';
+import type { Session } from '../../src/conversation/session';
+import type { Loaded, TurnStore, Written } from '../../src/conversation/turns';
+
+/** A turn store as two processes see it. */
+export interface TurnStores {
+  readonly store: TurnStore;
+  readonly other: TurnStore;
+}
+
+const now = new Date('2026-11-23T09:00:00Z');
+let ids = 0;
+let people = 0;
+const someone = (): string => `web:person ${++people}`;
+const heard = (address: string, text: string, id = `m${++ids}`): Inbound => ({
+  id,
+  address,
+  channel: 'web',
+  activity: { kind: 'text', text },
+});
+const said = (text: string, secret = false): Message => ({ kind: 'say', text, ...(secret ? { secret: true } : {}) });
+const session = (asked: number): Session => ({ locale: 'fr', stack: [], asked, at: now.getTime() });
+const written = (asked: number, more: Partial<Written> = {}): Written => ({
+  session: session(asked),
+  messages: [said(`reply ${asked}`)],
+  secret: false,
+  forget: false,
+  ...more,
+});
+/** A turn that counts. */
+const count = (loaded: Loaded): Promise<Written> => Promise.resolve(written((loaded.session?.asked ?? 0) + 1));
+const never = (): Promise<Written> => Promise.reject(new Error('ran again'));
+
+/** What every turn store keeps to. `alone`: why two processes cannot share this one; what concerns them is then skipped. */
+export function turnStoreContract(stores: () => TurnStores, alone?: string): void {
+  const shared = alone === undefined ? test : (name: string, run: () => Promise<void>) => test.skip(`${name} (${alone})`, run);
+  const texts = async (address: string) =>
+    (await stores().store.history(address, 0, 1000)).map(({ entry }) => {
+      if (entry.from === 'city') return entry.message === null ? null : entry.message.text;
+      return entry.activity === null ? null : entry.activity.kind === 'text' ? entry.activity.text : entry.activity.kind;
+    });
+
+  test('a turn finds what the one before it left: the session, the drafts, the log', async () => {
+    const { store } = stores();
+    const person = someone();
+    const drafts = { texts: { 'report.what': 'Un arbre est tombé' }, parked: {} };
+    const first = await store.turn(heard(person, 'bonjour'), now, async (loaded) => {
+      expect(loaded.session).toBeUndefined();
+      expect(await loaded.drafts()).toEqual({ texts: {}, parked: {} });
+      return written(1, { drafts, messages: [said('a'), said('b')] });
+    });
+    expect(first).toMatchObject({ kind: 'done', locale: 'fr' });
+    expect(first.kind === 'done' && first.lines.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    await store.turn(heard(person, 'encore'), now, async (loaded) => {
+      expect(loaded.session).toEqual(session(1));
+      expect(await loaded.drafts()).toEqual(drafts);
+      return written(2);
+    });
+    await store.turn(heard(person, 'toujours'), now, async (loaded) => {
+      expect(await loaded.drafts()).toEqual(drafts);
+      return written(3);
+    });
+    expect(await texts(person)).toEqual(['bonjour', 'a', 'b', 'encore', 'reply 2', 'toujours', 'reply 3']);
+  });
+
+  test('a delivery that comes twice is handled once', async () => {
+    const { store } = stores();
+    const person = someone();
+    const inbound = heard(person, 'bonjour');
+    await store.turn(inbound, now, count);
+    expect(await store.turn(inbound, now, never)).toEqual({ kind: 'again' });
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1']);
+  });
+
+  test('a turn that breaks leaves nothing, and its delivery may come again', async () => {
+    const { store } = stores();
+    const person = someone();
+    const inbound = heard(person, 'bonjour');
+    await expect(store.turn(inbound, now, never)).rejects.toThrow('ran again');
+    expect(await texts(person)).toEqual([]);
+    expect((await store.turn(inbound, now, count)).kind).toBe('done');
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1']);
+  });
+
+  test('the log is read on from any line, a page at a time', async () => {
+    const { store } = stores();
+    const person = someone();
+    for (let turn = 0; turn < 3; turn++) await store.turn(heard(person, `${turn}`), now, count);
+    const seqs = async (after: number, limit: number) => (await store.history(person, after, limit)).map(({ seq }) => seq);
+    expect(await seqs(0, 4)).toEqual([1, 2, 3, 4]);
+    expect(await seqs(4, 4)).toEqual([5, 6]);
+    expect(await seqs(6, 4)).toEqual([]);
+    expect((await store.history(person, 0, 1))[0]).toMatchObject({ seq: 1, at: now.getTime(), locale: 'fr' });
+  });
+
+  test('when a vote is over its lines are empty, and only those; what is said then stays', async () => {
+    const { store } = stores();
+    const person = someone();
+    await store.turn(heard(person, 'bonjour'), now, count);
+    await store.turn(heard(person, '12'), now, () =>
+      Promise.resolve(written(2, { secret: true, messages: [said('12 ? 417', true), said('open')] })),
+    );
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1', '12', '12 ? 417', 'open']);
+    await store.turn(heard(person, '417'), now, () =>
+      Promise.resolve(written(3, { secret: true, forget: true, messages: [said('receipt')] })),
+    );
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1', null, null, 'open', null, 'receipt']);
+  });
+
+  test('people never meet', async () => {
+    const { store } = stores();
+    const [one, two] = [someone(), someone()];
+    await store.turn(heard(one, 'un'), now, () => Promise.resolve(written(1, { secret: true, messages: [said('secret', true)] })));
+    await store.turn(heard(two, 'deux'), now, (loaded) => Promise.resolve(written(loaded.session ? 9 : 1, { forget: true })));
+    expect(await texts(one)).toEqual(['un', 'secret']);
+    await store.forget(two);
+    expect(await texts(one)).toEqual(['un', 'secret']);
+    expect(await texts(two)).toEqual([]);
+  });
+
+  test('a conversation that was erased begins anew', async () => {
+    const { store } = stores();
+    const person = someone();
+    await store.turn(heard(person, 'bonjour'), now, count);
+    await store.forget(person);
+    const again = await store.turn(heard(person, 'encore'), now, (loaded) => Promise.resolve(written(loaded.session ? 9 : 1)));
+    expect(again.kind === 'done' && again.lines.map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(await texts(person)).toEqual(['encore', 'reply 1']);
+  });
+
+  shared('turns of one person at once, from two processes, are all heard, one after the other', async () => {
+    const { store, other } = stores();
+    const person = someone();
+    await Promise.all(Array.from({ length: 12 }, (_, index) => (index % 2 ? store : other).turn(heard(person, `${index}`), now, count)));
+    const lines = await store.history(person, 0, 100);
+    expect(lines.map(({ seq }) => seq)).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
+    const replies = (await texts(person)).filter((text) => text?.startsWith('reply'));
+    expect(replies).toEqual(Array.from({ length: 12 }, (_, index) => `reply ${index + 1}`));
+  });
+
+  shared('one delivery that arrives at two processes at once is handled by one', async () => {
+    const { store, other } = stores();
+    for (let round = 0; round < 5; round++) {
+      const person = someone();
+      const inbound = heard(person, 'bonjour');
+      const kinds = (await Promise.all([store, other].map((each) => each.turn(inbound, now, count)))).map(({ kind }) => kind);
+      expect(kinds.sort()).toEqual(['again', 'done']);
+      expect(await texts(person)).toEqual(['bonjour', 'reply 1']);
+    }
+  });
+}

@@ -1,0 +1,94 @@
+import type { BoxStore, EditionStore, RollStore } from '../../src/services/ballots';
+import type { Edition, Project } from '../../src/services/voting';
+
+/** The vote's stores, empty. `addFirst`: false where there is any edition. `transaction`: of the process whose stores these are. */
+export interface VotingStores {
+  readonly editions: EditionStore & {
+    addFirst(edition: Edition, themes: Readonly<Record<string, { readonly fr: string }>>, projects: readonly Project[]): Promise<boolean>;
+  };
+  readonly roll: RollStore;
+  readonly box: BoxStore;
+  readonly transaction: <R>(work: () => Promise<R>) => Promise<R>;
+}
+
+const edition: Edition = {
+  id: '2026',
+  title: { fr: 'Budget participatif', ar: 'الميزانية التشاركية' },
+  demo: false,
+  phases: [{ phase: 'vote', from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') }],
+  ballots: [
+    { id: 'city', how: { kind: 'approval', max: 4 } },
+    { id: 'district', districts: ['10', '18'], how: { kind: 'judgment', grades: [{ id: '4', label: { fr: "J'aime" } }] } },
+    { id: 'street', how: { kind: 'for-against' } },
+  ],
+};
+const project = (number: number, more: Partial<Project> = {}): Project => ({
+  edition: '2026',
+  number,
+  ballot: 'city',
+  theme: 'green',
+  title: { fr: `Jardin ${number}` },
+  summary: { fr: 'Un lieu.', en: 'A place.' },
+  costCents: 35_000_000,
+  ...more,
+});
+
+/** What the vote's stores keep to. `open` gives empty ones, as two processes see them. */
+export function votingStoresContract(open: () => Promise<readonly [VotingStores, VotingStores]>): void {
+  test('an edition comes back as it was added, its projects in order of their numbers', async () => {
+    const [{ editions }] = await open();
+    expect(await editions.all()).toEqual([]);
+    const projects = [project(30), project(4, { district: '18', ballot: 'district' }), project(12)];
+    expect(await editions.addFirst(edition, { green: { fr: 'Nature' } }, projects)).toBe(true);
+    expect(await editions.all()).toEqual([edition]);
+    expect(await editions.projects('2026')).toEqual([projects[1], projects[2], projects[0]]);
+    expect(await editions.themes('2026')).toEqual({ green: { fr: 'Nature' } });
+    expect(await editions.projects('1999')).toEqual([]);
+    expect(await editions.themes('1999')).toEqual({});
+  });
+
+  test('the first edition is added once, by whichever of two processes', async () => {
+    const both = await open();
+    const added = await Promise.all(both.map(({ editions }) => editions.addFirst(edition, {}, [project(1)])));
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect(await both[0].editions.projects('2026')).toEqual([project(1)]);
+  });
+
+  test('the roll holds a voter once', async () => {
+    const [{ roll }] = await open();
+    const row = { id: 'hmac-1', edition: '2026', ballot: 'city', day: new Date('2026-11-23T00:00:00Z') };
+    expect(await roll.add(row)).toBe(true);
+    expect(await roll.add(row)).toBe(false);
+    expect(await roll.has(['hmac-1', 'hmac-2'])).toEqual(new Set(['hmac-1']));
+    expect(await roll.has([])).toEqual(new Set());
+  });
+
+  test('two turns at once that vote for one person: one goes on the roll and puts a ballot, the other is told', async () => {
+    const both = await open();
+    for (let voter = 0; voter < 5; voter++) {
+      const cast = ({ roll, box, transaction }: VotingStores, process: number): Promise<boolean> =>
+        transaction(async () => {
+          if (!(await roll.add({ id: `voter ${voter}`, edition: '2026', ballot: 'city', day: new Date(0) }))) return false;
+          await box.put({ id: `ballot ${voter} ${process}`, edition: '2026', ballot: 'city', sealed: new Uint8Array(8) });
+          return true;
+        });
+      const done = await Promise.all(both.map(cast));
+      expect(done.filter(Boolean)).toHaveLength(1);
+      const inBox = await Promise.all([0, 1].map((process) => both[0].box.has(`ballot ${voter} ${process}`)));
+      expect(inBox).toEqual(done);
+    }
+  });
+
+  test('a ballot is in the box or not', async () => {
+    const [{ box, transaction }] = await open();
+    await box.put({ id: 'receipt-1', edition: '2026', ballot: 'city', sealed: new Uint8Array([1, 2, 3]) });
+    expect(await box.has('receipt-1')).toBe(true);
+    await expect(
+      transaction(async () => {
+        await box.put({ id: 'receipt-2', edition: '2026', ballot: 'city', sealed: new Uint8Array([1]) });
+        throw new Error('broken');
+      }),
+    ).rejects.toThrow('broken');
+    expect(await box.has('receipt-2')).toBe(false);
+  });
+}

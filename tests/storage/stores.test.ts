@@ -1,0 +1,53 @@
+import type { Connection } from 'mongoose';
+import { createOutbox } from '../../src/storage/outbox';
+import { prepare } from '../../src/storage/prepare';
+import { createTicketStore } from '../../src/storage/tickets';
+import { createTurnStore } from '../../src/storage/turns';
+import { createVotingStores } from '../../src/storage/voting';
+import { ticketStoreContract } from '../contracts/ticket-store';
+import { turnStoreContract, type TurnStores } from '../contracts/turn-store';
+import { votingStoresContract, type VotingStores } from '../contracts/voting-stores';
+import { createMemoryStore } from '../support/memory-store';
+import { openTestStorage, type TestStorage } from '../support/storage';
+
+let database: TestStorage;
+let connections: readonly [Connection, Connection];
+let turns: TurnStores;
+let tickets: ReturnType<typeof createTicketStore>;
+let voting: readonly [VotingStores, VotingStores];
+
+beforeAll(async () => {
+  database = await openTestStorage();
+  connections = [(await database.connect()).connection, (await database.connect()).connection];
+  const [store, other] = connections.map((each) => createTurnStore(each, database.keys, createOutbox(each, database.keys)));
+  turns = { store: store!, other: other! };
+  tickets = createTicketStore(connections[0], database.keys);
+  const stores = (connection: Connection): VotingStores => ({
+    ...createVotingStores(connection),
+    transaction: async (work) => connection.transaction(work),
+  });
+  voting = [stores(connections[0]), stores(connections[1])];
+  await prepare(connections[0]);
+});
+afterAll(() => database.close());
+
+const empty = (...collections: readonly string[]) => Promise.all(collections.map((name) => connections[0].collection(name).deleteMany({})));
+
+describe('turns on mongoose', () => turnStoreContract(() => turns));
+
+describe('turns in memory, for tests of the engine alone', () => {
+  const store = createMemoryStore();
+  turnStoreContract(() => ({ store, other: store }), 'one process alone, which handles a person’s messages one by one');
+});
+
+describe('tickets', () =>
+  ticketStoreContract(async () => {
+    await empty('tickets');
+    return tickets;
+  }));
+
+describe('editions, roll and box', () =>
+  votingStoresContract(async () => {
+    await empty('editions', 'projects', 'roll', 'box');
+    return voting;
+  }));
