@@ -17,6 +17,35 @@ export interface Config {
   /** Connections to MongoDB at the most, per process. */
   readonly poolSize: number;
   readonly logLevel: string;
+  /** Channels without settings are off. */
+  readonly sms?: SmsConfig;
+  readonly whatsapp?: WhatsappConfig;
+  readonly telegram?: TelegramConfig;
+}
+
+/** An account at Twilio. `previousAuthToken`: still taken while the token is being changed. */
+export interface TwilioConfig {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly previousAuthToken?: string;
+  readonly apiUrl?: string;
+}
+/** SMS by Twilio, from a number or short code, or by a Messaging Service. */
+export interface SmsConfig {
+  readonly twilio: TwilioConfig;
+  readonly from?: string;
+  readonly messagingServiceSid?: string;
+}
+/** WhatsApp by Twilio, from a number. */
+export interface WhatsappConfig {
+  readonly twilio: TwilioConfig;
+  readonly from: string;
+}
+/** A Telegram bot. Without `webhookSecret` one is derived from the keys. */
+export interface TelegramConfig {
+  readonly token: string;
+  readonly webhookSecret?: string;
+  readonly apiUrl?: string;
 }
 
 /** The environment says something that cannot be; the message is one sentence that says what to set. */
@@ -32,6 +61,17 @@ const whole = (name: string, least: number, most: number, fallback: number) =>
     .max(most, `${name} must be ${most} or less.`)
     .default(fallback);
 
+const url = (name: string, example: string) =>
+  z.url({ protocol: /^https?$/, error: `${name} must be a web address, such as ${example}.` }).optional();
+
+interface Senders {
+  readonly SMS_FROM?: string | undefined;
+  readonly SMS_MESSAGING_SERVICE_SID?: string | undefined;
+  readonly WHATSAPP_FROM?: string | undefined;
+}
+const bySms = (env: Senders): boolean => env.SMS_FROM !== undefined || env.SMS_MESSAGING_SERVICE_SID !== undefined;
+const byTwilio = (env: Senders): boolean => bySms(env) || env.WHATSAPP_FROM !== undefined;
+
 const schema = z
   .object({
     PORT: whole('PORT', 0, 65_535, 3000),
@@ -44,7 +84,7 @@ const schema = z
         'MONGODB_URI must begin with mongodb:// or mongodb+srv:// and name a replica set; leave it out to use the embedded engine.',
       )
       .optional(),
-    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'PUBLIC_URL must be a web address, such as https://porte-voix.example.' }).optional(),
+    PUBLIC_URL: url('PUBLIC_URL', 'https://porte-voix.example'),
     PORTEVOIX_KEYS: z.string().min(1, 'PORTEVOIX_KEYS must name a file of keys.').optional(),
     TRUST_PROXY: whole('TRUST_PROXY', 0, 10, 0),
     MONGODB_POOL_SIZE: whole('MONGODB_POOL_SIZE', 1, 1000, 50),
@@ -53,6 +93,47 @@ const schema = z
         error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
       })
       .default('info'),
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-fA-F]{32}$/, 'TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits.')
+      .optional(),
+    TWILIO_AUTH_TOKEN: z.string().optional(),
+    TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
+    TWILIO_API_URL: url('TWILIO_API_URL', 'https://api.twilio.com'),
+    SMS_FROM: z
+      .string()
+      .regex(/^(\+\d{8,15}|\d{3,6})$/, 'SMS_FROM must be a short code, or a number that begins with + and the country.')
+      .optional(),
+    SMS_MESSAGING_SERVICE_SID: z
+      .string()
+      .regex(/^MG[0-9a-fA-F]{32}$/, 'SMS_MESSAGING_SERVICE_SID must be MG and 32 hexadecimal digits.')
+      .optional(),
+    WHATSAPP_FROM: z
+      .string()
+      .regex(/^\+\d{8,15}$/, 'WHATSAPP_FROM must be a number that begins with + and the country.')
+      .optional(),
+    TELEGRAM_BOT_TOKEN: z
+      .string()
+      .regex(/^\d+:[\w-]{20,}$/, 'TELEGRAM_BOT_TOKEN must be the token that BotFather gave, such as 123456:AbC...')
+      .optional(),
+    TELEGRAM_WEBHOOK_SECRET: z
+      .string()
+      .regex(/^[\w-]{1,256}$/, 'TELEGRAM_WEBHOOK_SECRET must be up to 256 letters, digits, _ and -.')
+      .optional(),
+    TELEGRAM_API_URL: url('TELEGRAM_API_URL', 'https://api.telegram.org'),
+  })
+  .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
+    message: 'Both SMS_FROM and SMS_MESSAGING_SERVICE_SID are set; keep the one that messages are to be sent by.',
+  })
+  .refine((env) => !byTwilio(env) || (env.TWILIO_ACCOUNT_SID !== undefined && env.TWILIO_AUTH_TOKEN !== undefined), {
+    message: 'A sender for SMS or WhatsApp is set, so TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must name the account at Twilio.',
+  })
+  .refine((env) => !byTwilio(env) || env.PUBLIC_URL !== undefined, {
+    message: 'A sender for SMS or WhatsApp is set, so PUBLIC_URL must be the address that Twilio calls and signs.',
+  })
+  .refine((env) => env.TWILIO_ACCOUNT_SID === undefined || byTwilio(env), {
+    message:
+      'TWILIO_ACCOUNT_SID is set, so SMS_FROM, SMS_MESSAGING_SERVICE_SID or WHATSAPP_FROM must name a sender; leave it out to have neither channel.',
   })
   .refine((env) => env.MONGODB_URI === undefined || env.PORTEVOIX_KEYS !== undefined, {
     message: 'MONGODB_URI is set, so PORTEVOIX_KEYS must name the file of keys that every process of this deployment shares.',
@@ -64,6 +145,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const read = schema.safeParse(given);
   if (!read.success) throw new ConfigError(read.error.issues[0]?.message ?? 'The environment cannot be read.');
   const { data } = read;
+  const twilio: TwilioConfig = {
+    accountSid: data.TWILIO_ACCOUNT_SID ?? '',
+    authToken: data.TWILIO_AUTH_TOKEN ?? '',
+    ...present({ previousAuthToken: data.TWILIO_AUTH_TOKEN_PREVIOUS, apiUrl: data.TWILIO_API_URL }),
+  };
   return {
     port: data.PORT,
     host: data.HOST,
@@ -71,8 +157,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustProxy: data.TRUST_PROXY,
     poolSize: data.MONGODB_POOL_SIZE,
     logLevel: data.LOG_LEVEL,
-    ...(data.MONGODB_URI === undefined ? {} : { mongodbUri: data.MONGODB_URI }),
-    ...(data.PUBLIC_URL === undefined ? {} : { publicUrl: data.PUBLIC_URL.replace(/\/+$/, '') }),
-    ...(data.PORTEVOIX_KEYS === undefined ? {} : { keysFile: data.PORTEVOIX_KEYS }),
+    ...present({
+      mongodbUri: data.MONGODB_URI,
+      publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
+      keysFile: data.PORTEVOIX_KEYS,
+      sms: bySms(data) ? { twilio, ...present({ from: data.SMS_FROM, messagingServiceSid: data.SMS_MESSAGING_SERVICE_SID }) } : undefined,
+      whatsapp: data.WHATSAPP_FROM === undefined ? undefined : { twilio, from: data.WHATSAPP_FROM },
+      telegram:
+        data.TELEGRAM_BOT_TOKEN === undefined
+          ? undefined
+          : {
+              token: data.TELEGRAM_BOT_TOKEN,
+              ...present({ webhookSecret: data.TELEGRAM_WEBHOOK_SECRET, apiUrl: data.TELEGRAM_API_URL }),
+            },
+    }),
+  };
+}
+
+/** The fields that have a value. */
+function present<V extends object>(values: V): { [Name in keyof V]?: Exclude<V[Name], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof V]?: Exclude<V[Name], undefined>;
   };
 }

@@ -1,5 +1,11 @@
 import { ConfigError, readConfig } from '../src/config';
 
+const account = {
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'token',
+  PUBLIC_URL: 'https://porte-voix.example/',
+};
+
 test('nothing needs to be set', () => {
   expect(readConfig({})).toEqual({ port: 3000, host: '127.0.0.1', dataDir: '.data', trustProxy: 0, poolSize: 50, logLevel: 'info' });
   expect(readConfig({ PORT: '', MONGODB_URI: '' })).toEqual(readConfig({}));
@@ -15,8 +21,25 @@ test.each<[Record<string, string>, RegExp]>([
   [{ TRUST_PROXY: '-1' }, /^TRUST_PROXY must be 0 or more\.$/],
   [{ MONGODB_POOL_SIZE: '0' }, /^MONGODB_POOL_SIZE must be 1 or more\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
+  [{ SMS_FROM: '38000' }, /TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must name the account/],
+  [{ ...account, SMS_FROM: '38000', PUBLIC_URL: '' }, /PUBLIC_URL must be the address that Twilio calls/],
+  [{ ...account, SMS_FROM: '0612345678' }, /^SMS_FROM must be a short code, or a number/],
+  [{ ...account, SMS_FROM: '38000', SMS_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }, /^Both SMS_FROM and SMS_MESSAGING_SERVICE_SID/],
+  [account, /must name a sender; leave it out/],
+  [{ WHATSAPP_FROM: '+33600000000' }, /TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/],
+  [{ TELEGRAM_BOT_TOKEN: 'secret' }, /^TELEGRAM_BOT_TOKEN must be the token that BotFather gave/],
+  [{ TELEGRAM_WEBHOOK_SECRET: 'with blank' }, /^TELEGRAM_WEBHOOK_SECRET must be/],
 ])('%j is refused in one sentence that says what to set', (env, sentence) => {
   const read = () => readConfig(env);
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(sentence);
+});
+
+test('a channel with settings is on, one without is off; an error never quotes a secret', () => {
+  const config = readConfig({ ...account, SMS_FROM: '38000', TELEGRAM_BOT_TOKEN: `123456:${'a'.repeat(35)}` });
+  expect(config.sms).toEqual({ twilio: { accountSid: account.TWILIO_ACCOUNT_SID, authToken: 'token' }, from: '38000' });
+  expect(config.whatsapp).toBeUndefined();
+  expect(config.telegram).toEqual({ token: `123456:${'a'.repeat(35)}` });
+  expect(config.publicUrl).toBe('https://porte-voix.example');
+  expect(() => readConfig({ ...account, SMS_FROM: '38000', TELEGRAM_BOT_TOKEN: 'my-secret' })).toThrow(/^((?!my-secret).)*$/);
 });
