@@ -47,7 +47,10 @@ export async function dump(connection: Connection, dir: string, progress: Progre
     .sort();
   const indexes = new Map<string, mongo.IndexDescription[]>();
   for (const name of names)
-    indexes.set(name, (await db.collection(name).indexes()).filter((index) => index.name !== '_id_') as mongo.IndexDescription[]);
+    indexes.set(
+      name,
+      (await db.collection(name).indexes()).filter((index) => index.name !== '_id_'),
+    );
 
   async function all(session?: mongo.ClientSession): Promise<Manifest['collections']> {
     const written = [];
@@ -127,7 +130,7 @@ const fileOf = (dir: string, name: string): string => join(dir, `${encodeURIComp
 
 function opened(connection: Connection): mongo.Db {
   if (!connection.db) throw new DumpError('The database connection is not open.');
-  return connection.db as mongo.Db;
+  return connection.db;
 }
 
 async function writeLines(

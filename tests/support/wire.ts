@@ -3,11 +3,25 @@ import { mongo } from 'mongoose';
 
 const { deserialize, serialize } = mongo.BSON;
 
+/** What a command is answered: the fields that tests look into, and whatever else. */
+export interface Answer {
+  readonly ok: number;
+  readonly errmsg?: string;
+  readonly writeErrors?: readonly mongo.Document[];
+  /** There only where the command opens or reads a cursor. */
+  readonly cursor: {
+    readonly id: mongo.Long;
+    readonly firstBatch: readonly mongo.Document[];
+    readonly nextBatch: readonly mongo.Document[];
+  };
+  readonly [field: string]: unknown;
+}
+
 /** A connection on which a test writes MongoDB's wire protocol by hand. */
 export interface Wire {
   readonly socket: Socket;
   /** Sends a command as OP_MSG and gives its answer. */
-  run(command: mongo.Document): Promise<mongo.Document>;
+  run(command: mongo.Document): Promise<Answer>;
   /** Sends bytes as they are. */
   write(bytes: Buffer): void;
   /** The next message that arrives; undefined where the connection ends first. */
@@ -31,7 +45,7 @@ export function opMsgOf(command: mongo.Document, flags = 0, tail: Buffer = Buffe
 }
 
 /** The document of an OP_MSG answer. */
-export const bodyOf = (message: Buffer): mongo.Document => deserialize(message.subarray(21), { promoteValues: true });
+export const bodyOf = (message: Buffer): Answer => deserialize(message.subarray(21), { promoteLongs: false }) as Answer;
 
 /** Connects to a socket's path. */
 export async function openWire(path: string): Promise<Wire> {

@@ -30,7 +30,7 @@ const sortBytes = 100 * 1024 * 1024;
 
 /** Compiles a query. Throws for what is refused even where there is no collection. */
 export function compileQuery(collection: Collection | undefined, { filter, sort = {}, skip = 0, limit = 0, hint }: QuerySpec): Query {
-  const matches = compileFilter(filter);
+  const matches = Object.keys(filter).length === 0 ? undefined : compileFilter(filter);
   const order = compileSort(sort);
   const chosen: Plan = hintedPlan(collection, hint, filter, sort) ?? (collection ? plan(collection, filter, sort) : { kind: 'scan' });
   const blocking = Object.keys(sort).length > 0 && !(chosen.kind === 'index' && chosen.sorted);
@@ -65,5 +65,5 @@ function sorted(found: Iterable<Found>, order: (a: Document, b: Document) => num
 /** Found documents as they are sent: the stored bytes where nothing is projected. */
 export function* projected(found: Iterable<Found>, projection: Document | undefined): Generator<Uint8Array> {
   const project = projection && Object.keys(projection).length > 0 ? compileProjection(projection) : undefined;
-  for (const { raw, doc } of found) yield project ? encode(project(doc)) : raw;
+  for (const one of found) yield project ? encode(project(one.doc)) : one.raw;
 }

@@ -16,19 +16,19 @@ export interface Found extends Stored {
   readonly doc: Document;
 }
 
-/** The documents a plan leads to and the filter takes, one by one. */
+/** The documents a plan leads to and the filter takes, one by one. Without a filter none is read before somebody looks into it. */
 export function* scan(
   view: View,
   collection: Collection,
   plan: Plan,
-  matches: (doc: Document) => boolean,
+  matches: ((doc: Document) => boolean) | undefined,
   examined: Examined = { keys: 0, docs: 0 },
 ): Generator<Found> {
   if (plan.kind === 'scan') {
     for (const { key, value } of view.range(...documentRange(collection.id))) {
       examined.docs++;
-      const doc = decode(value);
-      if (matches(doc)) yield { record: recordOf(key), raw: value, doc };
+      const found = foundOf(recordOf(key), value, matches);
+      if (found) yield found;
     }
     return;
   }
@@ -43,8 +43,20 @@ export function* scan(
       const raw = view.get(documentKey(collection.id, record));
       if (!raw) continue;
       examined.docs++;
-      const doc = decode(raw);
-      if (matches(doc)) yield { record, raw, doc };
+      const found = foundOf(record, raw, matches);
+      if (found) yield found;
     }
   }
+}
+
+function foundOf(record: number, raw: Uint8Array, matches: ((doc: Document) => boolean) | undefined): Found | undefined {
+  let doc: Document | undefined;
+  if (matches) return matches((doc = decode(raw))) ? { record, raw, doc } : undefined;
+  return {
+    record,
+    raw,
+    get doc() {
+      return (doc ??= decode(raw));
+    },
+  };
 }

@@ -95,7 +95,9 @@ test('a dump is as of one moment, whatever is written meanwhile', async () => {
   await rows.insertMany(Array.from({ length: 1500 }, (_, i) => ({ _id: i })));
   await from.db!.collection<{ _id: number }>('zones').insertOne({ _id: 1 });
   let written: Promise<unknown> | undefined;
-  const manifest = await dump(from, dir, () => (written ??= from.db!.collection<{ _id: number }>('zones').insertOne({ _id: 2 })));
+  const manifest = await dump(from, dir, () => {
+    written ??= from.db!.collection<{ _id: number }>('zones').insertOne({ _id: 2 });
+  });
   await written;
   expect(manifest.collections.map(({ name, documents }) => [name, documents])).toEqual([
     ['rows', 1500],
@@ -150,7 +152,7 @@ describe('the commands', () => {
     const keys = Buffer.alloc(32, 7).toString('base64');
     const env = { ...process.env, PORTEVOIX_DATA: folder, PORTEVOIX_KEYS: keys };
     const child = spawn(process.execPath, ['--require', 'tsx/cjs', `src/cli/${command}.ts`, dir], { cwd: root, env });
-    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>]);
     return { code, out, err };
   }
 

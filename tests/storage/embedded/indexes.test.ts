@@ -1,4 +1,4 @@
-import { mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import { failureOf, startEngine, type TestEngine } from '../../support/engine';
 
 let server: TestEngine;
@@ -13,14 +13,24 @@ afterAll(async () => {
   expect(server.defects).toEqual([]);
 });
 
+interface Stage {
+  readonly stage: string;
+  readonly indexName?: string;
+  readonly inputStage?: Stage;
+}
+interface Explained {
+  readonly queryPlanner: { readonly winningPlan: Stage };
+  readonly executionStats: { readonly totalDocsExamined: number; readonly totalKeysExamined: number; readonly nReturned: number };
+}
+
 /** The stages of a plan, outermost first, and what was looked at. */
 async function explained(
   cursor: mongo.FindCursor,
 ): Promise<{ stages: string[]; index?: string; docs: number; keys: number; found: number }> {
-  const { queryPlanner, executionStats } = await cursor.explain('executionStats');
+  const { queryPlanner, executionStats } = (await cursor.explain('executionStats')) as unknown as Explained;
   const stages: string[] = [];
   let index: string | undefined;
-  for (let stage = queryPlanner.winningPlan; stage; stage = stage.inputStage) {
+  for (let stage: Stage | undefined = queryPlanner.winningPlan; stage; stage = stage.inputStage) {
     stages.push(stage.stage);
     index = stage.indexName ?? index;
   }
