@@ -27,6 +27,8 @@ export type Received =
       readonly inbound: Inbound;
       /** Photos to be fetched before the turn, as the platform names them: they make a `media` activity of it. */
       readonly photos?: readonly string[];
+      /** JSON that the webhook answers with once the turn is kept, where the platform takes a call in place of an empty answer. */
+      readonly reply?: object;
     }
   /** Genuine and nothing for us (a typing notice, an edited message). */
   | { readonly kind: 'ignored'; readonly why: string }
@@ -55,6 +57,8 @@ export interface Delivery {
 
 /** A platform that calls us and that we call: a channel whose answers are sent, not fetched. */
 export interface Platform<Out> extends Channel<Delivery, Out> {
+  /** What the webhook answers a delivery with, where an empty body is not understood. */
+  readonly accepted?: { readonly type: string; readonly body: string };
   /** What a message costs its sender's rate, in the platform's units (SMS parts, else 1). */
   weight(out: Out): number;
   /** Units a second that the sender may send. */
