@@ -11,7 +11,7 @@ interface TicketRow {
 
 /** Who asked and what is sealed; what stands open is when and whether it waits. */
 const ticketSchema = new Schema({ _id: String, state: String, at: Date, sealed: Buffer }, { collection: 'tickets', versionKey: false });
-ticketSchema.index({ state: 1, at: 1 });
+ticketSchema.index({ state: 1, at: 1, _id: 1 });
 
 /** Questions for a human, as the hand-over asks for them. */
 export function createTicketStore(connection: Connection, keys: Keys): TicketStore {
