@@ -26,6 +26,8 @@ export interface Turns {
   /** Resolves once the turn is committed. One person's messages are handled one after the other, in the order of the calls. */
   handle(inbound: Inbound): Promise<Turned>;
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** The person wants no messages any more, as their platform told. */
+  stop(address: string): Promise<void>;
   /** Erases the conversation. */
   forget(address: string): Promise<void>;
   /** Calls back after each turn that this process committed for the address; returns the way to stop it. Other processes' turns are found by polling `history`. */
@@ -90,6 +92,7 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
       return turn;
     },
     history: (address, after, limit) => store.history(address, after, limit),
+    stop: (address) => store.stop(address),
     forget: (address) => store.forget(address),
     watch(address, onTurn) {
       const set = watchers.get(address) ?? new Set();

@@ -3,6 +3,7 @@ import type { WebChannel } from '../../channels/web';
 import type { Turns } from '../conversation/handle';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
+import type { WebhookParts } from './webhooks';
 
 /** Everything the web server is given; `main` wires it. */
 export interface WebParts {
@@ -17,6 +18,8 @@ export interface WebParts {
   readonly now: () => Date;
   /** An unguessable name, at least 128 bits, of `A-Za-z0-9_-`. */
   readonly id: () => string;
+  /** Where platforms deliver; absent where none is on. */
+  readonly webhooks?: WebhookParts | undefined;
   /** True once turns are served: `/healthz` says so. */
   readonly ready: () => boolean | Promise<boolean>;
 }

@@ -10,6 +10,7 @@ import { refuse } from './refusal';
 import { anyOrigin, createSecurity } from './security';
 import { createStreams } from './streams';
 import { createSeals } from './tokens';
+import { createWebhooks } from './webhooks';
 
 /** The address cannot be listened at; the message says what to set. */
 export class ListenError extends Error {
@@ -24,7 +25,7 @@ export class ListenError extends Error {
   }
 }
 
-/** The web server: the page at `/`, Direct Line under `/v3/directline`, `/healthz`. */
+/** The web server: the page at `/`, Direct Line under `/v3/directline`, platforms' deliveries under `/webhooks`, `/healthz`. */
 export interface WebServer {
   /** Resolves to the port in use (a free one for 0). Rejects where it is taken. */
   listen(port: number, host: string): Promise<number>;
@@ -48,6 +49,7 @@ export function createWebServer(parts: WebParts): WebServer {
     res.status(ok ? 200 : 503).json({ ok });
   });
   app.use(createSecurity(config.publicUrl));
+  if (parts.webhooks) app.use('/webhooks', createWebhooks(parts.webhooks));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));
   app.use((_req, res) => void res.status(404).type('text').send('Not found'));

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import type { App } from './app';
+import type { Platform } from './conversation/channel';
+import { createSender, type Sender } from './conversation/sender';
+import { createLoop } from './jobs/loop';
+import { realTimers } from './jobs/timers';
+
+/** What sends, a sender a platform. */
+export interface Senders {
+  start(): void;
+  /** Something was just added for this channel. */
+  wake(channel: string): void;
+  /** Begins nothing more; resolves when what was begun has ended. */
+  stop(): Promise<void>;
+  counts(): Readonly<Record<string, ReturnType<Sender['counts']>>>;
+}
+
+export interface SendersParts {
+  readonly app: Pick<App, 'outbox' | 'turns'>;
+  readonly platforms: ReadonlyMap<string, Platform<unknown>>;
+  readonly now: () => Date;
+  /** This process's own name among all that share the storage. */
+  readonly owner: string;
+  readonly log: Logger;
+}
+
+/** Milliseconds between two looks for what other processes added. */
+const pollMs = 500;
+
+/** The senders of a process. */
+export function createSenders({ app, platforms, now, owner, log }: SendersParts): Senders {
+  const all = [...platforms.values()].map((platform) => {
+    const sender = createSender({
+      platform,
+      store: app.outbox,
+      now,
+      owner,
+      pause: (ms) => new Promise((done) => void realTimers.after(ms, done)),
+      optedOut: (address) => app.turns.stop(address),
+      broken: (error) => log.error({ channel: platform.id, err: error }, 'something could not be sent and will be looked into'),
+    });
+    const loop = createLoop(
+      () => sender.look(),
+      pollMs,
+      realTimers,
+      (error) => log.error({ channel: platform.id, err: error }, 'the outbox could not be asked'),
+    );
+    return { id: platform.id, sender, loop };
+  });
+  return {
+    start: () => all.forEach(({ loop }) => loop.wake()),
+    wake: (channel) => all.find(({ id }) => id === channel)?.loop.wake(),
+    async stop() {
+      await Promise.all(all.map(({ loop }) => loop.stop()));
+    },
+    counts: () => Object.fromEntries(all.map(({ id, sender }) => [id, sender.counts()])),
+  };
+}
