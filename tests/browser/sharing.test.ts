@@ -110,7 +110,7 @@ describeInBrowser('a language, a photo, a place', () => {
     await page.locator('#status', { hasText: texts.t('ar')('web.notPhoto') }).waitFor();
     expect(await page.locator('.fate').textContent()).toBe(texts.t('ar')('web.notSent'));
     expect(await page.inputValue('#text')).toBe('نص');
-    await answer(page, 'Vert');
+    await write(page, 'Vert');
     await asked(page, 'Quels fruits');
     troubles.splice(0);
   });

@@ -61,7 +61,11 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     for (let attempt = 0; ; attempt++) {
       if (!session) session = (await (await renew()).json()) as Session;
-      const headers = { ...(init.headers as Record<string, string>), Authorization: `Bearer ${session.token}`, 'Accept-Language': locale() };
+      const headers = {
+        ...(init.headers as Record<string, string>),
+        Authorization: `Bearer ${session.token}`,
+        'Accept-Language': locale(),
+      };
       const answer = await fetch(`/v3/directline/conversations/${session.conversationId}${path}`, { ...init, headers });
       if ((answer.status !== 403 && answer.status !== 401) || attempt > 0) return answer;
       const before: Session = session;

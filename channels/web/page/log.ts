@@ -7,8 +7,8 @@ import { createMemory, dayOf } from './words';
 export interface Log {
   /** A line that is kept: shown once, whatever way it came. */
   add(line: Activity): void;
-  /** One's own message before it is kept. `picture`: the address of a photo. */
-  pend(id: string, words: string, picture?: string): void;
+  /** One's own message before it is kept. `point`: it shows a place; `picture`: the address of a photo. */
+  pend(id: string, words: string, point: boolean, picture?: string): void;
   /** It is kept now, under this id; or it is kept already and was shown. */
   settle(id: string, lineId: string | undefined): void;
   /** It did not get through yet; `text` under it says so, beside a button that tries again. */
@@ -80,8 +80,8 @@ export function createLog(): Log {
       shown.set(id, made);
       if (line.channelData?.secret) secret.add(id);
     },
-    pend(id, words, picture) {
-      const made = bubble({ mine: true, text: words, lang: locale(), kind: 'say', pictures: picture ? [picture] : [] });
+    pend(id, words, point, picture) {
+      const made = bubble({ mine: true, text: words, lang: locale(), kind: point ? 'point' : 'say', pictures: picture ? [picture] : [] });
       made.classList.add('pending');
       pending.set(id, made);
       box.append(made);

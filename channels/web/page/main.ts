@@ -143,7 +143,7 @@ function send(words: string, activity: Readonly<Record<string, unknown>>, photo?
   const id = name();
   const data = { ...(activity['channelData'] as object | undefined), clientActivityID: id };
   const focused = answers.focused;
-  log.pend(id, words, photo && URL.createObjectURL(photo));
+  log.pend(id, words, 'place' in data, photo && URL.createObjectURL(photo));
   outbox.send({ id, activity: { type: 'message', locale: locale(), ...activity, channelData: data }, ...(photo ? { photo } : {}) });
   answers.hide();
   if (focused && byKeyboard) byId('log').focus({ preventScroll: true });
@@ -260,10 +260,16 @@ async function start(): Promise<void> {
       outbox.send(message);
       continue;
     }
-    const { value, stamp } = (message.activity['channelData'] ?? {}) as { value?: Value; stamp?: string };
+    const { value, stamp, place } = (message.activity['channelData'] ?? {}) as {
+      value?: Value;
+      stamp?: string;
+      place?: { words?: string };
+    };
+    const words = message.activity['text'] as string | undefined;
     log.pend(
       message.id,
-      value === undefined ? ((message.activity['text'] as string | undefined) ?? t('point')) : log.memory.wordsOf(value, stamp),
+      value === undefined ? (words ?? place?.words ?? t('point')) : log.memory.wordsOf(value, stamp),
+      place !== undefined,
     );
     outbox.send(message);
   }
