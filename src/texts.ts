@@ -16,6 +16,7 @@ export interface TextValues {
   'engine.thanks': undefined;
   'engine.cancelled': { readonly title: string | number };
   'engine.trouble': undefined;
+  'engine.unread': undefined;
   'engine.unasked.place': undefined;
   'engine.unasked.photo': undefined;
   'prompt.which': undefined;
@@ -91,6 +92,7 @@ export interface TextValues {
   'vote.refused.too-many': { readonly max: string | number };
   'vote.refused.unknown-project': { readonly number: string | number };
   'vote.refused.unknown-district': undefined;
+  'telegram.edited': undefined;
   'web.tagline': undefined;
   'web.description': undefined;
   'web.noscript': undefined;

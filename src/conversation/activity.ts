@@ -19,6 +19,7 @@ export type Activity =
   /** A tap. `value`: an option's id, several ids, or grades by item id; `stamp`: the prompt it was shown with, absent where the platform loses it. */
   | { readonly kind: 'choice'; readonly value: ChoiceValue; readonly stamp?: string }
   | { readonly kind: 'place'; readonly place: Place }
+  /** No media and no text: something that cannot be read (a voice message, a film, a photo that is gone). */
   | { readonly kind: 'media'; readonly media: readonly Media[]; readonly text?: string }
   /** The conversation was opened, perhaps by a deep link ("vote-12-45"). */
   | { readonly kind: 'open'; readonly link?: string }

@@ -30,8 +30,8 @@ export type Received =
       /** JSON that the webhook answers with once the turn is kept, where the platform takes a call in place of an empty answer. */
       readonly reply?: object;
     }
-  /** Genuine and nothing for us (a typing notice, an edited message). */
-  | { readonly kind: 'ignored'; readonly why: string }
+  /** Genuine and nothing for us (a typing notice, an edited message). `reply`: what the webhook may answer all the same. */
+  | { readonly kind: 'ignored'; readonly why: string; readonly reply?: object }
   /** Not to be believed or not to be understood. */
   | { readonly kind: 'refused'; readonly reason: 'forged' | 'malformed' | 'too-large'; readonly why: string };
 

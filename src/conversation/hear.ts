@@ -27,7 +27,8 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
     case 'media': {
       const [photo] = activity.media;
       if (photo && top(run)?.prompt?.kind === 'photo') return answer(run, photo);
-      return activity.text ? hearText(run, activity.text, lastAt) : hearThing(run, 'photo', photo);
+      if (activity.text) return hearText(run, activity.text, lastAt);
+      return photo ? hearThing(run, 'photo', photo) : unread(run);
     }
     case 'open':
       return open(run, activity.link);
@@ -122,6 +123,12 @@ async function hearThing<S>(run: Run<S>, kind: 'place' | 'photo', value: unknown
   const frame = top(run);
   if (frame?.prompt?.kind === kind && value !== undefined) return answer(run, value);
   say(run, run.t(kind === 'place' ? 'engine.unasked.place' : 'engine.unasked.photo'));
+  return askAgain(run);
+}
+
+/** Something came that nobody can read: the person is told what can be, and asked again. */
+async function unread<S>(run: Run<S>): Promise<void> {
+  say(run, run.t('engine.unread'));
   return askAgain(run);
 }
 

@@ -368,3 +368,19 @@ test("a language's own name changes it at once, in the middle of anything", asyn
   await person.say('العربية');
   expect(person.session().locale).toBe('ar');
 });
+
+test('what nobody can read is said so, and the question asked again, also where a photo was asked', async () => {
+  const photo = form(1, {
+    start: 'photo',
+    steps: {
+      photo: { kind: 'photo', ask: () => ({ kind: 'photo', text: 'Photo ?' }), next: () => end('VU') },
+    },
+  });
+  for (const asked of [form(), photo]) {
+    const talker = talk(asked);
+    await talker.say('form');
+    const question = await talker.say('1');
+    const told = await talker.act({ kind: 'media', media: [] });
+    expect(told.map((message) => message.text)).toEqual([expect.stringContaining("Je n'ai pas pu lire cela."), question]);
+  }
+});
