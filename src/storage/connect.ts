@@ -1,4 +1,5 @@
 import { Mongoose, type Connection } from 'mongoose';
+import type * as Embedded from './embedded';
 
 /** Where to connect and how hard to try. */
 export interface ConnectOptions {
@@ -29,6 +30,8 @@ export class StorageError extends Error {
 
 /** Milliseconds in which the database must answer to be called healthy. */
 const healthMs = 2000;
+/** Milliseconds after which a database that does not answer is let go of without a word. */
+const closeMs = 5000;
 /** Milliseconds one attempt to find a primary may take. */
 const attemptMs = 5000;
 
@@ -73,20 +76,26 @@ export async function openStorage({ mongodbUri, dataDir, poolSize, waiting, pati
   return {
     connection: mongoose.connection,
     embedded: embedded !== undefined,
-    healthy: () =>
-      mongoose.connection.db?.command({ ping: 1 }, { timeoutMS: healthMs }).then(
+    healthy: () => {
+      // Neither the driver's own time limit nor a signal bounds its retries on a socket that refuses.
+      const ping = mongoose.connection.db?.command({ ping: 1 }, { timeoutMS: healthMs }).then(
         () => true,
         () => false,
-      ) ?? Promise.resolve(false),
+      );
+      return Promise.race([ping ?? false, after(healthMs)]);
+    },
     async close() {
-      await mongoose.disconnect();
+      await Promise.race([mongoose.disconnect(), after(closeMs)]);
       await embedded?.stop();
     },
   };
 }
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded only where it is used
-const loadEmbedded = (): typeof import('./embedded') => require('./embedded') as typeof import('./embedded');
+const loadEmbedded = (): typeof Embedded => require('./embedded') as typeof Embedded;
+
+/** False, so many milliseconds later; keeps no process alive. */
+const after = (ms: number): Promise<false> => new Promise((done) => setTimeout(done, ms, false).unref());
 
 /** A connection string without user and password. */
 export const withoutSecrets = (uri: string): string => uri.replace(/\/\/[^@/]*@/, '//');

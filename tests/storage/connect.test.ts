@@ -40,6 +40,7 @@ test('a start waits for the database and says for which, never with its password
   });
   await engine?.stop();
   expect(await storage.healthy()).toBe(false);
+  // And it lets go of a database that is gone.
   await storage.close();
 });
 
