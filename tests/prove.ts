@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { killOften } from './faults/kill';
 import { soak } from './faults/soak';
-import { twoWriters } from './faults/writers';
+import { startersAtOnce, twoWriters } from './faults/writers';
 
 const usage = `npm run prove -- [NAME...] [--kills N] [--seconds N]
 The long forms of the tests, one after the other: what was tried, what was lost. Ends with 1 where anything was.`;
@@ -50,6 +50,16 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
       const rounds = 10;
       const { acknowledged, lost } = await twoWriters(rounds);
       return [{ tried: `two processes on one folder, one killed ${rounds} times: ${acknowledged} writes`, lost: lost.length, told: lost }];
+    },
+  },
+  {
+    name: 'starters',
+    async run() {
+      const { serving, lost } = await startersAtOnce(10);
+      return [
+        { tried: `ten processes open one folder at once: ${serving} serves it`, lost: serving === 1 ? 0 : 1 },
+        { tried: 'ten processes open one folder at once: what each wrote', lost: lost.length, told: lost },
+      ];
     },
   },
   {

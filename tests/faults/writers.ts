@@ -1,43 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { mongo } from 'mongoose';
-import { createInterface } from 'node:readline';
 import { openEmbedded } from '../../src/storage/embedded';
 import { temporaryFolder } from '../support/engine';
-
-const root = join(__dirname, '../..');
-
-interface Writer {
-  readonly child: ChildProcess;
-  /** Writes one document; resolves when it is acknowledged. */
-  readonly write: (_id: string) => Promise<void>;
-}
-
-async function start(dataDir: string, name: string): Promise<Writer> {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'tests/support/joiner.ts', dataDir, name], {
-    cwd: root,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface(child.stdout);
-  await once(lines, 'line');
-  return {
-    child,
-    async write(_id) {
-      const answered = once(lines, 'line');
-      child.stdin.write(`${_id}\n`);
-      await answered;
-    },
-  };
-}
+import { startJoined } from '../support/joined';
 
 /** Two processes write to one folder, each knowing nothing of the other; in every round one is killed between two of its writes, and a new one comes.
- *  Gives how many writes were acknowledged and how many of them are not there. */
+ *  Gives how many writes were acknowledged and which of them are not there. */
 export async function twoWriters(rounds: number): Promise<{ acknowledged: number; lost: string[] }> {
   const dir = temporaryFolder();
   const acknowledged: string[] = [];
-  let two = await Promise.all([start(dir, 'w0'), start(dir, 'w1')]);
+  let two = await Promise.all([startJoined(dir, 'w0'), startJoined(dir, 'w1')]);
   for (let round = 0; round < rounds; round++) {
     await Promise.all(
       two.map(async ({ write }, which) => {
@@ -49,20 +21,35 @@ export async function twoWriters(rounds: number): Promise<{ acknowledged: number
       }),
     );
     const killed = two[round % 2]!;
-    killed.child.kill('SIGKILL');
-    await once(killed.child, 'exit');
-    const fresh = await start(dir, `fresh${round}`);
-    two = two.map((one) => (one === killed ? fresh : one)) as typeof two;
+    await killed.kill();
+    const fresh = await startJoined(dir, `fresh${round}`);
+    two = [two[0] === killed ? fresh : two[0], two[1] === killed ? fresh : two[1]];
   }
-  for (const { child } of two) {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-  const embedded = await openEmbedded({ dataDir: dir });
-  const client = await new mongo.MongoClient(embedded.uri).connect();
-  const there = new Set((await client.db('city').collection<{ _id: string }>('seen').find().toArray()).map(({ _id }) => _id));
-  await client.close();
-  await embedded.stop();
+  await Promise.all(two.map(({ kill }) => kill()));
+  const there = new Set(await seen(dir));
   rmSync(dir, { recursive: true, force: true });
   return { acknowledged: acknowledged.length, lost: acknowledged.filter((_id) => !there.has(_id)) };
+}
+
+/** So many processes open one folder at once and write to it. Gives how many served it (one is right), and which of them are not written down. */
+export async function startersAtOnce(processes: number): Promise<{ serving: number; lost: string[] }> {
+  const dir = temporaryFolder();
+  const names = Array.from({ length: processes }, (_, i) => `p${i}`);
+  const all = await Promise.all(names.map((name) => startJoined(dir, name)));
+  const there = new Set(await seen(dir));
+  const joined = all.filter(({ said }) => said.joined);
+  await Promise.all(joined.map(({ end }) => end()));
+  await Promise.all(all.filter((one) => !joined.includes(one)).map(({ end }) => end()));
+  rmSync(dir, { recursive: true, force: true });
+  return { serving: processes - joined.length, lost: names.filter((name) => !there.has(name)) };
+}
+
+/** What is written down in the folder. */
+export async function seen(dataDir: string): Promise<string[]> {
+  const embedded = await openEmbedded({ dataDir });
+  const client = await new mongo.MongoClient(embedded.uri).connect();
+  const rows = await client.db('city').collection<{ _id: string }>('seen').find().sort({ _id: 1 }).toArray();
+  await client.close();
+  await embedded.stop();
+  return rows.map(({ _id }) => _id);
 }

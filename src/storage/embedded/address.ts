@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 /** Where an engine listens: a Unix socket's path, or a port of the loopback interface. */
 export interface Address {
-  readonly path?: string;
-  readonly port?: number;
+  readonly path?: string | undefined;
+  readonly port?: number | undefined;
 }
 
 /** A Unix socket's path may have about this many bytes (sun_path: 108 on Linux, 104 on macOS). */

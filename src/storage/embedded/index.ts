@@ -28,7 +28,7 @@ export class EmbeddedError extends Error {
 }
 
 /** Milliseconds between two looks at an engine that is starting. */
-const lookMs = 50;
+const lookMs = 200;
 
 /** Joins the engine of a data folder, or starts it in a worker thread where none runs. When an engine that was joined ends, whoever had joined takes
  *  over at the same address: clients of the wire protocol reconnect by themselves. */

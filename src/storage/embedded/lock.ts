@@ -30,7 +30,8 @@ const silenceMs = 15_000;
 export async function acquire(dir: string, address: Address): Promise<Lock | Holder> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const started = startOf(process.pid);
-  const holder: Holder = { ...address, pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
+  const { path, port } = address;
+  const holder: Holder = { path, port, pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
   for (;;) {
     const highest = numbers(dir).at(-1) ?? 0;
     const current = highest > 0 ? read(dir, highest) : undefined;
@@ -53,9 +54,16 @@ export async function acquire(dir: string, address: Address): Promise<Lock | Hol
     }
     for (const number of after.slice(0, -1)) rmSync(join(dir, prefix + number), { force: true });
     return {
-      beat: () => utimesSync(file, new Date(), new Date()),
-      tell(told) {
-        writeFileSync(own, JSON.stringify({ ...holder, ...told }), { mode: 0o600 });
+      beat() {
+        try {
+          utimesSync(file, new Date(), new Date());
+        } catch (cause) {
+          throw new Error(`${file} is gone: the data folder was removed, or another engine took it. This one stops.`, { cause });
+        }
+      },
+      // An address may come from another holder's record, with that one's name on it.
+      tell({ path, port }) {
+        writeFileSync(own, JSON.stringify({ ...holder, path, port }), { mode: 0o600 });
         renameSync(own, file);
       },
       // Emptied, not removed: the next number must stay the next.

@@ -1,97 +1,56 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
-import { mongo } from 'mongoose';
 import { addressOf } from '../../../src/storage/embedded/address';
 import { acquire } from '../../../src/storage/embedded/lock';
+import { openEmbedded } from '../../../src/storage/embedded';
+import { seen, startersAtOnce } from '../../faults/writers';
 import { temporaryFolder } from '../../support/engine';
+import { startJoined } from '../../support/joined';
 import { startServed } from '../../support/served';
 
 const root = join(__dirname, '../../..');
 let dir: string;
-const started: ChildProcess[] = [];
-
 beforeEach(() => (dir = temporaryFolder()));
-afterEach(async () => {
-  for (const child of started.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-interface Joiner {
-  readonly child: ChildProcess;
-  readonly lines: Interface;
-  readonly said: { readonly joined: boolean; readonly uri: string };
+/** What the one lock file of the folder says. */
+function recordOf(dataDir: string): { readonly pid: number; readonly port?: number } {
+  const names = readdirSync(dataDir).filter((name) => name.startsWith('engine.'));
+  expect(names).toHaveLength(1);
+  return JSON.parse(readFileSync(join(dataDir, names[0] ?? ''), 'utf8')) as ReturnType<typeof recordOf>;
 }
 
-/** A process that opens the folder as the application does. */
-async function open(name: string, env: NodeJS.ProcessEnv = {}): Promise<Joiner> {
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', 'tests/support/joiner.ts', dir, name], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  started.push(child);
-  const lines = createInterface(child.stdout);
-  const [line] = (await once(lines, 'line')) as [string];
-  return { child, lines, said: JSON.parse(line) as Joiner['said'] };
-}
-
-async function write({ child, lines }: Joiner, _id: string): Promise<unknown> {
-  const answer = once(lines, 'line');
-  child.stdin?.write(`${_id}\n`);
-  const [line] = (await answer) as [string];
-  return JSON.parse(line) as unknown;
-}
-
-async function end({ child }: Joiner): Promise<void> {
-  child.stdin?.end();
-  await once(child, 'exit');
-}
-
-async function seen(uri: string): Promise<string[]> {
-  const client = await new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 30_000 }).connect();
-  const rows = await client.db('city').collection<{ _id: string }>('seen').find().sort({ _id: 1 }).toArray();
-  await client.close();
-  return rows.map(({ _id }) => _id);
-}
-
-test('six processes at once: exactly one serves, and all write to it', async () => {
-  const names = Array.from({ length: 6 }, (_, i) => `p${i}`);
-  const all = await Promise.all(names.map((name) => open(name)));
-  expect(all.filter(({ said }) => !said.joined)).toHaveLength(1);
-  expect(new Set(all.map(({ said }) => said.uri)).size).toBe(1);
-  expect(await seen(all[0]?.said.uri ?? '')).toEqual(names);
-  await Promise.all(all.filter(({ said }) => said.joined).map(end));
-  await Promise.all(all.filter(({ said }) => !said.joined).map(end));
+test('four processes at once: exactly one serves, and all write to it', async () => {
+  expect(await startersAtOnce(4)).toEqual({ serving: 1, lost: [] });
 }, 120_000);
 
 test('when the one that serves is killed, another goes on where it was, and its client writes on', async () => {
-  const holder = await open('holder');
-  const joiner = await open('joiner');
-  const third = await open('third');
-  expect([holder, joiner, third].map(({ said }) => said.joined)).toEqual([false, true, true]);
-  holder.child.kill('SIGKILL');
-  await once(holder.child, 'exit');
-  expect(await write(joiner, 'after')).toEqual({ wrote: 'after' });
-  expect(await write(third, 'after too')).toEqual({ wrote: 'after too' });
-  expect(await seen(joiner.said.uri)).toEqual(['after', 'after too', 'holder', 'joiner', 'third']);
-  // What was taken over is let go in good order.
-  await end(third);
-  await end(joiner);
-  const next = await open('next');
-  expect(next.said).toEqual({ joined: false, uri: holder.said.uri });
-  await end(next);
+  const holder = await startJoined(dir, 'holder');
+  const joiner = await startJoined(dir, 'joiner');
+  const third = await startJoined(dir, 'third');
+  try {
+    expect([holder, joiner, third].map(({ said }) => said.joined)).toEqual([false, true, true]);
+    await holder.kill();
+    await joiner.write('after');
+    await third.write('after too');
+    // The record names whoever took over, not the dead: nobody else finds the folder free.
+    expect([joiner.child.pid, third.child.pid]).toContain(recordOf(dir).pid);
+    expect(await seen(dir)).toEqual(['after', 'after too', 'holder', 'joiner', 'third']);
+  } finally {
+    await holder.kill();
+    await joiner.end();
+    await third.end();
+  }
+  // What was taken over was let go in good order.
+  const next = await openEmbedded({ dataDir: dir });
+  expect(next).toMatchObject({ joined: false, uri: holder.said.uri });
+  await next.stop();
 }, 120_000);
 
 test('a lock left by kill -9 never blocks the next start', async () => {
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const served = await startServed(dir);
     await served.kill();
   }
@@ -165,7 +124,6 @@ test('with MONGODB_URI nothing of the embedded engine is loaded', () => {
 
 test('what is written in the record is where it really listens', async () => {
   const served = await startServed(dir);
-  const [file = ''] = readdirSync(dir).filter((name) => name.startsWith('engine.'));
-  expect(JSON.parse(readFileSync(join(dir, file), 'utf8'))).toMatchObject({ port: served.port, pid: served.process.pid });
+  expect(recordOf(dir)).toMatchObject({ port: served.port, pid: served.process.pid });
   await served.stop();
 });
