@@ -25,7 +25,12 @@ export const createVote = ({ city, day, list, now, address, code }) => {
     async choose(t, picked, brief) {
       const page = (await projects()).slice(0, pageLength);
       const options = brief ? [] : page.map(({ number, title }) => [String(number), title.fr, number]);
-      return list(mark(t, t('vote.choose.ask', { ballot: t('vote.ballot.city'), max: most })), options, picked.map(String), t('prompt.more.label'));
+      return list(
+        mark(t, t('vote.choose.ask', { ballot: t('vote.ballot.city'), max: most })),
+        options,
+        picked.map(String),
+        t('prompt.more.label'),
+      );
     },
     /** The numbers of a message: all known, or the first that is not. */
     async read(text) {
