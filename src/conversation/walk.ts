@@ -93,7 +93,8 @@ function offerMore<S>(run: Run<S>, over: string): void {
   if (!run.can.costly || over === run.parts.digressions.language) push(run, run.parts.root, {});
 }
 
-/** Shows a prompt and keeps it with the frame. A question asked again keeps its stamp, so that a tap on it stays good. */
+/** Shows a prompt and keeps it with the frame. A question asked again keeps its stamp, so that a tap on it stays good; the next thing to grade has one
+ *  of its own, so that a second tap on the one before grades nothing. */
 export function present<S>(
   run: Run<S>,
   frame: Frame,
@@ -101,8 +102,10 @@ export function present<S>(
   more: { page?: number; query?: string | undefined; brief?: boolean } = {},
 ): void {
   const before = frame.prompt;
-  if (!before) run.asked++;
-  const stamp = before?.stamp ?? run.asked.toString(36);
+  const moved =
+    prompt.kind === 'grade' && !run.can.forms && before?.item !== undefined && prompt.items[before.at ?? 0]?.id !== before.item[0];
+  if (!before || moved) run.asked++;
+  const stamp = before && !moved ? before.stamp : run.asked.toString(36);
   const shown = show(prompt, {
     stamp,
     can: run.can,

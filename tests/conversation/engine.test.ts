@@ -384,3 +384,35 @@ test('what nobody can read is said so, and the question asked again, also where 
     expect(told.map((message) => message.text)).toEqual([expect.stringContaining("Je n'ai pas pu lire cela."), question]);
   }
 });
+
+test('where things are graded one after the other, a second tap on one of them grades nothing else', async () => {
+  const grades = form(1, {
+    start: 'grades',
+    steps: {
+      grades: {
+        kind: 'grade',
+        ask: () => ({
+          kind: 'grade',
+          text: 'Avis ?',
+          items: fruits,
+          scale: ['Bien', 'Bof'].map((label) => ({ id: label.toLowerCase(), label })),
+        }),
+        next: ({ answers }) => end(JSON.stringify(answers['grades'])),
+      },
+    },
+  });
+  const talker = talk(grades);
+  await talker.say('form');
+  await talker.say('1');
+  const stamp = () => talker.session().stack.at(-1)?.prompt?.stamp;
+  const first = stamp();
+  expect(await talker.tap('bien', first)).toContain('(2/4) 2 Poire');
+  expect(await talker.tap('bien', first)).toBe(
+    "Ce bouton est d'une question plus ancienne.\nAvis ?\n(2/4) 2 Poire\n1 Bien\n2 Bof\nPASSER\nFINI : terminer",
+  );
+  const second = stamp();
+  expect(await talker.tap('bof', second)).toContain('(3/4)');
+  expect(await talker.say('0')).toContain('(2/4)');
+  expect(await talker.tap('bien', second)).toContain('plus ancienne');
+  expect(await talker.say('fini')).toContain('{"pomme":"bien","poire":"bof"}');
+});
