@@ -97,7 +97,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
   let update = 700_000_000;
   let message = 0;
 
-  const methods: Readonly<Record<string, (payload: unknown, gone: Promise<unknown>) => unknown>> = {
+  const methods: Readonly<Record<string, (payload: unknown, gone: () => Promise<unknown>) => unknown>> = {
     getMe: () => ({ id: Number(token.split(':')[0]), is_bot: true, first_name: 'Porte-voix', username: 'porte_voix_bot' }),
     sendMessage(payload) {
       const { chat_id: chat, text, reply_markup } = read(sendMessage, payload);
@@ -147,7 +147,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
           "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
         );
       while (pending[0] && pending[0].update_id < offset) pending.shift();
-      if (pending.length === 0 && timeout > 0) await Promise.race([new Promise<void>((wake) => waking.push(wake)), gone]);
+      if (pending.length === 0 && timeout > 0) await Promise.race([new Promise<void>((wake) => waking.push(wake)), gone()]);
       return pending;
     },
     getFile(payload) {
@@ -158,7 +158,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
     },
   };
 
-  async function run(method: string, payload: unknown, gone: Promise<unknown>): Promise<unknown> {
+  async function run(method: string, payload: unknown, gone: () => Promise<unknown>): Promise<unknown> {
     calls.push({ method, payload });
     const known = methods[method];
     if (!known) throw new Refusal(404, 'Not Found');
@@ -183,7 +183,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
       if (mishap?.kind === 'flood') throw new Refusal(429, `Too Many Requests: retry after ${mishap.retryAfter}`, mishap.retryAfter);
       if (mishap?.kind === 'status') throw new Refusal(mishap.status, mishap.description);
       const text = Buffer.concat(body).toString();
-      const result = await run(rest, text === '' ? {} : JSON.parse(text), once(req.socket, 'close'));
+      const result = await run(rest, text === '' ? {} : JSON.parse(text), () => once(req.socket, 'close'));
       if (mishap?.kind === 'lost') return void req.socket.destroy();
       answer(200, { ok: true, result });
     } catch (error) {
@@ -265,7 +265,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
       else if (answer.startsWith('{')) {
         const { method, ...payload } = JSON.parse(answer) as { method: string };
         // Nobody learns whether a call made in an answer was refused.
-        await run(method, payload, Promise.resolve()).catch(() => undefined);
+        await run(method, payload, () => Promise.resolve()).catch(() => undefined);
       }
       return response.status;
     },
