@@ -143,7 +143,8 @@ async function choose(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise
   const projects = (await projectsOf(turn)).map((project) => option(turn, project));
   const { how } = ballot;
   if (how.kind === 'approval') {
-    const asks = turn.t('vote.choose.ask', { ballot: ballotName(turn, ballot, turn.answers.district), max: how.max });
+    const values = { ballot: ballotName(turn, ballot, turn.answers.district), max: how.max };
+    const asks = turn.can.forms ? turn.t('vote.choose.tick', values) : turn.t('vote.choose.ask', values);
     return { kind: 'several', text: mark(turn, edition, asks), max: how.max, options: projects };
   }
   const text = how.kind === 'judgment' ? turn.t('vote.choose.grade') : turn.t('vote.choose.forAgainst');

@@ -72,6 +72,7 @@ export interface TextValues {
   'vote.district.ask': undefined;
   'vote.district.label': { readonly number: string | number };
   'vote.choose.ask': { readonly ballot: string | number; readonly max: string | number };
+  'vote.choose.tick': { readonly ballot: string | number; readonly max: string | number };
   'vote.choose.found': { readonly count: number; readonly query: string | number; readonly max: string | number };
   'vote.choose.nothing': { readonly query: string | number };
   'vote.choose.unknown': { readonly numbers: string | number };
