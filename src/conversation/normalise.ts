@@ -60,6 +60,7 @@ function foldSign(sign: string): string {
   return sign
     .replace(apostrophes, "'")
     .normalize('NFKD')
+    .replace(apostrophes, "'")
     .toLowerCase()
     .replace(unseen, '')
     .replace(marks, '')
