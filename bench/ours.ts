@@ -50,7 +50,7 @@ export async function converse(engine: Engine, messages: readonly string[], now:
       session,
       drafts: () => Promise.resolve(drafts),
     });
-    kept = JSON.stringify(written.session);
+    kept = written.json;
     drafts = written.drafts ?? drafts;
     replies.push(written.messages.map(toLines).join('\n'));
   }

@@ -20,6 +20,8 @@ export const channels: Readonly<Record<string, Capabilities>> = { sms, web };
 export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs' | 'platforms'> {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
+  /** Told what the start waits for: another process that changes what is stored. */
+  readonly waiting?: (sentence: string) => void;
 }
 
 /** Everything but the ways in and out: what the server, the terminal and the tests share. */
@@ -31,7 +33,7 @@ export interface App extends Assembly {
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
-export async function createApp({ connection, keys, ...parts }: AppParts): Promise<App> {
+export async function createApp({ connection, keys, waiting, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
   const { editions, roll, box } = createVotingStores(connection);
   const stores = {
@@ -43,6 +45,6 @@ export async function createApp({ connection, keys, ...parts }: AppParts): Promi
   };
   const media = createMediaStore(connection, keys);
   const jobs = createJobStore(connection);
-  await prepare(connection);
+  await prepare(connection, waiting ? { waiting } : {});
   return { ...(await assemble({ ...parts, stores, keys, channels })), media, jobs, editions, outbox };
 }

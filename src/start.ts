@@ -33,7 +33,7 @@ export async function start({ config, tell, broken, now = () => new Date() }: St
     ...(config.mongodbUri === undefined ? {} : { mongodbUri: config.mongodbUri }),
   });
   try {
-    const app = await createApp({ connection: storage.connection, keys, now, broken });
+    const app = await createApp({ connection: storage.connection, keys, now, broken, waiting: tell });
     if (storage.embedded && (await seedDemo(app, now())))
       tell('A demonstration edition was added; every message about it says that it is one.');
     return { app, keys, storage };

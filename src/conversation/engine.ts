@@ -55,13 +55,15 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
 
       function written(): Written {
         const kept = endRun(run);
-        const bytes = Buffer.byteLength(JSON.stringify(kept));
+        const json = JSON.stringify(kept);
+        const bytes = Buffer.byteLength(json);
         if (bytes > limits.sessionBytes)
           throw new SessionTooLargeError(
             `The session of a '${top(run)?.dialog ?? ''}' takes ${bytes} bytes, more than ${limits.sessionBytes}; keep free texts in 'text' steps.`,
           );
         return {
           session: kept,
+          json,
           messages: run.messages,
           secret: run.secret,
           forget: run.forget,

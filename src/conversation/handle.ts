@@ -71,7 +71,7 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
         return store.turn(inbound, at, async (loaded): Promise<Written> => {
           const session = loaded.session ?? { locale, stack: [], asked: 0, at: at.getTime() };
           const messages: readonly Message[] = [{ kind: 'say', text: apology(inbound, loaded.session?.locale) }];
-          return sending(inbound, at, { session, messages, secret: true, forget: false });
+          return sending(inbound, at, { session, json: JSON.stringify(session), messages, secret: true, forget: false });
         });
       });
     for (const notify of watchers.get(inbound.address) ?? []) notify();

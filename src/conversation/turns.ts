@@ -18,6 +18,8 @@ export interface Logged {
 /** What a turn writes, all of it or nothing. */
 export interface Written {
   readonly session: Session;
+  /** The session as it is to be kept: its JSON, at most `limits.sessionBytes`. */
+  readonly json: string;
   /** Absent: unchanged. */
   readonly drafts?: Drafts;
   readonly messages: readonly Message[];

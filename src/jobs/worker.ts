@@ -1,6 +1,7 @@
 import { backoffMs, patience as usual, type Patience } from './backoff';
 import type { Handlers } from './handler';
 import type { Claimed, JobStore } from './job';
+import { createLoop } from './loop';
 import type { Schedule } from './schedule';
 import { realTimers, type Timers } from './timers';
 
@@ -49,9 +50,7 @@ export function createWorker(parts: WorkerParts): JobWorker {
   const told = new Set<string>();
   let claims = 0;
   let stopping = false;
-  let looking: Promise<void> | undefined;
-  let again = false;
-  let cancel = (): void => undefined;
+  const loop = createLoop(look, pollMs, timers, (error) => report({ kind: 'storage', error }));
 
   /** Takes jobs until nothing is due or all hands are full. */
   async function look(): Promise<void> {
@@ -70,7 +69,7 @@ export function createWorker(parts: WorkerParts): JobWorker {
       const work = perform(claimed).catch((error: unknown) => report({ kind: 'storage', error }));
       const ended = work.then(() => {
         running.delete(ended);
-        wake();
+        loop.wake();
       });
       running.add(ended);
     }
@@ -82,24 +81,6 @@ export function createWorker(parts: WorkerParts): JobWorker {
       if (!told.has(name)) report({ kind: 'unknown', name });
       told.add(name);
     }
-  }
-
-  function wake(): void {
-    if (stopping) return;
-    if (looking) {
-      again = true;
-      return;
-    }
-    cancel();
-    again = false;
-    looking = look()
-      .catch((error: unknown) => report({ kind: 'storage', error }))
-      .then(() => {
-        looking = undefined;
-        if (stopping) return;
-        if (again) return wake();
-        cancel = timers.after(pollMs, wake);
-      });
   }
 
   async function perform(claimed: Claimed): Promise<void> {
@@ -149,12 +130,11 @@ export function createWorker(parts: WorkerParts): JobWorker {
   }
 
   return {
-    start: wake,
-    wake,
+    start: () => loop.wake(),
+    wake: () => loop.wake(),
     async stop() {
       stopping = true;
-      cancel();
-      await looking;
+      await loop.stop();
       await Promise.all(running);
     },
   };

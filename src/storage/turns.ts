@@ -103,7 +103,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     work: (loaded: { session?: Session; drafts(): Promise<Drafts> }) => Promise<Written>,
   ): Promise<Turned> {
     const key = keyOf(inbound.address);
-    return connection.transaction(async (): Promise<Turned> => {
+    return connection.transaction<Turned>(async () => {
       await inbounds.insertMany([{ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) }], { lean: true });
       const row = await sessions.findById(key).lean<SessionRow>();
       const session = row ? (reveal(row.sealed, `session ${key}`) as Session) : undefined;
@@ -119,7 +119,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
       const state = {
         rev: (row?.rev ?? 0) + 1,
         seq: first + rows.length - 1,
-        sealed: hide(written.session, `session ${key}`),
+        sealed: keys.seal(written.json, `session ${key}`),
         at: now,
         ...(written.drafts ? { drafts: hide(written.drafts, `drafts ${key}`) } : {}),
       };
@@ -134,7 +134,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
       await messages.insertMany(rows, { lean: true });
       await outbox.add(key, placeOf(first), written.outgoing ?? []);
       return { kind: 'done', lines: rows.map((line) => toLine(key, line)), locale: written.session.locale };
-    }) as Promise<Turned>;
+    });
   }
 
   return {
@@ -160,7 +160,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
     async append(address, locale, said, outgoing, now) {
       const key = keyOf(address);
-      return connection.transaction(async () => {
+      return connection.transaction<boolean>(async () => {
         const row = await sessions
           .findByIdAndUpdate(key, { $inc: { seq: said.length, rev: 1 } }, { returnDocument: 'after' })
           .lean<SessionRow>();
@@ -170,7 +170,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
         await messages.insertMany(rowsOf(key, first, now, locale, lines), { lean: true });
         await outbox.add(key, placeOf(first), outgoing);
         return true;
-      }) as Promise<boolean>;
+      });
     },
     async stop(address) {
       const key = keyOf(address);

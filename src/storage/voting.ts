@@ -58,13 +58,13 @@ export function createVotingStores(connection: Connection): { editions: EditionS
         (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>()).map(({ _id, ...project }) => project),
       themes: async (edition) => (await editions.findById(edition).lean<EditionRow>())?.themes ?? {},
       addFirst: (edition, themes, added) =>
-        connection.transaction(async () => {
+        connection.transaction<boolean>(async () => {
           if ((await editions.countDocuments()) > 0) return false;
           const { id, ...rest } = edition;
           await editions.insertMany([{ _id: id, ...rest, themes }]);
           await projects.insertMany(added.map((project) => ({ _id: `${id}/${project.number}`, ...project })));
           return true;
-        }) as Promise<boolean>,
+        }),
     },
     roll: {
       has: async (ids) =>

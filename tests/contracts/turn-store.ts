@@ -23,6 +23,7 @@ const said = (text: string, secret = false): Message => ({ kind: 'say', text, ..
 const session = (asked: number): Session => ({ locale: 'fr', stack: [], asked, at: now.getTime() });
 const written = (asked: number, more: Partial<Written> = {}): Written => ({
   session: session(asked),
+  json: JSON.stringify(session(asked)),
   messages: [said(`reply ${asked}`)],
   secret: false,
   forget: false,

@@ -35,7 +35,7 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
       }));
       const drafts = written.drafts ? JSON.stringify(written.drafts) : before.drafts;
       kept.set(inbound.address, {
-        session: JSON.stringify(written.session),
+        session: written.json,
         ...(drafts === undefined ? {} : { drafts }),
         lines: [...forgotten, { line: own, secret: written.secret }, ...said],
       });
