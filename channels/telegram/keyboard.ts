@@ -56,8 +56,11 @@ const answersOf = ({ stamp, code }: ShownPrompt, t: T): Key[][] =>
 const wordsOf = ({ kind, picked = [], min = 1 }: ShownPrompt, t: T): readonly Command[] =>
   kind === 'several' && picked.length >= min ? [{ value: t('prompt.done.word'), label: t('prompt.done.label') }] : [];
 
-/** An option under its number, which can be typed as well; a label that ends with it bears it already. */
-const numbered = ([, label, number]: ShownOption): string => (label.endsWith(` ${number}`) ? label : `${number}. ${label}`);
+/** An option under its number, which can be typed as well; a label that ends with it bears it already. On one line: so are keys. */
+function numbered([, label, number]: ShownOption): string {
+  const line = label.replace(/\s+/g, ' ');
+  return line.endsWith(` ${number}`) ? line : `${number}. ${line}`;
+}
 
 /** Picked already, or the grade that the item has. */
 const mark = ({ picked, item, graded }: ShownPrompt, [id]: ShownOption, text: string): string =>

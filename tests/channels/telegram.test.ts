@@ -1,97 +1,75 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createTelegram } from '../../channels/telegram';
 import { commandMenus } from '../../channels/telegram/commands';
 import type { TelegramOut } from '../../channels/telegram/render';
 import { readTap } from '../../channels/telegram/tap';
-import type { Received } from '../../src/conversation/channel';
 import type { Message } from '../../src/conversation/message';
 import type { ShownOption, ShownPrompt } from '../../src/conversation/prompt';
 import { createLexicon } from '../../src/conversation/words';
+import { startFakeTelegram, type Got } from '../support/fake-telegram';
 import { texts } from '../support/talker';
 import { botOf, deliveryOf, secret } from '../support/telegram-talk';
+import { holdsTheContract, type Opened } from './contract';
+import { recorded, update } from './telegram-recorded';
 
 const bot = botOf({ token: '123456:AAstand-in-token-of-a-bot_000', url: 'http://127.0.0.1:9' });
-const folder = join(__dirname, 'recorded/telegram');
-const recorded = readdirSync(folder).map((file) => file.replace('.json', ''));
-const update = (name: string) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as { update_id: number };
-const receive = (name: string): Received => bot.receive(deliveryOf(update(name)));
+
+const zoe = 5550001;
+const keysOf = (out: TelegramOut | undefined) => (out && 'inline_keyboard' in out.reply_markup ? out.reply_markup.inline_keyboard : []);
+const keysUnder = ({ markup }: Got): readonly string[] =>
+  markup && 'inline_keyboard' in markup ? markup.inline_keyboard.flat().map(({ text }) => text) : [];
+
+const png = Buffer.from(
+  '89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082',
+  'hex',
+);
+
+async function open(): Promise<Opened> {
+  const telegram = await startFakeTelegram();
+  telegram.chats.set(zoe, 'open');
+  telegram.files.set('photo', { path: 'photos/file_1.jpg', bytes: png });
+  telegram.files.set('other', { path: 'documents/file_2.jpg', bytes: Buffer.from('%PDF-1.7 a letter') });
+  const mishaps = {
+    busy: { kind: 'flood', retryAfter: 7 },
+    lost: { kind: 'lost' },
+    dropped: { kind: 'dropped' },
+    'opted-out': { kind: 'status', status: 403, description: 'Forbidden: bot was blocked by the user' },
+  } as const;
+  return {
+    platform: botOf(telegram),
+    address: `telegram:${zoe}`,
+    /** As the person sees it: the text, and what stands on the keys. */
+    got: () => telegram.got.map((got) => ({ id: String(got.id), text: [got.text, ...keysUnder(got)].join('\n') })),
+    mishap: (kind) => telegram.mishap('sendMessage', mishaps[kind]),
+    answer(shown, { stamp }, [id]) {
+      const keys = shown.flatMap((out) => keysOf(out as TelegramOut)).flat();
+      const key = keys.find((one) => 'callback_data' in one && one.callback_data === `${stamp} ${id}`);
+      if (!key) throw new Error(`no key carries '${id}'`);
+      return deliveryOf(telegram.tap({ id: 1, chat: zoe, text: '', markup: { inline_keyboard: [[key as never]] } }, key.text));
+    },
+    type: (text) => deliveryOf(telegram.message(zoe, { text })),
+    unsigned: (delivery) => ({ ...delivery, headers: { 'content-type': 'application/json' } }),
+    forged: (delivery) => ({ ...delivery, headers: { ...delivery.headers, 'x-telegram-bot-api-secret-token': 'of-somebody-else' } }),
+    genuine: (body) => ({ ...deliveryOf({}), body: Buffer.from(body) }),
+    media: { photo: 'photo', other: 'other', gone: 'gone' },
+    secrets: [telegram.token, secret],
+    close: () => telegram.close(),
+  };
+}
+
+holdsTheContract({
+  id: 'telegram',
+  recorded,
+  skips: {
+    find: 'Telegram cannot be asked what became of a message',
+    report: 'Telegram makes no reports',
+    erase: 'a message deleted at Telegram is taken from the person too, receipt and all',
+  },
+  open,
+});
 
 describe('what comes in', () => {
-  const answered = (id: string) => ({ reply: { method: 'answerCallbackQuery', callback_query_id: id } });
-  const unread = { activity: { kind: 'media', media: [] } };
-  const silence = { ignored: true };
-  /** Of each recorded update, what is made of it. */
-  const expected: Readonly<Record<string, object>> = {
-    text: { activity: { kind: 'text', text: 'Bonjour, je voudrais voter' } },
-    'text-arabic': { activity: { kind: 'text', text: 'أريد التصويت' } },
-    start: { activity: { kind: 'open' } },
-    'start-link': { activity: { kind: 'open', link: 'vote-12-45' } },
-    'start-odd-payload': { activity: { kind: 'open' } },
-    command: { activity: { kind: 'text', text: 'aide' } },
-    'command-with-words': { activity: { kind: 'text', text: 'vote 12 45' } },
-    photo: { activity: { kind: 'media', media: [], text: 'Un trou devant la pharmacie' }, photos: ['AgACAgQAAxkBAAIBZ2b_large_1280'] },
-    'photo-large': { ...unread, photos: ['AgACAgQAAxkBAAIBZ2b_small_91'] },
-    'photo-album': { ...unread, photos: ['AgACAgQAAxkBAAIBZ2b_album_1280'] },
-    'document-picture': { ...unread, photos: ['BQACAgQAAxkBAAIBaGb_heic'] },
-    'document-picture-too-large': unread,
-    document: { activity: { kind: 'media', media: [], text: 'Ma lettre à la Ville' } },
-    voice: unread,
-    video: unread,
-    'video-note': unread,
-    contact: unread,
-    poll: unread,
-    sticker: { activity: { kind: 'text', text: '👍' } },
-    'sticker-without-emoji': unread,
-    location: { activity: { kind: 'place', place: { latitude: 48.888412, longitude: 2.350733 } } },
-    'location-live': { activity: { kind: 'place', place: { latitude: 48.888412, longitude: 2.350733 } } },
-    venue: {
-      activity: { kind: 'place', place: { latitude: 48.889931, longitude: 2.348702, words: 'Pharmacie Myrha, 22 Rue Myrha' } },
-    },
-    'callback-option': { activity: { kind: 'choice', value: 'vote', stamp: '3f' }, ...answered('238377811234567890') },
-    'callback-old-message': { activity: { kind: 'choice', value: 'done', stamp: '2' }, ...answered('238377811234567891') },
-    'callback-foreign': { ...silence, ...answered('238377811234567892') },
-    'callback-group': { ...silence, ...answered('238377811234567893') },
-    edited: { ...silence, reply: { method: 'sendMessage', chat_id: 5550001, text: texts.t('fr')('telegram.edited') } },
-    'edited-live-location': silence,
-    group: silence,
-    'edited-group': silence,
-    blocked: { activity: { kind: 'stop' } },
-    unblocked: { activity: { kind: 'text', text: 'START' } },
-    'added-to-group': silence,
-    pinned: silence,
-    'channel-post': silence,
-    'poll-answer': silence,
-  };
-
-  test('every recorded update is looked at', () => {
-    expect(Object.keys(expected).sort()).toEqual([...recorded].sort());
-  });
-
-  test.each(recorded)('%s', (name) => {
-    const received = receive(name);
-    const { ignored = false, ...made } = expected[name] as { ignored?: boolean };
-    if (ignored) {
-      const { kind, why: _why, ...more } = received as Extract<Received, { kind: 'ignored' }>;
-      expect({ kind, ...more }).toEqual({ kind: 'ignored', ...made });
-      return;
-    }
-    const { activity, ...more } = made as { activity: object };
-    expect(received).toEqual({
-      kind: 'inbound',
-      inbound: {
-        id: `telegram:123456:${update(name).update_id}`,
-        address: 'telegram:5550001',
-        channel: 'telegram',
-        locale: name === 'text-arabic' ? 'ar' : 'fr',
-        activity,
-      },
-      ...more,
-    });
-  });
-
   test('no name, username or number of a person is kept of any of them', () => {
-    for (const name of recorded) expect(JSON.stringify(receive(name))).not.toMatch(/Zo|Martin|zoe_18|Voisins|33600000001/);
+    for (const { delivery } of recorded) expect(JSON.stringify(bot.receive(delivery))).not.toMatch(/Zo|Martin|zoe_18|Voisins|33600000001/);
   });
 
   test('an edited message is answered in the language the person reads', () => {
@@ -144,7 +122,6 @@ const ask = (prompt: Omit<ShownPrompt, 'stamp'>, more: object = {}): Message => 
   ...more,
 });
 const shown = (messages: readonly Message[], locale = 'fr'): readonly TelegramOut[] => bot.render(messages, locale);
-const keysOf = (out: TelegramOut | undefined) => (out && 'inline_keyboard' in out.reply_markup ? out.reply_markup.inline_keyboard : []);
 /** Rows of keys, each `label {data}`. */
 const rows = (messages: readonly Message[], locale?: string): readonly (readonly string[])[] =>
   keysOf(shown(messages, locale).at(-1)).map((row) => row.map((key) => `${key.text} {${'callback_data' in key ? key.callback_data : ''}}`));
