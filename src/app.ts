@@ -1,4 +1,5 @@
 import { can as sms } from '../channels/sms';
+import { can as telegram } from '../channels/telegram';
 import { can as web } from '../channels/web';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import type { Capabilities } from './conversation/channel';
@@ -15,7 +16,7 @@ import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 
 /** What each channel can show, by the channel's id. */
-export const channels: Readonly<Record<string, Capabilities>> = { sms, web };
+export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web };
 
 export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs' | 'platforms'> {
   readonly connection: Storage['connection'];

@@ -35,8 +35,8 @@ export interface AssemblyParts {
   readonly keys: Pick<Keys, 'hmac' | 'seal'>;
   /** What each channel can show, by the channel's id. */
   readonly channels: Readonly<Record<string, Capabilities>>;
-  /** The platforms messages are sent to, by the channel's id; a channel that is not here is not sent to. */
-  readonly platforms?: Readonly<Record<string, Pick<Platform<unknown>, 'render'>>> | undefined;
+  /** The platforms that are on, given what we speak; a channel that is none of them is not sent to. */
+  readonly platforms?: ((texts: Texts) => readonly Platform<unknown>[]) | undefined;
   readonly now: () => Date;
   /** 0 <= x < 1, unguessable. */
   readonly random?: (() => number) | undefined;
@@ -51,12 +51,24 @@ export interface Assembly {
   readonly turns: Turns;
   readonly city: City;
   readonly texts: Texts;
+  /** By the channel's id. */
+  readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
 
 /** Joins stores, services, dialogs and engine. */
 export async function assemble(parts: AssemblyParts): Promise<Assembly> {
-  const { stores, keys, channels, platforms = {}, now, broken, random = unguessable, dialogs: versions = (current) => current } = parts;
+  const {
+    stores,
+    keys,
+    channels,
+    platforms: platformsFor = () => [],
+    now,
+    broken,
+    random = unguessable,
+    dialogs: versions = (current) => current,
+  } = parts;
   const texts = createTexts(loadLocales(join(__dirname, '../locales')));
+  const platforms = new Map(platformsFor(texts).map((platform) => [platform.id, platform]));
   const understanding = await createUnderstanding({ texts, normalise });
   const { editions, roll, box, tickets, conversations } = stores;
   const voting = createVoting({
@@ -77,7 +89,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
         to.address,
         to.locale,
         messages,
-        outgoingOf(platforms[to.channel], to, messages, { kind: 'notice', at, id }),
+        outgoingOf(platforms.get(to.channel), to, messages, { kind: 'notice', at, id }),
         at,
       );
     },
@@ -108,9 +120,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
     locale: fallback,
     outgoing: ({ address, channel }, messages, locale, at) =>
-      outgoingOf(platforms[channel], { address, channel, locale }, messages, { kind: 'reply', at, id }),
+      outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind: 'reply', at, id }),
   });
-  return { turns, city, texts };
+  return { turns, city, texts, platforms };
 }
 
 /** A message's own id: it goes to platforms and comes back. */

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import type { App } from './app';
-import type { Platform } from './conversation/channel';
 import { createSender, type Sender } from './conversation/sender';
 import { createLoop } from './jobs/loop';
 import { realTimers } from './jobs/timers';
@@ -16,8 +15,7 @@ export interface Senders {
 }
 
 export interface SendersParts {
-  readonly app: Pick<App, 'outbox' | 'turns'>;
-  readonly platforms: ReadonlyMap<string, Platform<unknown>>;
+  readonly app: Pick<App, 'outbox' | 'turns' | 'platforms'>;
   readonly now: () => Date;
   /** This process's own name among all that share the storage. */
   readonly owner: string;
@@ -28,8 +26,8 @@ export interface SendersParts {
 const pollMs = 500;
 
 /** The senders of a process. */
-export function createSenders({ app, platforms, now, owner, log }: SendersParts): Senders {
-  const all = [...platforms.values()].map((platform) => {
+export function createSenders({ app, now, owner, log }: SendersParts): Senders {
+  const all = [...app.platforms.values()].map((platform) => {
     const sender = createSender({
       platform,
       store: app.outbox,

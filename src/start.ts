@@ -4,6 +4,7 @@ import { createApp, type App } from './app';
 import { ConfigError, type Config } from './config';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import { demoEdition } from './services/demo';
+import { createPlatforms, type Platforms } from './platforms';
 import { openStorage, type Storage } from './storage/connect';
 
 /** An application on its storage, as the server and every command start it. */
@@ -11,6 +12,8 @@ export interface Started {
   readonly app: App;
   readonly keys: Keys;
   readonly storage: Storage;
+  /** Those with settings; none where none were wanted. */
+  readonly platforms: Platforms;
 }
 
 /** What `start` does and tells beside the application itself. */
@@ -20,10 +23,12 @@ export interface StartOptions {
   readonly tell: (line: string) => void;
   readonly broken: (error: unknown) => void;
   readonly now?: () => Date;
+  /** False: nobody is sent anything, whatever the settings. */
+  readonly sends?: boolean;
 }
 
 /** Opens keys and storage and assembles the application; on the embedded default makes the keys and the demonstration edition where there are none. */
-export async function start({ config, tell, broken, now = () => new Date() }: StartOptions): Promise<Started> {
+export async function start({ config, tell, broken, now = () => new Date(), sends = true }: StartOptions): Promise<Started> {
   openFolder(config);
   const keys = openKeys(config, tell);
   const storage = await openStorage({
@@ -33,10 +38,18 @@ export async function start({ config, tell, broken, now = () => new Date() }: St
     ...(config.mongodbUri === undefined ? {} : { mongodbUri: config.mongodbUri }),
   });
   try {
-    const app = await createApp({ connection: storage.connection, keys, now, broken, waiting: tell });
+    let platforms: Platforms = { all: [] };
+    const app = await createApp({
+      connection: storage.connection,
+      keys,
+      now,
+      broken,
+      waiting: tell,
+      platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts) : platforms).all,
+    });
     if (storage.embedded && (await seedDemo(app, now())))
       tell('A demonstration edition was added; every message about it says that it is one.');
-    return { app, keys, storage };
+    return { app, keys, storage, platforms };
   } catch (error) {
     await storage.close();
     throw error;

@@ -14,9 +14,17 @@ export function createWork({ app, now, id, log }: { app: App; now: () => Date; i
     'sweep-media': async () => {
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
+    erase: async ({ channel, id }) => {
+      await app.platforms.get(String(channel))?.erase?.(String(id));
+    },
   };
   const schedule = createSchedule(recurring, app.jobs);
   return createWorker({ store: app.jobs, handlers, schedule, now, id, report: (event) => tell(log, event) });
+}
+
+/** Has a platform asked to forget its copy of a message of a vote. */
+export async function eraseLater(app: Pick<App, 'jobs'>, channel: string, id: string, now: Date): Promise<void> {
+  await app.jobs.add({ name: 'erase', key: `${channel}/${id}`, payload: { channel, id }, runAt: now });
 }
 
 /** Names, keys and codes alone: an error's message may quote what a person wrote. */

@@ -1,10 +1,15 @@
 import { readConfig } from '../config';
 import { start, type Started } from '../start';
 
-/** Runs a command on the running server's storage, or on its own where none runs; ends with an exit code and one sentence for what went wrong. */
-export async function command(run: (started: Started) => Promise<void>): Promise<void> {
+/** Runs a command on the running server's storage, or on its own where none runs (`sends`: what it says to people goes to their platforms); ends with an exit code and one sentence for what went wrong. */
+export async function command(run: (started: Started) => Promise<void>, { sends = true }: { sends?: boolean } = {}): Promise<void> {
   try {
-    const started = await start({ config: readConfig(), tell: (line) => console.error(line), broken: (error) => console.error(error) });
+    const started = await start({
+      config: readConfig(),
+      sends,
+      tell: (line) => console.error(line),
+      broken: (error) => console.error(error),
+    });
     try {
       await run(started);
     } finally {

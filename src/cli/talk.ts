@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createWebChannel } from '../../channels/web';
 import { parts } from '../conversation/gsm';
+import type { Started } from '../start';
 import { command } from './command';
 import { shown } from './shown';
 
@@ -46,7 +47,7 @@ function cost(text: string): string {
 }
 
 function talk({ channel, locale, as, quiet }: Options): Promise<void> {
-  return command(async ({ app }) => {
+  const conversation = async ({ app }: Started): Promise<void> => {
     const address = `${channel}:talk-${as ?? randomBytes(4).toString('hex')}`;
     const web = createWebChannel((tag) => app.texts.t(tag));
     const typing = process.stdin.isTTY;
@@ -71,7 +72,8 @@ function talk({ channel, locale, as, quiet }: Options): Promise<void> {
       }
       invite();
     }
-  });
+  };
+  return command(conversation, { sends: false });
 }
 
 const options = readOptions();

@@ -18,7 +18,7 @@ export interface WebParts {
   readonly now: () => Date;
   /** An unguessable name, at least 128 bits, of `A-Za-z0-9_-`. */
   readonly id: () => string;
-  /** Where platforms deliver; absent where none is on. */
+  /** Where platforms deliver; absent: nowhere. */
   readonly webhooks?: WebhookParts | undefined;
   /** True once turns are served: `/healthz` says so. */
   readonly ready: () => boolean | Promise<boolean>;

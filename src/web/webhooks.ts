@@ -1,19 +1,14 @@
 import { raw, Router, type ErrorRequestHandler, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Media } from '../conversation/activity';
-import type { Delivery, Platform, Received, Report } from '../conversation/channel';
-import type { Turns } from '../conversation/handle';
+import type { Delivery, Platform, Report } from '../conversation/channel';
 import type { OutboxStore } from '../conversation/outbox';
-import type { MediaStore } from '../services/media';
+import type { Intake } from './intake';
 
 export interface WebhookParts {
   /** Those that are on, by the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
-  readonly turns: Pick<Turns, 'handle'>;
-  readonly media: Pick<MediaStore, 'put'>;
+  readonly intake: Intake;
   readonly outbox: Pick<OutboxStore, 'report'>;
-  /** Something now waits to be sent on this channel. */
-  readonly wake: (channel: string) => void;
   /** Has the platform asked to forget its copy of a message of a vote. */
   readonly erase: (channel: string, id: string) => Promise<void>;
   /** Where platforms reach us; absent: wherever the request came to. */
@@ -28,7 +23,7 @@ const most = 256 * 1024;
 /** `/webhooks/<channel>` and `/webhooks/status/<channel>`. A delivery is answered 200 once its turn is kept: until then it is the platform's to bring
  *  again. Forged 403, malformed 400, too large 413: none of it reaches a dialog, or the log. */
 export function createWebhooks(parts: WebhookParts): Router {
-  const { platforms, turns, media, outbox, wake, erase, log, now } = parts;
+  const { platforms, intake, outbox, erase, log, now } = parts;
   const router = Router();
   const bytes = raw({ type: () => true, limit: most });
   const deliveryOf = (req: Request): Delivery => ({
@@ -38,33 +33,6 @@ export function createWebhooks(parts: WebhookParts): Router {
     ),
     body: Buffer.isBuffer(req.body) ? req.body : new Uint8Array(0),
   });
-
-  /** The photos of a message, kept before its turn. One that cannot be had any more is left out: the turn then says so in its own way. */
-  async function photosOf(platform: Platform<unknown>, references: readonly string[], owner: string): Promise<readonly Media[]> {
-    const kept = await Promise.all(
-      references.map(async (reference) => {
-        const photo = await platform.fetchMedia(reference);
-        return photo && { id: await media.put(photo.bytes, photo.type, owner), type: photo.type };
-      }),
-    );
-    return kept.filter((photo) => photo !== undefined);
-  }
-
-  async function take(
-    platform: Platform<unknown>,
-    { inbound, photos = [], reply }: Extract<Received, { kind: 'inbound' }>,
-    res: Response,
-  ): Promise<void> {
-    const { activity } = inbound;
-    const text = activity.kind === 'text' ? activity.text : activity.kind === 'media' ? activity.text : undefined;
-    const kept = await photosOf(platform, photos, inbound.address);
-    await turns.handle(
-      photos.length === 0 ? inbound : { ...inbound, activity: { kind: 'media', media: kept, ...(text === undefined ? {} : { text }) } },
-    );
-    wake(platform.id);
-    if (reply) return void res.status(200).json(reply);
-    accept(platform, res);
-  }
 
   const accept = ({ accepted }: Platform<unknown>, res: Response): void =>
     void (accepted ? res.status(200).type(accepted.type).send(accepted.body) : res.status(200).end());
@@ -88,10 +56,10 @@ export function createWebhooks(parts: WebhookParts): Router {
   router.post('/:channel', bytes, async (req, res) => {
     const platform = platforms.get(req.params['channel'] ?? '');
     if (!platform) return void res.status(404).end();
-    const received = platform.receive(deliveryOf(req));
-    if (received.kind === 'refused') return refuse(platform.id, received.reason, res);
-    if (received.kind === 'inbound') return take(platform, received, res);
-    log.debug({ channel: platform.id, why: received.why }, 'a delivery was not for us');
+    const taken = await intake(platform, deliveryOf(req));
+    if (taken.kind === 'refused') return refuse(platform.id, taken.reason, res);
+    if (taken.kind === 'ignored') log.debug({ channel: platform.id, why: taken.why }, 'a delivery was not for us');
+    else if (taken.reply) return void res.status(200).json(taken.reply);
     accept(platform, res);
   });
   const failed: ErrorRequestHandler = (err: { type?: string; status?: number }, _req, res, _next) => {

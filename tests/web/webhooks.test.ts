@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { Inbound } from '../../src/conversation/activity';
 import type { Delivery, Platform, Received, Report } from '../../src/conversation/channel';
 import type { Turned } from '../../src/conversation/turns';
+import { createIntake } from '../../src/web/intake';
 import { createWebhooks } from '../../src/web/webhooks';
 import { createFakePlatform } from '../support/fake-platform';
 
@@ -40,15 +41,17 @@ beforeAll(async () => {
     '/webhooks',
     createWebhooks({
       platforms: new Map([['sms', platform]]),
-      turns: {
-        handle: (one) => {
-          handled.push(one);
-          return turn();
+      intake: createIntake({
+        turns: {
+          handle: (one) => {
+            handled.push(one);
+            return turn();
+          },
         },
-      },
-      media: { put: (bytes) => Promise.resolve(`kept ${Buffer.from(bytes).toString()}`) },
+        media: { put: (bytes) => Promise.resolve(`kept ${Buffer.from(bytes).toString()}`) },
+        wake: (channel) => void woken.push(channel),
+      }),
       outbox: { report: () => Promise.resolve({ changed: true, secret: true }) },
-      wake: (channel) => void woken.push(channel),
       erase: async (_channel, id) => void erased.push(id),
       publicUrl: 'https://city.example',
       log: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
