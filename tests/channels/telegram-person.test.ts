@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Got } from '../support/fake-telegram';
 import { texts } from '../support/talker';
 import { deliveryOf, openTelegram } from '../support/telegram-talk';
@@ -144,4 +147,40 @@ test('who blocked the bot is reached no more; who comes back is welcomed', async
   city.telegram.chats.set(zoe, 'open');
   const back = await city.take(member('kicked', 'member'));
   expect(back.got[0]?.text).toBe('Bon retour. Vous recevrez à nouveau nos messages.');
+});
+
+test('by webhook: registered, called with its secret, a tap acknowledged by the answer; a stranger is turned away', async () => {
+  const server = createServer((req, res) => void answer(req, res));
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const body = Buffer.concat((await req.toArray()) as Buffer[]);
+    const headers = Object.fromEntries(Object.entries(req.headers).map(([name, value]) => [name, String(value)]));
+    const { received } = await city.take({ url: req.url ?? '', headers, body });
+    if (received.kind === 'refused') res.writeHead(403).end();
+    else res.writeHead(200, { 'content-type': 'application/json' }).end(received.reply ? JSON.stringify(received.reply) : '');
+  }
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { telegram, bot } = city;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const acknowledged = () => telegram.calls.filter(({ method }) => method === 'answerCallbackQuery').length;
+  try {
+    expect(await bot.setup(url, [])).toMatchObject({ ok: true });
+    expect(await telegram.deliver(telegram.message(zoe, { text: '/start' }))).toBe(200);
+    const menu = telegram.got.at(-1);
+    if (!menu) throw new Error('no menu');
+    expect(await telegram.deliver(telegram.tap(menu, '1. Voter'))).toBe(200);
+    expect(acknowledged()).toBe(1);
+    expect(telegram.got.at(-1)?.text).toContain('Pour quels projets ?');
+    const { length } = telegram.got;
+    telegram.webhook.secret = 'of-somebody-else';
+    expect(await telegram.deliver(telegram.tap(menu, '1. Voter'))).toBe(403);
+    expect([acknowledged(), telegram.got.length]).toEqual([1, length]);
+    expect(await bot.check(url, new Date(1_764_000_000_000))).toMatchObject({
+      ok: false,
+      says: expect.stringContaining('Wrong response from the webhook: 403') as string,
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
