@@ -18,13 +18,14 @@ export const menu = (offered: readonly AnyDialog<City>[]): CityDialog<Answers> =
   steps: {
     what: {
       kind: 'choice',
-      ask: ({ t, parked, first }) => {
+      ask: ({ t, parked, first, can }) => {
         const halfDone = parked.flatMap((id) => offered.filter((dialog) => dialog.id === id));
         const options = [
           ...halfDone.map((dialog) => ({ id: resumed + dialog.id, label: t('menu.what.resume', { title: dialog.title(t) }) })),
           ...offered.filter((dialog) => !parked.includes(dialog.id)).map((dialog) => ({ id: dialog.id, label: dialog.title(t) })),
         ];
-        return { kind: 'choice', text: first ? t('menu.what.welcome') : t('menu.what.ask'), options };
+        const welcome = can.costly ? `${t('menu.what.welcome')}\n${t('menu.what.price')}` : t('menu.what.welcome');
+        return { kind: 'choice', text: first ? welcome : t('menu.what.ask'), options };
       },
       next: ({ answers: { what = '' } }) =>
         what.startsWith(resumed)

@@ -55,6 +55,7 @@ export interface TextValues {
   'prompt.refused.wrong-code': { readonly code: string | number };
   'menu.title': undefined;
   'menu.what.welcome': undefined;
+  'menu.what.price': undefined;
   'menu.what.ask': undefined;
   'menu.what.resume': { readonly title: string | number };
   'language.title': undefined;
@@ -94,6 +95,8 @@ export interface TextValues {
   'vote.refused.unknown-project': { readonly number: string | number };
   'vote.refused.unknown-district': undefined;
   'telegram.edited': undefined;
+  'whatsapp.choose': undefined;
+  'whatsapp.place': undefined;
   'web.tagline': undefined;
   'web.description': undefined;
   'web.noscript': undefined;

@@ -124,7 +124,7 @@ test('what may be the same as in French is', () => {
 
 test.each(['fr', 'en'])('on a basic phone %s is always in the GSM alphabet', (tag) => {
   const t = texts.t(tag);
-  const phone = keys.filter((key) => !key.startsWith('web.'));
+  const phone = keys.filter((key) => !/^(web|whatsapp)\./.test(key));
   const said = phone.map(
     (key) =>
       [
