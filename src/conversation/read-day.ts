@@ -1,5 +1,5 @@
 import type { ShownPrompt } from './prompt';
-import type { Reader, Reading } from './read';
+import type { Reader, Reading } from './reading';
 
 const dayMs = 86_400_000;
 

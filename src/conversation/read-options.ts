@@ -1,6 +1,6 @@
 import { normalise } from './normalise';
 import type { ShownOption } from './prompt';
-import type { Reader } from './read';
+import type { Reader } from './reading';
 
 /** Which options a message names. `unknown`: a number that none of them bears. */
 export type OptionReading =

@@ -1,6 +1,6 @@
 import { answered } from './frame';
 import type { ShownOption, ShownPrompt } from './prompt';
-import type { Reading } from './read';
+import type { Reading } from './reading';
 import { changeDrafts, say, setTop, top, type Run } from './run';
 import type { Frame } from './session';
 import { advance, askAgain, present, promptOf } from './walk';

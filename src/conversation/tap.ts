@@ -1,7 +1,8 @@
 import type { ChoiceValue } from './activity';
 import { missed } from './miss';
 import type { Prompt, ShownPrompt } from './prompt';
-import { several, type Reading } from './read';
+import { several } from './read';
+import type { Reading } from './reading';
 import { say, top, type Run } from './run';
 import type { Frame } from './session';
 import { answer, grade, take } from './take';

@@ -1,4 +1,5 @@
-import { read, type Reading } from '../../src/conversation/read';
+import { read } from '../../src/conversation/read';
+import type { Reading } from '../../src/conversation/reading';
 import type { ShownPrompt } from '../../src/conversation/prompt';
 import { createLexicon } from '../../src/conversation/words';
 import { slips, spelling } from '../../src/understanding/spelling';
