@@ -24,9 +24,6 @@ export interface Stored {
   readonly raw: Uint8Array;
 }
 
-export const readRecord = (view: View, collection: Collection, record: number): Uint8Array | undefined =>
-  view.get(documentKey(collection.id, record));
-
 /** Puts a document in, or in the place of `old`, with its index entries. Throws E11000 before anything is written. */
 export function writeRecord(
   target: Target,
