@@ -1,0 +1,70 @@
+import { fileTypeFromBuffer } from 'file-type/core';
+import type { Account } from './account';
+
+/** Bytes of a photo at the most: what every channel takes. */
+const photoBytes = 10 * 1024 * 1024;
+/** What a phone makes of what it sees. No SVG: it is a program. */
+const photoTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif']);
+/** Milliseconds for a photo, redirections included: the webhook that waits for it is answered within 15 s. */
+const downloadMs = 10_000;
+const mostRedirections = 3;
+
+/** Hosts that Twilio keeps media on, besides its API: an address it redirects to is signed, and given no password. */
+const hosts = /(^|\.)(twilio\.com|twiliocdn\.com)$|^media\.twiliocdn\.com\.s3[\w-]*\.amazonaws\.com$/;
+
+/** Fetches a photo that came with a message. Undefined where Twilio no longer has it, where it is none, or where the address is not Twilio's; throws
+ *  where it could not be asked, so that the delivery comes again. */
+export async function fetchMedia(
+  { settings, at }: Account,
+  reference: string,
+): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined> {
+  const api = new URL(settings.apiUrl ?? 'https://api.twilio.com').origin;
+  const signal = AbortSignal.timeout(downloadMs);
+  const authorization = `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`;
+  let url = parse(at(reference));
+  for (let hop = 0; url && hop <= mostRedirections; hop++) {
+    const own = url.origin === api;
+    if (!own && !(url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname))) return undefined;
+    const answer = await ask(url, own ? { authorization } : {}, signal);
+    if (answer.kind === 'bytes') {
+      const found = await fileTypeFromBuffer(answer.bytes);
+      return found && photoTypes.has(found.mime) ? { bytes: answer.bytes, type: found.mime } : undefined;
+    }
+    if (answer.kind === 'gone') return undefined;
+    url = parse(answer.to, url);
+  }
+  return undefined;
+}
+
+function parse(url: string, base?: URL): URL | undefined {
+  return URL.canParse(url, base?.href) ? new URL(url, base) : undefined;
+}
+
+type Answer =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'redirection'; readonly to: string };
+
+/** Errors are made anew: those of the network name the address, which names the account. */
+async function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+  try {
+    const response = await fetch(url, { headers, redirect: 'manual', signal });
+    const to = response.headers.get('location');
+    if (response.status >= 300 && response.status < 400 && to !== null) {
+      await response.body?.cancel();
+      return { kind: 'redirection', to };
+    }
+    if (response.status === 404 || response.status === 410) return { kind: 'gone' };
+    if (!response.ok) throw new Error();
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+      length += chunk.byteLength;
+      if (length > photoBytes) return { kind: 'gone' };
+      chunks.push(chunk);
+    }
+    return { kind: 'bytes', bytes: Buffer.concat(chunks) };
+  } catch {
+    throw new Error('A photo could not be fetched: Twilio did not give the file.');
+  }
+}

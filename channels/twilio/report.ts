@@ -1,0 +1,42 @@
+import type { Delivery, Report } from '../../src/conversation/channel';
+import type { Reported } from '../../src/conversation/sending';
+import type { TwilioSettings } from './account';
+import { readForm } from './form';
+
+/** Twilio's states that say what became of a message (twilio.com/docs/messaging/guides/outbound-message-status); those before them say nothing. */
+const states: Readonly<Record<string, Reported>> = {
+  sent: 'sent',
+  delivered: 'delivered',
+  read: 'read',
+  undelivered: 'undelivered',
+  failed: 'undelivered',
+  canceled: 'undelivered',
+  partially_delivered: 'undelivered',
+};
+
+/** The name under which our own id stands in the address that reports come to. */
+const ownId = 'outgoing';
+
+/** Where Twilio reports on a message: our own id is in the address, so that a report that comes before the answer to the sending still finds it. */
+export const reportUrl = ({ publicUrl }: Pick<TwilioSettings, 'publicUrl'>, channel: string, outgoing: string): string =>
+  `${publicUrl}/webhooks/status/${channel}?${ownId}=${encodeURIComponent(outgoing)}`;
+
+/** Reads what Twilio reports on a message. */
+export const createReport =
+  (settings: TwilioSettings) =>
+  (delivery: Delivery): Report => {
+    const read = readForm(delivery, settings);
+    if (read.kind === 'refused') return read;
+    const { MessageSid: id, MessageStatus: status = read.form['SmsStatus'] ?? '', ErrorCode: code } = read.form;
+    if (!id) return { kind: 'refused', reason: 'malformed', why: 'no report: the message’s id is missing' };
+    const state = Object.hasOwn(states, status) ? states[status] : undefined;
+    if (!state) return { kind: 'ignored', why: 'a state in which nothing is known yet' };
+    const outgoing = new URL(delivery.url).searchParams.get(ownId);
+    return {
+      kind: 'report',
+      ...(outgoing ? { outgoing } : {}),
+      id,
+      state,
+      ...(code && /^\d{1,6}$/.test(code) && code !== '0' ? { code } : {}),
+    };
+  };
