@@ -22,6 +22,8 @@ const may: Readonly<Record<string, RegExp>> = {
   'src/understanding': /^src\/(understanding|conversation|i18n)/,
   dialogs: /^(dialogs|src\/conversation|src\/services)/,
   'channels/sms': /^(channels\/(sms|twilio)|src\/conversation)/,
+  'channels/twilio': /^(channels\/twilio|src\/conversation)/,
+  'channels/whatsapp': /^(channels\/(whatsapp|twilio)|src\/(conversation|i18n))/,
   'channels/telegram': /^(channels\/telegram|src\/conversation|src\/i18n)/,
   'channels/web': /^(channels\/web|src\/conversation|src\/i18n)/,
   'src/storage': /^src\/(storage|services|conversation|keys|jobs|config)/,
