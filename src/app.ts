@@ -1,6 +1,7 @@
 import { can as sms } from '../channels/sms';
 import { can as telegram } from '../channels/telegram';
 import { can as web } from '../channels/web';
+import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import type { Capabilities } from './conversation/channel';
 import type { JobStore } from './jobs/job';
@@ -16,7 +17,7 @@ import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 
 /** What each channel can show, by the channel's id. */
-export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web };
+export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
 
 export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs' | 'platforms'> {
   readonly connection: Storage['connection'];

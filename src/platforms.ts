@@ -1,8 +1,11 @@
+import { createSms } from '../channels/sms';
 import { createTelegram, type Telegram } from '../channels/telegram';
+import { createWhatsapp } from '../channels/whatsapp';
 import type { Config } from './config';
 import type { Platform } from './conversation/channel';
 import type { Texts } from './i18n';
 import type { Keys } from './keys';
+import { loadTemplates } from './whatsapp-templates';
 
 /** The platforms that are on: those that have settings. */
 export interface Platforms {
@@ -10,16 +13,29 @@ export interface Platforms {
   readonly all: readonly Platform<unknown>[];
 }
 
+export type PlatformsConfig = Pick<Config, 'sms' | 'whatsapp' | 'telegram' | 'publicUrl' | 'dataDir'>;
+
 /** Builds the platforms of a configuration. Throws where one's settings cannot serve. */
-export function createPlatforms(config: Pick<Config, 'telegram'>, keys: Pick<Keys, 'hmac'>, texts: Texts): Platforms {
+export function createPlatforms(config: PlatformsConfig, keys: Pick<Keys, 'hmac'>, texts: Texts, now: () => Date): Platforms {
+  const { sms, whatsapp, publicUrl = '', dataDir } = config;
   const telegram =
     config.telegram &&
     createTelegram(
       { ...config.telegram, webhookSecret: config.telegram.webhookSecret ?? keys.hmac('telegram webhook', config.telegram.token) },
       texts,
     );
+  const all = [
+    sms && createSms({ ...sms, twilio: { ...sms.twilio, publicUrl } }, now),
+    whatsapp &&
+      createWhatsapp(
+        { ...whatsapp, twilio: { ...whatsapp.twilio, publicUrl }, templates: loadTemplates(dataDir) },
+        (locale) => texts.t(locale),
+        now,
+      ),
+    telegram,
+  ];
   return {
     ...(telegram ? { telegram } : {}),
-    all: [telegram].filter((platform) => platform !== undefined),
+    all: all.filter((platform) => platform !== undefined),
   };
 }

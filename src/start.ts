@@ -45,7 +45,7 @@ export async function start({ config, tell, broken, now = () => new Date(), send
       now,
       broken,
       waiting: tell,
-      platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts) : platforms).all,
+      platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
     });
     if (storage.embedded && (await seedDemo(app, now())))
       tell('A demonstration edition was added; every message about it says that it is one.');
