@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { storm } from './faults/deliveries';
 import { killOften } from './faults/kill';
 import { soak } from './faults/soak';
 import { startersAtOnce, twoWriters } from './faults/writers';
+import { cleanUp } from './support/process';
 
 const usage = `npm run prove -- [NAME...] [--kills N] [--seconds N]
 The long forms of the tests, one after the other: what was tried, what was lost. Ends with 1 where anything was.`;
@@ -59,6 +61,21 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
       return [
         { tried: `ten processes open one folder at once: ${serving} serves it`, lost: serving === 1 ? 0 : 1 },
         { tried: 'ten processes open one folder at once: what each wrote', lost: lost.length, told: lost },
+      ];
+    },
+  },
+  {
+    name: 'deliveries',
+    async run() {
+      const people = 500;
+      const { webhooks, turns, kills, lost } = await storm({ people, kills: 30, progress: say });
+      await cleanUp();
+      return [
+        {
+          tried: `${webhooks} webhooks of ${turns} messages by ${people} people, two processes, ${kills} kills: each ballot once, each reply once`,
+          lost: lost.length,
+          told: lost,
+        },
       ];
     },
   },
