@@ -300,7 +300,7 @@ describe('reports', () => {
 });
 
 describe('photos', () => {
-  test('the password goes to Twilio’s own host and nowhere else; nothing else is asked at all', async () => {
+  test('nobody but Twilio is asked', async () => {
     const asked: (string | undefined)[] = [];
     const other = createServer((request, response) => {
       asked.push(request.headers.authorization);
@@ -309,6 +309,7 @@ describe('photos', () => {
     await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
     const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}/photo`;
     const { pathname } = new URL(twilio.keep({ type: 'image/png', bytes: png }));
+    const found: unknown[] = [];
     for (const reference of [
       elsewhere,
       elsewhere.replace('127.0.0.1', 'localhost'),
@@ -319,10 +320,35 @@ describe('photos', () => {
       `https://api.twilio.com@127.0.0.1${pathname}`,
       'not an address',
     ])
-      expect(await sms().fetchMedia(reference)).toBeUndefined();
-    expect(asked).toEqual([]);
+      found.push(
+        await sms()
+          .fetchMedia(reference)
+          .catch((error: unknown) => error),
+      );
     other.closeAllConnections();
     await new Promise((done) => other.close(done));
+    expect(asked).toEqual([]);
+    expect(found).toEqual(found.map(() => undefined));
+  });
+
+  test('the password goes to the API alone, not to where the API leads', async () => {
+    const asked: (readonly [url: string, password: boolean])[] = [];
+    const answers = [
+      new Response(null, { status: 307, headers: { location: 'https://mcs.us1.twilio.com/photo?signed=1' } }),
+      new Response(png),
+    ];
+    const spy = jest.spyOn(globalThis, 'fetch').mockImplementation((url, init) => {
+      asked.push([String(url), 'authorization' in (init?.headers ?? {})]);
+      return Promise.resolve(answers.shift() ?? new Response(null, { status: 404 }));
+    });
+    const own = createSms({ twilio: { ...account, publicUrl }, from: '36000' }, now);
+    const photo = await own.fetchMedia('https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME');
+    spy.mockRestore();
+    expect(photo?.type).toBe('image/png');
+    expect(asked).toEqual([
+      ['https://api.twilio.com/2010-04-01/Accounts/AC/Messages/MM/Media/ME', true],
+      ['https://mcs.us1.twilio.com/photo?signed=1', false],
+    ]);
   });
 
   test('too large, or led from place to place: left out', async () => {
