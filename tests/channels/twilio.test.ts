@@ -338,7 +338,7 @@ describe('photos', () => {
       new Response(png),
     ];
     const spy = jest.spyOn(globalThis, 'fetch').mockImplementation((url, init) => {
-      asked.push([String(url), 'authorization' in (init?.headers ?? {})]);
+      asked.push([new Request(url).url, 'authorization' in (init?.headers ?? {})]);
       return Promise.resolve(answers.shift() ?? new Response(null, { status: 404 }));
     });
     const own = createSms({ twilio: { ...account, publicUrl }, from: '36000' }, now);
