@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Activity } from '../../src/conversation/activity';
 import type { Delivery, Received } from '../../src/conversation/channel';
+import { photoBytes } from '../../src/conversation/photo';
 import type { Texts } from '../../src/i18n';
 import { readTap } from './tap';
 import { isUnreadable, updateSchema, type TelegramMessage, type TelegramUpdate } from './update';
 
-/** Bytes of a photo at the most: what every channel takes. */
-export const photoBytes = 10 * 1024 * 1024;
 /** What an update may be without being one of ours. */
 const mostBytes = 256 * 1024;
 /** The header that `setWebhook`'s `secret_token` comes back in. */

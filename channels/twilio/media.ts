@@ -1,10 +1,6 @@
-import { fileTypeFromBuffer } from 'file-type/core';
+import { downloaded, photoType } from '../../src/conversation/photo';
 import type { Account } from './account';
 
-/** Bytes of a photo at the most: what every channel takes. */
-const photoBytes = 10 * 1024 * 1024;
-/** What a phone makes of what it sees. No SVG: it is a program. */
-const photoTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif']);
 /** Milliseconds for a photo, redirections included: the webhook that waits for it is answered within 15 s. */
 const downloadMs = 10_000;
 const mostRedirections = 3;
@@ -27,8 +23,8 @@ export async function fetchMedia(
     if (!own && !(url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname))) return undefined;
     const answer = await ask(url, own ? { authorization } : {}, signal);
     if (answer.kind === 'bytes') {
-      const found = await fileTypeFromBuffer(answer.bytes);
-      return found && photoTypes.has(found.mime) ? { bytes: answer.bytes, type: found.mime } : undefined;
+      const type = await photoType(answer.bytes);
+      return type === undefined ? undefined : { bytes: answer.bytes, type };
     }
     if (answer.kind === 'gone') return undefined;
     url = parse(answer.to, url);
@@ -56,14 +52,8 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
     }
     if (response.status === 404 || response.status === 410) return { kind: 'gone' };
     if (!response.ok) throw new Error();
-    const chunks: Uint8Array[] = [];
-    let length = 0;
-    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-      length += chunk.byteLength;
-      if (length > photoBytes) return { kind: 'gone' };
-      chunks.push(chunk);
-    }
-    return { kind: 'bytes', bytes: Buffer.concat(chunks) };
+    const bytes = await downloaded(response);
+    return bytes ? { kind: 'bytes', bytes } : { kind: 'gone' };
   } catch {
     throw new Error('A photo could not be fetched: Twilio did not give the file.');
   }

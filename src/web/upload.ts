@@ -1,16 +1,12 @@
 import express, { type Request, type Response } from 'express';
-import { fileTypeFromBuffer } from 'file-type/core';
 import multer from 'multer';
+import { photoBytes, photoType } from '../conversation/photo';
 import type { Refusal } from './refusal';
 
-/** Bytes of one photo at the most. */
-export const photoBytes = 10 * 1024 * 1024;
 /** Photos in one message at the most. */
 const mostPhotos = 3;
 /** Bytes of the activity that comes with them. */
 const activityBytes = 256 * 1024;
-/** What a browser or a phone makes of what it sees. No SVG: it is a program. */
-const photoTypes = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'image/heif', 'image/avif']);
 
 /** What was uploaded: photos by their content, and the activity they came with. */
 export type Upload =
@@ -40,9 +36,9 @@ export async function takeUpload(req: Request, res: Response): Promise<Upload> {
   if (bodies.length === 0 || bodies.length > mostPhotos) return { kind: 'refused', code: 'BadArgument' };
   const photos = [];
   for (const bytes of bodies) {
-    const found = await fileTypeFromBuffer(bytes);
-    if (!found || !photoTypes.has(found.mime)) return { kind: 'refused', code: 'NotAPhoto' };
-    photos.push({ bytes, type: found.mime });
+    const type = await photoType(bytes);
+    if (type === undefined) return { kind: 'refused', code: 'NotAPhoto' };
+    photos.push({ bytes, type });
   }
   return { kind: 'taken', activity, photos };
 }
