@@ -67,8 +67,7 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
   {
     name: 'deliveries',
     async run() {
-      const people = 500;
-      const { webhooks, turns, kills, lost } = await storm({ people, kills: 30, progress: say });
+      const { people, webhooks, turns, kills, lost } = await storm({ people: 500, atOnce: 100, kills: 30, progress: say });
       await cleanUp();
       return [
         {

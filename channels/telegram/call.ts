@@ -37,7 +37,7 @@ export interface Calls {
 }
 
 const ownRoot = 'https://api.telegram.org';
-/** Shorter than twice the sender's lease, after which another process takes an answer for lost; longer than the long poll of `getUpdates`. */
+/** Shorter than the sender's `answerMs`, after which another process takes an answer for lost; longer than the long poll of `getUpdates`. */
 const timeoutSeconds = 25;
 /** Milliseconds that an idle connection is kept: short, since one that the other side just closed loses a message. */
 const idleMs = 10_000;

@@ -33,7 +33,7 @@ export interface Account {
   readonly call: <Result>(run: (client: Twilio) => Promise<Result>) => Promise<Called<Result>>;
 }
 
-/** Milliseconds for one call. Shorter than twice the sender's lease, after which another process takes an answer for lost. */
+/** Milliseconds for one call. Shorter than the sender's `answerMs`, after which another process takes an answer for lost. */
 const timeoutMs = 20_000;
 
 /** Calls Twilio through its own client, which then goes where `apiUrl` says. */

@@ -17,8 +17,10 @@ export interface SenderParts {
   readonly broken: (error: unknown) => void;
   /** Messages sent at once. */
   readonly concurrency?: number;
-  /** Milliseconds for which a process has the right to send; renewed at every look. */
+  /** Milliseconds for which a process has the right to send; renewed at every look. A dead one's is waited for. */
   readonly leaseMs?: number;
+  /** Milliseconds after which nobody who began to send a message still waits for its answer: more than any call may take. */
+  readonly answerMs?: number;
 }
 
 /** Sends what waits for one channel, as long as this process has the right to. */
@@ -35,7 +37,7 @@ const unknownMs = 86_400_000;
 
 /** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
 export function createSender(parts: SenderParts): Sender {
-  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 20, leaseMs = 15_000 } = parts;
+  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 20, leaseMs = 5000, answerMs = 30_000 } = parts;
   const counts = { sent: 0, doubled: 0, unknown: 0, failed: {} as Record<string, number> };
   /** Epoch milliseconds from which the sender's rate allows the next message. */
   let free = 0;
@@ -99,7 +101,7 @@ export function createSender(parts: SenderParts): Sender {
     async look() {
       const at = now();
       if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return 0;
-      for (const waiting of await store.begun(platform.id, new Date(at.getTime() - 2 * leaseMs), atOnce)) await resolve(waiting);
+      for (const waiting of await store.begun(platform.id, new Date(at.getTime() - answerMs), atOnce)) await resolve(waiting);
       const people = new Map<string, Waiting[]>();
       for (const one of await store.waiting(platform.id, at, atOnce)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
       const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));

@@ -7,6 +7,7 @@ import { newFolder, run, startServer, type Program } from '../support/process';
 
 /** A storm of deliveries by SMS, and what came of it. */
 export interface Storm {
+  readonly people: number;
   readonly webhooks: number;
   readonly turns: number;
   readonly kills: number;
@@ -15,7 +16,10 @@ export interface Storm {
 }
 
 export interface StormOptions {
+  /** At the least; more come while there are kills to be done. */
   readonly people: number;
+  /** People who write at the same time. */
+  readonly atOnce: number;
   readonly kills: number;
   /** Times a delivery comes at the most. */
   readonly copies?: number;
@@ -30,7 +34,7 @@ const patienceMs = 240_000;
 
 /** People vote by SMS through two processes on one database, one of which is killed now and then. Each delivery comes up to five times, shuffled among
  *  the people's, to whichever process; a person writes again once they have their reply. */
-export async function storm({ people, kills, copies = 5, progress = () => undefined }: StormOptions): Promise<Storm> {
+export async function storm({ people, atOnce, kills, copies = 5, progress = () => undefined }: StormOptions): Promise<Storm> {
   const folder = newFolder();
   const twilio = await startFakeTwilio();
   const database = run('src/cli/db-serve.ts', ['--port', '0', '--data', join(folder, 'db')], {});
@@ -103,7 +107,7 @@ export async function storm({ people, kills, copies = 5, progress = () => undefi
 
   async function killer(): Promise<void> {
     while (counts.kills < kills && !over) {
-      await new Promise((done) => setTimeout(done, 500 + randomInt(1500)));
+      await new Promise((done) => setTimeout(done, 2000 + randomInt(4000)));
       if (over) return;
       const index = randomInt(servers.length);
       servers[index]!.child.kill('SIGKILL');
@@ -115,11 +119,15 @@ export async function storm({ people, kills, copies = 5, progress = () => undefi
   }
 
   const killing = killer();
-  const results = await Promise.allSettled(Array.from({ length: people }, (_, number) => person(number)));
+  let came = 0;
+  async function queue(): Promise<void> {
+    while (came < people || (counts.kills < kills && lost.length === 0))
+      await person(came++).catch((error: unknown) => lost.push(String(error)));
+  }
+  await Promise.all(Array.from({ length: atOnce }, queue));
   over = true;
   await killing;
-  for (const result of results) if (result.status === 'rejected') lost.push(String(result.reason));
-  lost.push(...(await inspect(twilio, env.MONGODB_URI, people)));
+  lost.push(...(await inspect(twilio, env.MONGODB_URI, came)));
   for (const server of servers) {
     server.child.kill('SIGTERM');
     await server.ended();
@@ -127,7 +135,7 @@ export async function storm({ people, kills, copies = 5, progress = () => undefi
   database.child.kill('SIGTERM');
   await database.ended();
   await twilio.close();
-  return { webhooks: counts.webhooks, turns: people * (script.length + 1), kills: counts.kills, lost };
+  return { people: came, webhooks: counts.webhooks, turns: came * (script.length + 1), kills: counts.kills, lost };
 }
 
 /** What an orderly run would have left: a ballot a person, and each reply once. */
