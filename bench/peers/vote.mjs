@@ -14,7 +14,8 @@ export const createVote = ({ city, day, list, now, address, code }) => {
   };
   return {
     code,
-    menu: (t) => list(`${t('menu.what.welcome')}\n${t('menu.what.price')}`, numbered([t('vote.title'), t('language.title'), t('human.title')])),
+    menu: (t) =>
+      list(`${t('menu.what.welcome')}\n${t('menu.what.price')}`, numbered([t('vote.title'), t('language.title'), t('human.title')])),
     async ballot(t) {
       const { edition, until } = await city.voting.standing(now);
       await city.voting.castBallots(edition.id, address);
