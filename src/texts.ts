@@ -14,6 +14,7 @@ export interface TextValues {
   'engine.stopped': undefined;
   'engine.started': undefined;
   'engine.thanks': undefined;
+  'engine.contact': undefined;
   'engine.cancelled': { readonly title: string | number };
   'engine.trouble': undefined;
   'engine.unread': undefined;

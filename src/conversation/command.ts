@@ -39,10 +39,16 @@ export async function command<S>(run: Run<S>, word: CommandWord | { readonly kin
       say(run, run.t('engine.started'));
       return askAgain(run);
     case 'thanks':
-      say(run, run.t('engine.thanks'));
-      // The question stands; where each message costs it is not said again.
-      return run.can.costly ? undefined : askAgain(run);
+      return aside(run, run.t('engine.thanks'));
+    case 'contact':
+      return aside(run, run.t('engine.contact'));
   }
+}
+
+/** Something said in between. The question stands; where each message costs it is not said again. */
+async function aside<S>(run: Run<S>, text: string): Promise<void> {
+  say(run, text);
+  if (!run.can.costly) await askAgain(run);
 }
 
 async function help<S>(run: Run<S>): Promise<void> {

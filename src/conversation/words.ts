@@ -2,12 +2,12 @@ import type { Texts } from '../i18n';
 import { normalise } from './normalise';
 
 /** What a word asks of the conversation itself, whatever the question was. */
-export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks';
+export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks' | 'contact';
 
 /** What a word means to a question. */
 export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details';
 
-const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks'];
+const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
 const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details'];
 
 /** Every language's small words at once: a person who changed language, or never had this one, is understood all the same. All take normalised text. */

@@ -1,4 +1,5 @@
 import type { Frame, Session } from '../../src/conversation/session';
+import { parts } from '../../src/conversation/gsm';
 import { createMemoryCity } from '../support/memory-city';
 import { demo, inMemory, openStage } from '../support/stage';
 import { texts } from '../support/talker';
@@ -130,12 +131,17 @@ test.each([
   expect(said).toContain(rewritten(texts.t(locale)('vote.ballot.city')));
 });
 
-test.each([...texts.locales])('thanks in %s are answered, and the question stands', async (locale) => {
-  const person = await at(locale, ['vote']);
-  for (const word of texts.words(locale, 'thanks')) expect(await person.say(word)).toBe(rewritten(person.t('engine.thanks')));
-  await person.say('1');
-  expect(person.top()?.step).toBe('choose');
-});
+test.each(texts.locales.flatMap((locale) => [['thanks', locale] as const, ['contact', locale] as const]))(
+  '%s in %s: an answer in one part, and the question stands',
+  async (list, locale) => {
+    const person = await at(locale, ['vote']);
+    const answer = rewritten(person.t(`engine.${list}`));
+    expect(parts(answer).parts).toBe(1);
+    for (const word of texts.words(locale, list)) expect(await person.say(word)).toBe(answer);
+    await person.say('1');
+    expect(person.top()?.step).toBe('choose');
+  },
+);
 
 test.each([
   '12 45 78',
