@@ -1,7 +1,5 @@
-import * as about from './about';
-import { aggregate } from './aggregate';
 import { loadCatalog } from './catalog';
-import type { Client, Engine as Parts, ReadCommand, Reply, SchemaCommand, ServerCommand, WriteCommand, WriteScope } from './commands';
+import type { Client, Engine as Parts, Reply, SchemaCommand, WriteCommand, WriteScope } from './commands';
 import { checkConcerns, concernError } from './concern';
 import { createCursors } from './cursors';
 import { documentRange, recordOf } from './layout';
@@ -9,62 +7,12 @@ import { answeredBefore, forgetSessions, recall, remember } from './memory';
 import { createOverlay, type Overlay } from './overlay';
 import type { Document } from './query/document';
 import { CommandError, refuse } from './query/error';
-import * as reads from './reads';
 import * as schema from './schema';
+import { readCommands, readsInTransactions, schemaCommands, serverCommands, unserved, writeCommands } from './served';
 import type { Store } from './store';
 import { sweepExpired } from './sweep';
 import { BlockedError, createConflicts, type Transaction } from './transactions';
 import { createWriter } from './writer';
-import * as writes from './writes';
-
-const readCommands: Readonly<Record<string, ReadCommand>> = {
-  find: reads.find,
-  getMore: reads.getMore,
-  killCursors: reads.killCursors,
-  aggregate,
-  count: reads.count,
-  distinct: reads.distinct,
-  explain: reads.explain,
-  listCollections: reads.listCollections,
-  listIndexes: reads.listIndexes,
-  listDatabases: reads.listDatabases,
-  collStats: schema.collStats,
-};
-/** Those that MongoDB takes within a transaction. */
-const readsInTransactions = ['find', 'getMore', 'killCursors', 'aggregate', 'distinct'];
-const writeCommands: Readonly<Record<string, WriteCommand>> = {
-  insert: writes.insert,
-  update: writes.update,
-  delete: writes.remove,
-  findAndModify: writes.findAndModify,
-  findandmodify: writes.findAndModify,
-  bulkWrite: writes.bulkWrite,
-};
-const schemaCommands: Readonly<Record<string, SchemaCommand>> = {
-  create: schema.create,
-  drop: schema.drop,
-  dropDatabase: schema.dropDatabase,
-  createIndexes: schema.createIndexes,
-  dropIndexes: schema.dropIndexes,
-};
-const serverCommands: Readonly<Record<string, ServerCommand>> = {
-  hello: about.hello,
-  isMaster: about.hello,
-  ismaster: about.hello,
-  ping: about.ping,
-  buildInfo: about.buildInfo,
-  buildinfo: about.buildInfo,
-  connectionStatus: about.connectionStatus,
-  serverStatus: about.serverStatus,
-};
-/** What MongoDB has and is not served; any other name it does not know either. */
-const unserved = new Set(
-  (
-    'mapReduce renameCollection collMod validate compact reIndex convertToCapped cloneCollectionAsCapped listCommands hostInfo ' +
-    'replSetGetStatus replSetInitiate getParameter setParameter currentOp killOp fsync profile top dbStats dataSize usersInfo createUser ' +
-    'saslStart saslContinue authenticate getLog getCmdLineOpts startSession refreshSessions analyze createSearchIndexes'
-  ).split(' '),
-);
 
 /** The engine behind the wire: commands in, answers out. */
 export interface Engine {
