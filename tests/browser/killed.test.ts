@@ -3,7 +3,7 @@ import { describeInBrowser, launch } from '../support/browser';
 import { cleanUp, newFolder, startServer } from '../support/process';
 import { asked, phone, write } from './visit';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 describeInBrowser('the real server killed in the middle of a vote', () => {
   let browser: Browser;
@@ -20,6 +20,8 @@ describeInBrowser('the real server killed in the middle of a vote', () => {
     const first = await startServer(data);
     const { port } = new URL(first.url);
     const page = await (await browser.newContext(phone)).newPage();
+    // The page tries again ever more seldom, up to every half minute.
+    page.setDefaultTimeout(90_000);
     await page.goto(first.url);
     await page.waitForSelector('#log[aria-busy=false]');
     await write(page, 'vote 12 45');
