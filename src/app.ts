@@ -8,6 +8,7 @@ import type { JobStore } from './jobs/job';
 import type { Keys } from './keys';
 import type { MediaStore, MediaSweep } from './services/media';
 import type { Storage } from './storage/connect';
+import { createConsentStore } from './storage/consents';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { createOutbox, type Outbox } from './storage/outbox';
@@ -44,6 +45,8 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     roll,
     box,
     tickets: createTicketStore(connection, keys),
+    consents: createConsentStore(connection, keys),
+    outbox,
   };
   const media = createMediaStore(connection, keys);
   const jobs = createJobStore(connection);

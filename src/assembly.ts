@@ -8,12 +8,13 @@ import { createEngine } from './conversation/engine';
 import { cityDay } from './conversation/format';
 import { createTurns, type Turns } from './conversation/handle';
 import { normalise } from './conversation/normalise';
-import { outgoingOf } from './conversation/outbox';
+import { outgoingOf, type OutboxStore } from './conversation/outbox';
 import type { TurnStore } from './conversation/turns';
 import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
 import type { Keys } from './keys';
 import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
+import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createHandover } from './services/tickets';
 import { createUnderstanding } from './understanding/understanding';
@@ -28,6 +29,8 @@ export interface Stores {
   readonly roll: RollStore;
   readonly box: BoxStore;
   readonly tickets: TicketStore;
+  readonly consents: ConsentStore;
+  readonly outbox: Pick<OutboxStore, 'drop'>;
 }
 
 export interface AssemblyParts {
@@ -51,6 +54,7 @@ export interface Assembly {
   readonly turns: Turns;
   readonly city: City;
   readonly texts: Texts;
+  readonly consents: Consents;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -70,7 +74,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const texts = createTexts(loadLocales(join(__dirname, '../locales')));
   const platforms = new Map(platformsFor(texts).map((platform) => [platform.id, platform]));
   const understanding = await createUnderstanding({ texts, normalise });
-  const { editions, roll, box, tickets, conversations } = stores;
+  const { editions, roll, box, tickets, conversations, outbox } = stores;
+  const consents = createConsents(stores.consents);
   const voting = createVoting({
     editions,
     roll,
@@ -83,15 +88,14 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const handover = createHandover({
     tickets,
     randomBytes,
-    async deliver(to, ticket, text, at) {
-      const messages = [{ kind: 'say' as const, text: texts.t(to.locale)('human.answer', { ticket, text }) }];
-      await conversations.append(
-        to.address,
-        to.locale,
-        messages,
-        outgoingOf(platforms.get(to.channel), to, messages, { kind: 'notice', at, id }),
-        at,
-      );
+    async deliver(ticket, text, at) {
+      const { address, channel, locale } = ticket;
+      const messages = [{ kind: 'say' as const, text: texts.t(locale)('human.answer', { ticket: ticket.id, text }) }];
+      // Whoever stopped after asking finds the answer in the conversation; whoever asked after stopping is sent it.
+      const stopped = await consents.stoppedSince(address);
+      const sent = stopped === undefined || stopped < ticket.at;
+      const outgoing = outgoingOf(sent ? platforms.get(channel) : undefined, ticket, messages, { kind: 'notice', at, id });
+      await conversations.append(address, locale, messages, outgoing, at);
     },
   });
   const city: City = { voting, handover };
@@ -121,8 +125,12 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     locale: fallback,
     outgoing: ({ address, channel }, messages, locale, at) =>
       outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind: 'reply', at, id }),
+    async consented(address, consent, at) {
+      await consents.record({ address, ...consent, at });
+      if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
+    },
   });
-  return { turns, city, texts, platforms };
+  return { turns, city, texts, consents, platforms };
 }
 
 /** A message's own id: it goes to platforms and comes back. */

@@ -1,3 +1,4 @@
+import { comeBack, stop } from './consent';
 import { park } from './park';
 import { say, speak, top, setTop, type Run } from './run';
 import { unasked, without } from './frame';
@@ -30,13 +31,9 @@ export async function command<S>(run: Run<S>, word: CommandWord | { readonly kin
     case 'human':
       return digress(run, run.parts.digressions.human);
     case 'stop':
-      await park(run);
-      run.stopped = true;
-      return say(run, run.t('engine.stopped'));
+      return stop(run);
     case 'start':
-      if (!run.stopped) return askAgain(run);
-      run.stopped = false;
-      say(run, run.t('engine.started'));
+      comeBack(run);
       return askAgain(run);
     case 'thanks':
       return aside(run, run.t('engine.thanks'));

@@ -1,5 +1,6 @@
 import type { Inbound } from './activity';
 import type { Capabilities } from './channel';
+import { comeBack, consentOf, stop } from './consent';
 import { hear } from './hear';
 import { limits } from './limits';
 import { park } from './park';
@@ -34,7 +35,14 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
   return {
     async turn({ inbound, can, now, session, drafts }) {
       const run = beginRun(parts, inbound, can, now, session, drafts, fallback);
-      if (!(await upgradeStack(run))) {
+      const stands = await upgradeStack(run);
+      const consent = consentOf(run, inbound.activity);
+      if (consent === 'stop') {
+        await stop(run);
+        return written();
+      }
+      if (consent === 'start') comeBack(run);
+      if (!stands) {
         await askAgain(run);
         return written();
       }
@@ -50,7 +58,8 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
           return written();
         }
       }
-      await hear(run, inbound.activity, session?.at);
+      if (consent === 'start') await askAgain(run);
+      else await hear(run, inbound.activity, session?.at);
       return written();
 
       function written(): Written {
@@ -67,6 +76,7 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
           messages: run.messages,
           secret: run.secret,
           forget: run.forget,
+          ...(run.consent ? { consent: run.consent } : {}),
           ...(run.draftsChanged && run.drafts ? { drafts: run.drafts } : {}),
         };
       }

@@ -3,7 +3,7 @@ import type { Capabilities } from './channel';
 import type { Engine } from './engine';
 import type { Message } from './message';
 import type { Outgoing } from './sending';
-import type { Logged, Turned, TurnStore, Written } from './turns';
+import type { Consent, Logged, Turned, TurnStore, Written } from './turns';
 
 /** What handling needs besides the engine. */
 export interface HandlingParts {
@@ -19,6 +19,8 @@ export interface HandlingParts {
   readonly locale: string;
   /** What a person's platform is to be given; absent where nobody is sent anything. */
   readonly outgoing?: (inbound: Inbound, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
+  /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
+  readonly consented?: (address: string, consent: Consent & { readonly said?: string }, at: Date) => Promise<void>;
 }
 
 /** Turns as channels ask for them. */
@@ -37,7 +39,7 @@ export interface Turns {
 }
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
-export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing }: HandlingParts): Turns {
+export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing, consented }: HandlingParts): Turns {
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
@@ -54,11 +56,15 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
     const turned = await store
       .turn(inbound, at, async (loaded) => {
         try {
-          return sending(
+          const written = await engine.turn({
             inbound,
-            at,
-            await engine.turn({ inbound, can: capabilities, now: at, session: loaded.session, drafts: () => loaded.drafts() }),
-          );
+            can: capabilities,
+            now: at,
+            session: loaded.session,
+            drafts: () => loaded.drafts(),
+          });
+          if (written.consent) await consented?.(inbound.address, { ...written.consent, ...saidIn(inbound) }, at);
+          return sending(inbound, at, written);
         } catch (error) {
           if (isTransient(error)) throw error;
           defect = error;
@@ -92,7 +98,7 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
       return turn;
     },
     history: (address, after, limit) => store.history(address, after, limit),
-    stop: (address) => store.stop(address),
+    stop: (address) => store.stop(address, () => consented?.(address, { kind: 'stopped' }, now()) ?? Promise.resolve()),
     forget: (address) => store.forget(address),
     watch(address, onTurn) {
       const set = watchers.get(address) ?? new Set();
@@ -107,6 +113,12 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
     },
   };
 }
+
+/** Characters of a word of consent that are kept: such words are short, whatever signs are typed around them. */
+const saidCharacters = 40;
+
+const saidIn = ({ activity }: Inbound): { readonly said?: string } =>
+  'text' in activity && activity.text !== undefined ? { said: activity.text.slice(0, saidCharacters) } : {};
 
 const noop = (): void => undefined;
 

@@ -1,6 +1,7 @@
 import type { Activity } from './activity';
 import { beginBy, beginByMeaning, learnLanguage, open, switchByMeaning } from './begin';
 import { command } from './command';
+import { stop } from './consent';
 import type { Heard } from './dialog';
 import { limits } from './limits';
 import { missed } from './miss';
@@ -34,7 +35,7 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
     case 'open':
       return open(run, activity.link);
     case 'stop':
-      return command(run, 'stop');
+      return stop(run);
   }
 
   async function hearWords(words: string | undefined): Promise<void> {

@@ -31,7 +31,7 @@ export interface OutboxStore {
   end(id: string, ending: Ending, now: Date): Promise<void>;
   /** Surely not sent, or to be sent again: it waits until then. */
   putBack(id: string, from: Date): Promise<void>;
-  /** Ends everything that waits for this address; gives how many. */
+  /** Ends what waits for this address; gives how many. Who stopped still gets replies, a vote's receipt among them; who opted out is sent nothing at all. */
   drop(address: string, reason: 'stopped' | 'opted-out', now: Date): Promise<number>;
   /** Keeps what a platform reported; never goes back. */
   report(told: Extract<Report, { kind: 'report' }>, now: Date): Promise<Told>;

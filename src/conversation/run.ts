@@ -4,6 +4,7 @@ import type { Capabilities } from './channel';
 import type { AnyDialog, Turn } from './dialog';
 import type { Message } from './message';
 import type { Drafts, Frame, Session } from './session';
+import type { Consent } from './turns';
 import type { Understanding } from './understand';
 import type { Lexicon } from './words';
 
@@ -44,6 +45,7 @@ export interface Run<S> {
   messages: Message[];
   secret: boolean;
   forget: boolean;
+  consent: Consent | undefined;
   /** Made at the first step that runs, anew after a change of language. */
   turn: (OpenTurn & S) | undefined;
 }
@@ -78,6 +80,7 @@ export function beginRun<S>(
     messages: [],
     secret: session ? isSecret(parts, session.stack) : false,
     forget: false,
+    consent: undefined,
     turn: undefined,
   };
 }

@@ -15,6 +15,13 @@ export interface Logged {
     { readonly from: 'resident'; readonly activity: Activity | null } | { readonly from: 'city'; readonly message: Message | null };
 }
 
+/** The person took back their consent to messages that they did not ask for, or gave it again. `told`: what they read then, in their language; absent
+ *  where nothing was said, since their platform had told them. */
+export interface Consent {
+  readonly kind: 'stopped' | 'started';
+  readonly told?: string;
+}
+
 /** What a turn writes, all of it or nothing. */
 export interface Written {
   readonly session: Session;
@@ -29,6 +36,7 @@ export interface Written {
   readonly secret: boolean;
   /** A vote is over: empty every secret line logged before this turn, and what the person did in it. The messages of this turn stay. */
   readonly forget: boolean;
+  readonly consent?: Consent;
 }
 
 /** What the storage gives a turn. */
@@ -46,8 +54,8 @@ export interface TurnStore {
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
   /** Puts words of ours into a conversation outside a turn, and into the outbox; false where there is no such conversation. */
   append(address: string, locale: string, messages: readonly Message[], outgoing: readonly Outgoing[], now: Date): Promise<boolean>;
-  /** The person wants no messages any more, as their platform told. */
-  stop(address: string): Promise<void>;
+  /** The person wants no messages any more, as their platform told. `also`: what is written in the same transaction, whether there is a conversation or not. */
+  stop(address: string, also?: () => Promise<void>): Promise<void>;
   /** Erases the conversation: session, drafts, log. */
   forget(address: string): Promise<void>;
 }

@@ -1,14 +1,9 @@
-import type { Handover, TicketStore } from './handover';
+import type { Handover, Ticket, TicketStore } from './handover';
 
 export interface HandoverParts {
   readonly tickets: TicketStore;
   /** Puts an answer into the person's conversation, in their language. */
-  readonly deliver: (
-    to: { readonly address: string; readonly channel: string; readonly locale: string },
-    ticket: string,
-    text: string,
-    now: Date,
-  ) => Promise<void>;
+  readonly deliver: (ticket: Ticket, text: string, now: Date) => Promise<void>;
   readonly randomBytes: (count: number) => Uint8Array;
 }
 
@@ -28,7 +23,7 @@ export function createHandover({ tickets, deliver, randomBytes }: HandoverParts)
       const ticket = await tickets.find(id);
       if (!ticket) return { ok: false, reason: 'unknown' };
       if (!(await tickets.close(id))) return { ok: false, reason: 'answered' };
-      await deliver(ticket, id, text, now);
+      await deliver(ticket, text, now);
       return { ok: true };
     },
   };

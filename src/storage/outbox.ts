@@ -155,7 +155,8 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
     },
     async drop(address, reason, now) {
       const person = keys.hmac('address', address);
-      return (await rows.updateMany({ person, state: 'waiting' }, ended(now, 'failed', { reason }))).modifiedCount;
+      const which = reason === 'stopped' ? { rank: { $ne: ranks.indexOf('reply') } } : {};
+      return (await rows.updateMany({ person, state: 'waiting', ...which }, ended(now, 'failed', { reason }))).modifiedCount;
     },
     async report({ outgoing, id, state, code }, now) {
       const row = await rows.findOne(outgoing === undefined ? { platformId: id } : { _id: outgoing }).lean<OutboxRow>();

@@ -172,9 +172,10 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
         return true;
       });
     },
-    async stop(address) {
+    async stop(address, also) {
       const key = keyOf(address);
       await connection.transaction(async () => {
+        await also?.();
         const row = await sessions.findById(key).lean<SessionRow>();
         if (!row) return;
         const session = { ...(reveal(row.sealed, `session ${key}`) as Session), stopped: true as const };

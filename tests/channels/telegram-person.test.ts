@@ -143,7 +143,7 @@ test('who blocked the bot is reached no more; who comes back is welcomed', async
       }),
     );
   const blocked = await city.take(member('member', 'kicked'));
-  expect(blocked.sent).toEqual([{ kind: 'refused', reason: 'opted-out' }]);
+  expect(blocked.sent).toEqual([]);
   city.telegram.chats.set(zoe, 'open');
   const back = await city.take(member('kicked', 'member'));
   expect(back.got[0]?.text).toBe('Bon retour. Vous recevrez à nouveau nos messages.');

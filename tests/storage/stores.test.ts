@@ -1,19 +1,25 @@
 import type { Connection } from 'mongoose';
+import type { ConsentStore } from '../../src/services/consents';
+import { createConsentStore } from '../../src/storage/consents';
 import { createOutbox } from '../../src/storage/outbox';
 import { prepare } from '../../src/storage/prepare';
 import { createTicketStore } from '../../src/storage/tickets';
 import { createTurnStore } from '../../src/storage/turns';
 import { createVotingStores } from '../../src/storage/voting';
+import { consentStoreContract } from '../contracts/consent-store';
 import { ticketStoreContract } from '../contracts/ticket-store';
 import { turnStoreContract, type TurnStores } from '../contracts/turn-store';
 import { votingStoresContract, type VotingStores } from '../contracts/voting-stores';
+import { createMemoryCity } from '../support/memory-city';
 import { createMemoryStore } from '../support/memory-store';
+import { demo } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
 let database: TestStorage;
 let connections: readonly [Connection, Connection];
 let turns: TurnStores;
 let tickets: ReturnType<typeof createTicketStore>;
+let consents: ConsentStore;
 let voting: readonly [VotingStores, VotingStores];
 
 beforeAll(async () => {
@@ -22,6 +28,7 @@ beforeAll(async () => {
   const [store, other] = connections.map((each) => createTurnStore(each, database.keys, createOutbox(each, database.keys)));
   turns = { store: store!, other: other! };
   tickets = createTicketStore(connections[0], database.keys);
+  consents = createConsentStore(connections[0], database.keys);
   const stores = (connection: Connection): VotingStores => ({
     ...createVotingStores(connection),
     transaction: async (work) => connection.transaction(work),
@@ -45,6 +52,18 @@ describe('tickets', () =>
     await empty('tickets');
     return tickets;
   }));
+
+describe('the log of consents', () =>
+  consentStoreContract(async () => {
+    await empty('consents');
+    return { store: consents, transaction: (work) => connections[0].transaction(work).then(() => undefined) };
+  }));
+
+describe('the log of consents in memory, for tests of the engine alone', () =>
+  consentStoreContract(
+    () => Promise.resolve({ store: createMemoryCity(demo()).stores.consents, transaction: (work) => work() }),
+    'memory knows no transactions',
+  ));
 
 describe('editions, roll and box', () =>
   votingStoresContract(async () => {

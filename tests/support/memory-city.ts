@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Stores } from '../../src/assembly';
+import type { ConsentChange } from '../../src/services/consents';
 import type { Ticket } from '../../src/services/handover';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryStore } from './memory-store';
@@ -18,6 +19,8 @@ export function createMemoryCity({
   const roll = new Set<string>();
   const box = new Map<string, string>();
   const tickets = new Map<string, Ticket>();
+  const consents: ConsentChange[] = [];
+  const dropped: string[] = [];
   const stores: Stores = {
     conversations: { ...conversations, append: () => Promise.resolve(true) },
     editions: {
@@ -44,11 +47,23 @@ export function createMemoryCity({
         return true;
       },
     },
+    consents: {
+      add: async (change) => void consents.push(change),
+      of: (address, limit) =>
+        Promise.resolve(
+          consents
+            .filter((change) => change.address === address)
+            .reverse()
+            .slice(0, limit)
+            .map(({ address: _, ...change }) => change),
+        ),
+    },
+    outbox: { drop: (address) => Promise.resolve(dropped.push(address)) },
   };
   /** Seals nothing: a test may read the ballots. */
   const keys = {
     hmac: (purpose: string, text: string): string => createHmac('sha256', 'test').update(`${purpose}\0${text}`).digest('base64url'),
     seal: (content: string | Uint8Array): Buffer => Buffer.from(content),
   };
-  return { stores, keys, conversations, box, tickets };
+  return { stores, keys, conversations, box, tickets, consents, dropped };
 }

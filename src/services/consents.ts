@@ -1,0 +1,44 @@
+/** A change of consent to messages that a person did not ask for: one line of the log. */
+export interface ConsentChange {
+  /** As in `Inbound.address`: kept as its HMAC alone. */
+  readonly address: string;
+  /** The channel it came by, which is also the one it is about. */
+  readonly channel: string;
+  readonly kind: 'stopped' | 'started';
+  readonly at: Date;
+  /** The person's own words, from the closed lists of such words; absent where their platform told. */
+  readonly said?: string;
+  /** The sentence they read then, as it stood, in their language; absent where their platform told them. */
+  readonly told?: string;
+}
+
+/** Where the log is kept. Nothing in it is ever changed. */
+export interface ConsentStore {
+  /** Within the transaction under way, where there is one. */
+  add(change: ConsentChange): Promise<void>;
+  /** One address's changes, the last one first. */
+  of(address: string, limit: number): Promise<readonly Omit<ConsentChange, 'address'>[]>;
+}
+
+/** The log of consents, as the city asks for it. */
+export interface Consents {
+  /** Keeps a change; what changes nothing (a platform reports an opt-out with every message it refuses) is not kept again. */
+  record(change: Omit<ConsentChange, 'channel'>): Promise<void>;
+  /** Since when nothing may be sent that was not asked for; undefined where it may. */
+  stoppedSince(address: string): Promise<Date | undefined>;
+}
+
+export function createConsents(store: ConsentStore): Consents {
+  const last = async (address: string) => (await store.of(address, 1))[0];
+  return {
+    async record(change) {
+      if ((await last(change.address))?.kind === change.kind) return;
+      // An address begins with its channel's name.
+      await store.add({ ...change, channel: change.address.slice(0, change.address.indexOf(':')) });
+    },
+    async stoppedSince(address) {
+      const change = await last(address);
+      return change?.kind === 'stopped' ? change.at : undefined;
+    },
+  };
+}
