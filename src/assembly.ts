@@ -17,6 +17,7 @@ import { createVoting, type BoxStore, type EditionStore, type RollStore } from '
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createHandover } from './services/tickets';
+import { createTell } from './tell';
 import { createUnderstanding } from './understanding/understanding';
 
 /** The city's own language: the first words where nothing tells another. */
@@ -76,6 +77,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const understanding = await createUnderstanding({ texts, normalise });
   const { editions, roll, box, tickets, conversations, outbox } = stores;
   const consents = createConsents(stores.consents);
+  const tell = createTell({ conversations, platforms, consents, newId: id });
   const voting = createVoting({
     editions,
     roll,
@@ -89,13 +91,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     tickets,
     randomBytes,
     async deliver(ticket, text, at) {
-      const { address, channel, locale } = ticket;
-      const messages = [{ kind: 'say' as const, text: texts.t(locale)('human.answer', { ticket: ticket.id, text }) }];
-      // Whoever stopped after asking finds the answer in the conversation; whoever asked after stopping is sent it.
-      const stopped = await consents.stoppedSince(address);
-      const sent = stopped === undefined || stopped < ticket.at;
-      const outgoing = outgoingOf(sent ? platforms.get(channel) : undefined, ticket, messages, { kind: 'notice', at, id });
-      await conversations.append(address, locale, messages, outgoing, at);
+      await tell({ to: ticket, text: texts.t(ticket.locale)('human.answer', { ticket: ticket.id, text }), at, asked: ticket.at });
     },
   });
   const city: City = { voting, handover };
