@@ -1,3 +1,4 @@
+import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { z } from 'zod';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
@@ -35,6 +36,10 @@ export interface SmsConfig {
   readonly twilio: TwilioConfig;
   readonly from?: string;
   readonly messagingServiceSid?: string;
+  /** Calling codes of the countries whose numbers are answered ("33"). Absent: France and what lies overseas. */
+  readonly countries?: readonly string[];
+  /** Parts a second that the sender may send. Absent: what such a sender usually may. */
+  readonly rate?: number;
 }
 /** WhatsApp by Twilio, from a number. */
 export interface WhatsappConfig {
@@ -53,13 +58,14 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG';
 }
 
-const whole = (name: string, least: number, most: number, fallback: number) =>
+const whole = (name: string, least: number, most: number) =>
   z.coerce
     .number({ error: `${name} must be a number from ${least} to ${most}.` })
     .int(`${name} must be a whole number from ${least} to ${most}.`)
     .min(least, `${name} must be ${least} or more.`)
-    .max(most, `${name} must be ${most} or less.`)
-    .default(fallback);
+    .max(most, `${name} must be ${most} or less.`);
+
+const callingCodes: ReadonlySet<string> = new Set(getCountries().map((country) => getCountryCallingCode(country)));
 
 const url = (name: string, example: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be a web address, such as ${example}.` }).optional();
@@ -74,7 +80,7 @@ const byTwilio = (env: Senders): boolean => bySms(env) || env.WHATSAPP_FROM !== 
 
 const schema = z
   .object({
-    PORT: whole('PORT', 0, 65_535, 3000),
+    PORT: whole('PORT', 0, 65_535).default(3000),
     HOST: z.string().min(1, 'HOST must be an address to listen on, such as 127.0.0.1 or 0.0.0.0.').default('127.0.0.1'),
     PORTEVOIX_DATA: z.string().min(1, 'PORTEVOIX_DATA must name a folder, such as .data.').default('.data'),
     MONGODB_URI: z
@@ -86,8 +92,8 @@ const schema = z
       .optional(),
     PUBLIC_URL: url('PUBLIC_URL', 'https://porte-voix.example'),
     PORTEVOIX_KEYS: z.string().min(1, 'PORTEVOIX_KEYS must name a file of keys.').optional(),
-    TRUST_PROXY: whole('TRUST_PROXY', 0, 10, 0),
-    MONGODB_POOL_SIZE: whole('MONGODB_POOL_SIZE', 1, 1000, 50),
+    TRUST_PROXY: whole('TRUST_PROXY', 0, 10).default(0),
+    MONGODB_POOL_SIZE: whole('MONGODB_POOL_SIZE', 1, 1000).default(50),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.',
@@ -108,6 +114,15 @@ const schema = z
       .string()
       .regex(/^MG[0-9a-fA-F]{32}$/, 'SMS_MESSAGING_SERVICE_SID must be MG and 32 hexadecimal digits.')
       .optional(),
+    SMS_COUNTRIES: z
+      .string()
+      .transform((list) => list.split(',').map((code) => code.trim().replace(/^\+/, '')))
+      .refine(
+        (codes) => codes.every((code) => callingCodes.has(code)),
+        'SMS_COUNTRIES must be calling codes of countries, such as 33,262,32.',
+      )
+      .optional(),
+    SMS_RATE: whole('SMS_RATE', 1, 1000).optional(),
     WHATSAPP_FROM: z
       .string()
       .regex(/^\+\d{8,15}$/, 'WHATSAPP_FROM must be a number that begins with + and the country.')
@@ -161,7 +176,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       mongodbUri: data.MONGODB_URI,
       publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
       keysFile: data.PORTEVOIX_KEYS,
-      sms: bySms(data) ? { twilio, ...present({ from: data.SMS_FROM, messagingServiceSid: data.SMS_MESSAGING_SERVICE_SID }) } : undefined,
+      sms: bySms(data)
+        ? {
+            twilio,
+            ...present({
+              from: data.SMS_FROM,
+              messagingServiceSid: data.SMS_MESSAGING_SERVICE_SID,
+              countries: data.SMS_COUNTRIES,
+              rate: data.SMS_RATE,
+            }),
+          }
+        : undefined,
       whatsapp: data.WHATSAPP_FROM === undefined ? undefined : { twilio, from: data.WHATSAPP_FROM },
       telegram:
         data.TELEGRAM_BOT_TOKEN === undefined

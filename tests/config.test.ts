@@ -1,4 +1,7 @@
 import { ConfigError, readConfig } from '../src/config';
+import { createPlatforms } from '../src/platforms';
+import { deliveryOf } from './support/fake-twilio';
+import { texts } from './support/talker';
 
 const account = {
   TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
@@ -25,6 +28,10 @@ test.each<[Record<string, string>, RegExp]>([
   [{ ...account, SMS_FROM: '38000', PUBLIC_URL: '' }, /PUBLIC_URL must be the address that Twilio calls/],
   [{ ...account, SMS_FROM: '0612345678' }, /^SMS_FROM must be a short code, or a number/],
   [{ ...account, SMS_FROM: '38000', SMS_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }, /^Both SMS_FROM and SMS_MESSAGING_SERVICE_SID/],
+  [{ SMS_COUNTRIES: 'FR' }, /^SMS_COUNTRIES must be calling codes of countries, such as 33,262,32\.$/],
+  [{ SMS_COUNTRIES: '33,999' }, /^SMS_COUNTRIES must be calling codes/],
+  [{ SMS_RATE: '0' }, /^SMS_RATE must be 1 or more\.$/],
+  [{ SMS_RATE: 'fast' }, /^SMS_RATE must be a number from 1 to 1000\.$/],
   [account, /must name a sender; leave it out/],
   [{ WHATSAPP_FROM: '+33600000000' }, /TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN/],
   [{ TELEGRAM_BOT_TOKEN: 'secret' }, /^TELEGRAM_BOT_TOKEN must be the token that BotFather gave/],
@@ -33,6 +40,18 @@ test.each<[Record<string, string>, RegExp]>([
   const read = () => readConfig(env);
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(sentence);
+});
+
+test('which countries are answered by SMS, and how fast, may be set', () => {
+  const config = readConfig({ ...account, SMS_FROM: '38000', SMS_COUNTRIES: '33, +32,41', SMS_RATE: '30' });
+  expect(config.sms).toMatchObject({ countries: ['33', '32', '41'], rate: 30 });
+  const [sms] = createPlatforms(config, { hmac: () => '' }, texts, () => new Date()).all;
+  expect(sms?.rate).toBe(30);
+  const params = { MessageSid: 'SM1', Body: 'bonjour' };
+  const received = ['+32470000001', '+447700900123'].map(
+    (From) => sms?.receive(deliveryOf(`${account.PUBLIC_URL}webhooks/sms`, { ...params, From }, account.TWILIO_AUTH_TOKEN)).kind,
+  );
+  expect(received).toEqual(['inbound', 'ignored']);
 });
 
 test('a channel with settings is on, one without is off; an error never quotes a secret', () => {
