@@ -5,6 +5,7 @@ import type { Drafts, Session } from '../conversation/session';
 import type { Logged, Turned, TurnStore, Written } from '../conversation/turns';
 import type { Keys } from '../keys';
 import type { Outbox } from './outbox';
+import { transaction } from './transaction';
 
 /** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
 const inboundHours = 72;
@@ -103,7 +104,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     work: (loaded: { session?: Session; drafts(): Promise<Drafts> }) => Promise<Written>,
   ): Promise<Turned> {
     const key = keyOf(inbound.address);
-    return connection.transaction<Turned>(async () => {
+    return transaction<Turned>(connection, async () => {
       await inbounds.insertMany([{ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) }], { lean: true });
       const row = await sessions.findById(key).lean<SessionRow>();
       const session = row ? (reveal(row.sealed, `session ${key}`) as Session) : undefined;
@@ -160,7 +161,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
     async append(address, locale, said, outgoing, now) {
       const key = keyOf(address);
-      return connection.transaction<boolean>(async () => {
+      return transaction<boolean>(connection, async () => {
         const row = await sessions
           .findByIdAndUpdate(key, { $inc: { seq: said.length, rev: 1 } }, { returnDocument: 'after' })
           .lean<SessionRow>();
@@ -174,7 +175,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
     async stop(address, also) {
       const key = keyOf(address);
-      await connection.transaction(async () => {
+      await transaction(connection, async () => {
         await also?.();
         const row = await sessions.findById(key).lean<SessionRow>();
         if (!row) return;
@@ -184,7 +185,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
     async forget(address) {
       const key = keyOf(address);
-      await connection.transaction(async () => {
+      await transaction(connection, async () => {
         await sessions.deleteOne({ _id: key });
         await messages.deleteMany({ address: key });
       });

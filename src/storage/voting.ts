@@ -1,6 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
 import type { BoxStore, EditionStore, RollStore } from '../services/ballots';
 import type { Edition, Localised, Project } from '../services/voting';
+import { transaction } from './transaction';
 
 type EditionRow = Omit<Edition, 'id'> & { readonly _id: string; readonly themes: Readonly<Record<string, Localised>> };
 type ProjectRow = Project & { readonly _id: string };
@@ -58,7 +59,7 @@ export function createVotingStores(connection: Connection): { editions: EditionS
         (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>()).map(({ _id, ...project }) => project),
       themes: async (edition) => (await editions.findById(edition).lean<EditionRow>())?.themes ?? {},
       addFirst: (edition, themes, added) =>
-        connection.transaction<boolean>(async () => {
+        transaction<boolean>(connection, async () => {
           if ((await editions.countDocuments()) > 0) return false;
           const { id, ...rest } = edition;
           await editions.insertMany([{ _id: id, ...rest, themes }]);
