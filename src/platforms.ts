@@ -5,7 +5,7 @@ import type { Config } from './config';
 import type { Platform } from './conversation/channel';
 import type { Texts } from './i18n';
 import type { Keys } from './keys';
-import { loadTemplates } from './whatsapp-templates';
+import { loadTemplates, saveTemplates } from './whatsapp-templates';
 
 /** The platforms that are on: those that have settings. */
 export interface Platforms {
@@ -28,7 +28,12 @@ export function createPlatforms(config: PlatformsConfig, keys: Pick<Keys, 'hmac'
     sms && createSms({ ...sms, twilio: { ...sms.twilio, publicUrl } }, now),
     whatsapp &&
       createWhatsapp(
-        { ...whatsapp, twilio: { ...whatsapp.twilio, publicUrl }, templates: loadTemplates(dataDir) },
+        {
+          ...whatsapp,
+          twilio: { ...whatsapp.twilio, publicUrl },
+          templates: loadTemplates(dataDir),
+          keepTemplates: (made) => saveTemplates(dataDir, made),
+        },
         (locale) => texts.t(locale),
         now,
       ),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTemplates, type Templates } from '../channels/twilio/templates';
 
@@ -12,5 +12,6 @@ export function loadTemplates(dataDir: string): Templates {
 }
 
 export function saveTemplates(dataDir: string, templates: Templates): void {
+  mkdirSync(dataDir, { recursive: true });
   writeFileSync(templatesFile(dataDir), `${JSON.stringify(templates, null, 2)}\n`);
 }

@@ -6,10 +6,13 @@ import { split } from '../../src/conversation/split';
 import { createAccount, type TwilioSettings } from '../twilio/account';
 import { erase } from '../twilio/erase';
 import { find } from '../twilio/find';
+import { smsReceiver } from '../twilio/hook';
 import { fetchMedia } from '../twilio/media';
 import { createReceive } from '../twilio/receive';
-import { createReport } from '../twilio/report';
+import { createReport, statusUrl } from '../twilio/report';
 import { send, type TwilioSender } from '../twilio/send';
+import { checkHook, setupHook } from '../twilio/setup';
+import { probe } from '../twilio/sign';
 import { addressOf, homeCodes, numberOf } from './number';
 
 /** Twilio takes at most 1600 characters a message (its messaging API's page on `Body`). */
@@ -57,6 +60,7 @@ export function createSms(settings: SmsSettings, now: () => Date): Sms {
   const { twilio, from, messagingServiceSid, countries = homeCodes } = settings;
   const account = createAccount(twilio);
   const sender: TwilioSender = messagingServiceSid === undefined ? { from: from ?? '' } : { messagingServiceSid };
+  const receiver = smsReceiver(sender, statusUrl(twilio, 'sms'));
   const unanswered: Record<string, number> = {};
   const usual = messagingServiceSid === undefined ? (from?.startsWith('+') ? rates.number : rates.code) : rates.service;
   return {
@@ -88,6 +92,9 @@ export function createSms(settings: SmsSettings, now: () => Date): Sms {
     erase: (id) => erase(account, id),
     fetchMedia: (reference) => fetchMedia(account, reference),
     report: createReport(twilio),
+    setup: async () => [await setupHook(account, receiver, 'sms')],
+    check: () => checkHook(account, receiver, 'sms'),
+    probe: (url) => probe(twilio, url),
     unanswered: () => ({ ...unanswered }),
   };
 }

@@ -1,10 +1,5 @@
-import type { T, Texts } from '../../src/i18n';
-
-/** Something a person can begin by a word. `id`: the list of words that begin it, in the section `words` of the locales. */
-export interface Offered {
-  readonly id: string;
-  readonly title: (t: T) => string;
-}
+import type { Offered } from '../../src/conversation/channel';
+import type { Texts } from '../../src/i18n';
 
 /** What a language's menu of commands holds. `language`: two letters; absent for everyone whose language we do not speak. */
 export interface CommandMenu {

@@ -1,13 +1,12 @@
 import type { Platform } from '../../src/conversation/channel';
 import type { Texts } from '../../src/i18n';
 import { createCalls, type TelegramSettings } from './call';
-import type { Offered } from './commands';
 import { createFetchMedia } from './media';
 import { createPoll, type PollParts } from './poll';
-import { createReceive } from './receive';
+import { createReceive, secretHeader } from './receive';
 import { can, createRender, type TelegramOut } from './render';
 import { createSend } from './send';
-import { createCheck, createSetup, type Standing } from './setup';
+import { createCheck, createSetup } from './setup';
 
 export { can };
 
@@ -17,10 +16,8 @@ const messagesASecond = 25;
 
 /** A Telegram bot. There is no `find`: Telegram cannot be asked what became of a message. No `erase` either: it would take the message from the person. */
 export interface Telegram extends Platform<TelegramOut> {
-  /** For `npm run channels:setup`. `offered`: what the menu of commands holds beside help, in order. */
-  setup(publicUrl: string, offered: readonly Offered[]): Promise<Standing>;
-  /** For `npm run doctor`. */
-  check(publicUrl: string | undefined, now: Date): Promise<Standing>;
+  setup: NonNullable<Platform<TelegramOut>['setup']>;
+  check: NonNullable<Platform<TelegramOut>['check']>;
   /** Fetches updates where no webhook can be called; resolves once `signal` has stopped it. */
   poll(parts: PollParts, signal: AbortSignal): Promise<void>;
 }
@@ -41,6 +38,12 @@ export function createTelegram(settings: TelegramSettings, texts: Texts): Telegr
     fetchMedia: createFetchMedia(calls),
     setup: createSetup(calls, settings, texts),
     check: createCheck(calls),
+    // An update of no kind that is heard.
+    probe: (url) => ({
+      url,
+      headers: { 'content-type': 'application/json', [secretHeader]: settings.webhookSecret },
+      body: new TextEncoder().encode('{"update_id":0}'),
+    }),
     poll: createPoll(calls, settings.webhookSecret),
   };
 }

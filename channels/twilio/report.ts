@@ -17,9 +17,13 @@ const states: Readonly<Record<string, Reported>> = {
 /** The name under which our own id stands in the address that reports come to. */
 const ownId = 'outgoing';
 
+/** Where Twilio reports on messages. */
+export const statusUrl = ({ publicUrl }: Pick<TwilioSettings, 'publicUrl'>, channel: string): string =>
+  `${publicUrl}/webhooks/status/${channel}`;
+
 /** Where Twilio reports on a message: our own id is in the address, so that a report that comes before the answer to the sending still finds it. */
-export const reportUrl = ({ publicUrl }: Pick<TwilioSettings, 'publicUrl'>, channel: string, outgoing: string): string =>
-  `${publicUrl}/webhooks/status/${channel}?${ownId}=${encodeURIComponent(outgoing)}`;
+export const reportUrl = (settings: Pick<TwilioSettings, 'publicUrl'>, channel: string, outgoing: string): string =>
+  `${statusUrl(settings, channel)}?${ownId}=${encodeURIComponent(outgoing)}`;
 
 /** Reads what Twilio reports on a message. */
 export const createReport =

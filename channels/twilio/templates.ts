@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amiss, well, type Standing } from '../../src/conversation/channel';
 import { sayFailure, type Account } from './account';
 import type { TwilioOut } from './send';
 
@@ -91,6 +92,31 @@ export async function makeTemplates({ call }: Account): Promise<{ readonly templ
     templates[one.kind] = sid;
   }
   return { templates, made };
+}
+
+/** Whether the templates that buttons and lists are sent by are still at Twilio. */
+export async function checkTemplates({ call }: Account, templates: Templates): Promise<Standing> {
+  if (Object.keys(templates).length === 0)
+    return well('Choices are numbered lines; npm run channels:setup makes buttons and lists of them.');
+  const had = await call((client) => client.content.v1.contents.list({ pageSize: 500 }));
+  if (!had.ok) return amiss(`The templates of buttons and lists could not be listed: ${sayFailure(had.failure)}`);
+  const known = new Set(had.result.map(({ sid }) => sid));
+  const gone = Object.values(templates).filter((sid) => !known.has(sid)).length;
+  return gone > 0
+    ? amiss(`Templates of buttons and lists missing at Twilio: ${gone}; run npm run channels:setup and start again.`)
+    : well(`${Object.keys(templates).length} templates of buttons and lists are at Twilio.`);
+}
+
+/** Makes the templates that are not there yet; `keep` is told of all, for the next start. */
+export async function setupTemplates(account: Account, keep: (templates: Templates) => void): Promise<Standing> {
+  try {
+    const { templates, made } = await makeTemplates(account);
+    keep(templates);
+    const count = Object.keys(templates).length;
+    return well(`${count} templates of buttons and lists are at Twilio, ${made} of them made now${made > 0 ? '; start again' : ''}.`);
+  } catch (error) {
+    return amiss(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** By the bare request: the client's own method would write the names of the fields in another way than Twilio reads them. */

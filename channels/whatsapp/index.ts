@@ -3,11 +3,14 @@ import type { T } from '../../src/i18n';
 import { createAccount, type TwilioSettings } from '../twilio/account';
 import { erase } from '../twilio/erase';
 import { find } from '../twilio/find';
+import { whatsappReceiver } from '../twilio/hook';
 import { fetchMedia } from '../twilio/media';
 import { createReceive } from '../twilio/receive';
-import { createReport } from '../twilio/report';
+import { createReport, statusUrl } from '../twilio/report';
 import { send } from '../twilio/send';
-import { carries, templated, type Templates } from '../twilio/templates';
+import { checkHook, setupHook } from '../twilio/setup';
+import { probe } from '../twilio/sign';
+import { carries, checkTemplates, setupTemplates, templated, type Templates } from '../twilio/templates';
 import type { WhatsappOut } from './content';
 import { can, createRender } from './render';
 import { readTap } from './tap';
@@ -21,6 +24,8 @@ export interface WhatsappSettings {
   readonly from: string;
   /** What `npm run whatsapp:templates` made. Absent: choices are numbered lines. */
   readonly templates?: Templates;
+  /** Keeps the templates that were made, for the next start. */
+  readonly keepTemplates?: (templates: Templates) => void;
 }
 
 /** Messages a second that a sender may send (twilio.com/docs/whatsapp, "Rate limiting": 80; older pages of Twilio's have 10, which is what we keep to). */
@@ -31,8 +36,9 @@ const person = /^whatsapp:(\+[1-9]\d{5,14}|[A-Z]{2}\.\w{1,64})$/;
 
 /** WhatsApp. `t`: the texts of a locale, for the few words on buttons. `now`: for messages that are worthless after a time. */
 export function createWhatsapp(settings: WhatsappSettings, t: (locale: string) => T, now: () => Date): Platform<WhatsappOut> {
-  const { twilio, from, templates = {} } = settings;
+  const { twilio, from, templates = {}, keepTemplates = () => undefined } = settings;
   const account = createAccount(twilio);
+  const receiver = whatsappReceiver(from, statusUrl(twilio, 'whatsapp'));
   return {
     id: 'whatsapp',
     can,
@@ -63,5 +69,11 @@ export function createWhatsapp(settings: WhatsappSettings, t: (locale: string) =
     erase: (id) => erase(account, id),
     fetchMedia: (reference) => fetchMedia(account, reference),
     report: createReport(twilio),
+    setup: async () => [await setupHook(account, receiver, 'whatsapp'), await setupTemplates(account, keepTemplates)],
+    async check() {
+      const [known, ...rest] = await checkHook(account, receiver, 'whatsapp');
+      return known?.ok ? [known, ...rest, await checkTemplates(account, templates)] : [known, ...rest].filter((one) => one !== undefined);
+    },
+    probe: (url) => probe(twilio, url),
   };
 }

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { createAccount } from '../../channels/twilio/account';
 import { makeTemplates } from '../../channels/twilio/templates';
 import { readConfig } from '../config';
@@ -9,7 +8,6 @@ void (async () => {
   const { whatsapp, dataDir, publicUrl = '' } = readConfig();
   if (!whatsapp) throw new Error('WhatsApp is off; set WHATSAPP_FROM, TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and PUBLIC_URL.');
   const { templates, made } = await makeTemplates(createAccount({ ...whatsapp.twilio, publicUrl }));
-  mkdirSync(dataDir, { recursive: true });
   saveTemplates(dataDir, templates);
   console.log(
     `${Object.keys(templates).length} templates, ${made} of them made now; their names are in ${templatesFile(dataDir)}. Start again.`,

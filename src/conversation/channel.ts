@@ -1,3 +1,4 @@
+import type { T } from '../i18n';
 import type { Inbound } from './activity';
 import type { Message } from './message';
 import type { Outgoing, Reported, Sent } from './sending';
@@ -73,7 +74,32 @@ export interface Platform<Out> extends Channel<Delivery, Out> {
   fetchMedia(reference: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
   /** Reads a report on a message that was sent. `message`: our own id where it comes back, else the platform's. */
   report?(delivery: Delivery): Report;
+  /** Tells the platform where to call us, and what else it keeps for us; says what it changed. Safe to do again. `offered`: what people can begin, in order. */
+  setup?(publicUrl: string, offered: readonly Offered[]): Promise<readonly Standing[]>;
+  /** Asks the platform whether it knows us and calls us where it should; changes nothing. Without `publicUrl` nobody can call us. */
+  check?(publicUrl: string | undefined, now: Date): Promise<readonly Standing[]>;
+  /** A genuine delivery to this address that says nothing: it is taken, and nothing comes of it. */
+  probe?(url: string): Delivery;
 }
+
+/** How something stands, in a sentence for operators that says how to mend what is amiss. It holds no secret. */
+export interface Standing {
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+/** Something a person can begin by a word. `id`: the list of words that begin it, in the section `words` of the locales. */
+export interface Offered {
+  readonly id: string;
+  readonly title: (t: T) => string;
+}
+
+/** A standing that is as it should be, and one that is not. */
+export const well = (says: string): Standing => ({ ok: true, says });
+export const amiss = (says: string): Standing => ({ ok: false, says });
+
+/** Where a platform is to call us. */
+export const hookOf = (publicUrl: string, channel: string): string => `${publicUrl}/webhooks/${channel}`;
 
 /** A platform's report, verified and read. */
 export type Report =

@@ -54,6 +54,9 @@ export interface Harness {
   readonly open: () => Promise<Opened>;
 }
 
+/** Where a webhook is probed. */
+const probed = 'https://porte-voix.example/webhooks/probed';
+
 type Question = Dialog<{ it: unknown }, object>;
 
 /** A dialog of one question, which says what it heard. */
@@ -188,6 +191,14 @@ export function holdsTheContract({ id, recorded, skips, open }: Harness): void {
 
     test.each(['', ' ', '{', 'null', '[]', '{}', 'Body=bonjour', '%', '\0', '=&=&'])('%j, though it is the provider’s', (body) => {
       expect(receive(at.genuine(body))).toMatchObject({ kind: 'refused', reason: 'malformed' });
+    });
+
+    test('a probe is taken, by its own proof alone, and nothing comes of it', () => {
+      const probe = at.platform.probe?.(probed);
+      if (!probe) throw new Error('nothing to probe with');
+      expect(probe.url).toBe(probed);
+      expect(receive(probe).kind).toBe('ignored');
+      expect(receive(at.unsigned(probe))).toMatchObject({ kind: 'refused', reason: 'forged' });
     });
 
     test('bytes that are no text, and nothing at all', () => {

@@ -152,14 +152,14 @@ describe('photos', () => {
 describe('setting up', () => {
   const offered = [{ id: 'vote', title: (t: ReturnType<typeof texts.t>) => t('vote.title') }];
   const now = new Date('2026-11-23T09:00:00Z');
-  const check = async (url?: string) => keep(await bot.check(url, now));
+  const check = async (url?: string) => keep((await bot.check(url, now)).at(-1));
   const address = 'https://porte-voix.example';
 
   test('registers the webhook with its secret, and the commands of each language', async () => {
-    expect(keep(await bot.setup(address, offered))).toEqual({
-      ok: true,
-      says: 'Telegram calls https://porte-voix.example/webhooks/telegram; commands are set in 5 languages.',
-    });
+    expect(keep(await bot.setup(address, offered))).toEqual([
+      { ok: true, says: 'Telegram calls https://porte-voix.example/webhooks/telegram now; before, nothing.' },
+      { ok: true, says: 'Its menu of commands is set in 5 languages; 6 of 6 menus were changed.' },
+    ]);
     expect(telegram.webhook).toMatchObject({ url: 'https://porte-voix.example/webhooks/telegram', secret });
     expect(telegram.calls.find(({ method }) => method === 'setWebhook')?.payload).toMatchObject({
       allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
@@ -170,17 +170,30 @@ describe('setting up', () => {
       { command: 'help', description: texts.t('uk')('web.help') },
       { command: 'vote', description: texts.t('uk')('vote.title') },
     ]);
-    expect(await check(address)).toEqual({
-      ok: true,
-      says: '@porte_voix_bot calls https://porte-voix.example/webhooks/telegram; 0 updates wait at Telegram.',
-    });
+    expect(keep(await bot.check(address, now))).toEqual([
+      { ok: true, says: 'Telegram knows the bot as @porte_voix_bot.' },
+      { ok: true, says: 'Telegram calls https://porte-voix.example/webhooks/telegram; 0 updates wait at Telegram.' },
+    ]);
+  });
+
+  test('done again it changes what differs', async () => {
+    await bot.setup('https://elsewhere.example', offered);
+    const says = async (titles: typeof offered) => (await bot.setup(address, titles)).map((standing) => standing.says);
+    expect(await says([])).toEqual([
+      'Telegram calls https://porte-voix.example/webhooks/telegram now; before, https://elsewhere.example/webhooks/telegram.',
+      'Its menu of commands is set in 5 languages; 6 of 6 menus were changed.',
+    ]);
+    expect(await says([])).toEqual([
+      'Telegram calls https://porte-voix.example/webhooks/telegram, as before.',
+      'Its menu of commands is set in 5 languages; 0 of 6 menus were changed.',
+    ]);
   });
 
   test('says what is missing and how to mend it', async () => {
-    expect(await check(address)).toEqual({ ok: false, says: '@porte_voix_bot has no webhook; run npm run channels:setup.' });
+    expect(await check(address)).toEqual({ ok: false, says: 'Telegram calls nothing; run npm run channels:setup.' });
     expect(await check()).toEqual({
       ok: true,
-      says: '@porte_voix_bot: updates are fetched, since PUBLIC_URL is not set; fit for development alone.',
+      says: 'Updates are fetched, since PUBLIC_URL is not set; fit for development alone.',
     });
     await bot.setup('https://elsewhere.example', offered);
     expect(await check(address)).toMatchObject({
@@ -193,30 +206,34 @@ describe('setting up', () => {
     telegram.queue(telegram.message(7, { text: 'Bonjour' }));
     expect(await check(address)).toEqual({
       ok: false,
-      says: '@porte_voix_bot could not deliver to https://porte-voix.example/webhooks/telegram lately (Connection timed out); 1 updates wait at Telegram. Check that this address reaches the server, and its log.',
+      says: 'Telegram could not deliver to https://porte-voix.example/webhooks/telegram lately (Connection timed out); 1 updates wait at Telegram. Check that this address reaches the server, and its log.',
     });
     telegram.webhook.error = { date: now.getTime() / 1000 - 7200, message: 'Connection timed out' };
     expect(await check(address)).toMatchObject({ ok: true });
+    telegram.webhook.updates = ['message'];
+    expect(await check(address)).toEqual({
+      ok: false,
+      says: 'Telegram is not asked for edited_message, callback_query, my_chat_member; run npm run channels:setup.',
+    });
   });
 
   test('says so of a wrong token, of a Telegram that cannot be reached, of one that is silent', async () => {
     const wrong = botOf({ ...telegram, token: '123456:another' });
     const says = 'Telegram does not know this token; set TELEGRAM_BOT_TOKEN to the one that BotFather shows.';
-    expect(keep(await wrong.check(address, now))).toEqual({ ok: false, says });
-    expect(keep(await wrong.setup(address, offered))).toEqual({ ok: false, says });
+    expect(keep(await wrong.check(address, now))).toEqual([{ ok: false, says }]);
+    expect(keep(await wrong.setup(address, offered))).toEqual([{ ok: false, says }]);
     telegram.mishap('getMe', { kind: 'dropped' });
     expect(await check(address)).toMatchObject({ ok: false, says: expect.stringContaining('did not answer') as string });
     telegram.mishap('setMyCommands', { kind: 'status', status: 400, description: 'Bad Request: BOT_COMMAND_INVALID' });
-    expect(keep(await bot.setup(address, offered))).toEqual({
+    expect(keep((await bot.setup(address, offered)).at(-1))).toEqual({
       ok: false,
       says: 'Telegram refused (400: Bad Request: BOT_COMMAND_INVALID).',
     });
     const gone = await startFakeTelegram();
     await gone.close();
-    expect(keep(await botOf(gone).check(address, now))).toEqual({
-      ok: false,
-      says: 'Telegram cannot be reached; check the network and TELEGRAM_API_URL.',
-    });
+    expect(keep(await botOf(gone).check(address, now))).toEqual([
+      { ok: false, says: 'Telegram cannot be reached; check the network and TELEGRAM_API_URL.' },
+    ]);
   });
 });
 

@@ -62,6 +62,7 @@ const setMyCommands = z.strictObject({
     .regex(/^[a-z]{2}$/)
     .optional(),
 });
+const getMyCommands = setMyCommands.omit({ commands: true });
 const getUpdates = z.strictObject({
   offset: z.number().int().optional(),
   timeout: z.number().int().min(0).max(50).optional(),
@@ -93,7 +94,12 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
   const callbacks = new Set<string>();
   const pending: { readonly update_id: number }[] = [];
   const waking: (() => void)[] = [];
-  const webhook = { url: '', secret: undefined as string | undefined, error: undefined as { date: number; message: string } | undefined };
+  const webhook = {
+    url: '',
+    secret: undefined as string | undefined,
+    updates: undefined as readonly string[] | undefined,
+    error: undefined as { date: number; message: string } | undefined,
+  };
   let update = 700_000_000;
   let message = 0;
 
@@ -124,14 +130,16 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
       return true;
     },
     setWebhook(payload) {
-      const { url, secret_token: secret } = read(setWebhook, payload);
-      Object.assign(webhook, { url, secret, error: undefined });
+      const { url, secret_token: secret, allowed_updates: updates } = read(setWebhook, payload);
+      if (url !== '' && !URL.canParse(url)) throw bad('bad webhook: Failed to resolve host: Name or service not known');
+      Object.assign(webhook, { url, secret, updates, error: undefined });
       return true;
     },
     getWebhookInfo: () => ({
       url: webhook.url,
       has_custom_certificate: false,
       pending_update_count: pending.length,
+      ...(webhook.updates ? { allowed_updates: webhook.updates } : {}),
       ...(webhook.error ? { last_error_date: webhook.error.date, last_error_message: webhook.error.message } : {}),
     }),
     setMyCommands(payload) {
@@ -139,6 +147,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
       commands.set(language, named);
       return true;
     },
+    getMyCommands: (payload) => commands.get(read(getMyCommands, payload).language_code ?? '') ?? [],
     async getUpdates(payload, gone) {
       const { offset = 0, timeout = 0 } = read(getUpdates, payload);
       if (webhook.url !== '')

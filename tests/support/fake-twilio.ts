@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Delivery } from '../../src/conversation/channel';
+import { createReceivers } from './fake-twilio-receivers';
 
 type Params = Readonly<Record<string, string | readonly string[]>>;
 
@@ -106,6 +107,7 @@ export async function startFakeTwilio({
   let counter = 0;
   const sid = (prefix: string): string => prefix + (++counter).toString(16).padStart(32, '0');
   const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
+  const hooks = createReceivers(accountSid, senders, sid, refusal);
   const messages = `/2010-04-01/Accounts/${accountSid}/Messages`;
 
   /** What a message of this template says; refused where a value or what comes of it cannot be shown. */
@@ -219,6 +221,8 @@ export async function startFakeTwilio({
         uri: url.pathname,
       });
     }
+    const hook = hooks.answer(method, url, body);
+    if (hook) return json(hook.status, hook.value);
     const one = kept.find(({ sid: id }) => url.pathname === `${messages}/${id}.json`);
     if (method === 'POST' && one) {
       one.body = new URLSearchParams(body).get('Body') ?? one.body;
@@ -272,6 +276,9 @@ export async function startFakeTwilio({
     away,
     mishaps,
     requests,
+    /** What calls a webhook, by the sender's name. */
+    receivers: hooks.receivers,
+    account: hooks.account,
     /** Keeps a file that came with a message; gives its address, which is at Twilio's own host. */
     keep(file: { readonly type: string; readonly bytes: Uint8Array } | { readonly redirection: string }): string {
       const path = `${messages}/${sid('MM')}/Media/${sid('ME')}`;
