@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { allDialogs } from '../dialogs';
+import { shownChannels } from '../src/cli/shown';
 import { play, record } from './support/play';
 import { parseScript } from './support/script';
 import { onStorage, openStage, type Ground } from './support/stage';
@@ -12,7 +13,6 @@ const folder = join(__dirname, 'transcripts');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.txt'))
   .sort();
-const channels = ['sms', 'web'] as const;
 const dialogs = allDialogs(texts.locales.map((locale) => [locale, locale] as const));
 let ground: Ground;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(() => ground.close());
 const read = (file: string) => {
   const text = readFileSync(join(folder, file), 'utf8');
   const script = parseScript(text);
-  return { text, script, on: channels.filter((channel) => script.channels?.includes(channel) ?? true) };
+  return { text, script, on: shownChannels.filter((channel) => script.channels?.includes(channel) ?? true) };
 };
 
 describe.each(files)('%s', (file) => {

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createWebChannel } from '../../channels/web';
 import { parts } from '../conversation/gsm';
 import type { Started } from '../start';
 import { command } from './command';
-import { shown } from './shown';
+import { createShown, isShownChannel, shownChannels, type ShownChannel } from './shown';
 
-const usage = `npm run talk -- [--channel sms|web] [--locale fr|en|ar|zh-Hans|uk] [--as NAME] [--quiet]
+const usage = `npm run talk -- [--channel ${shownChannels.join('|')}] [--locale fr|en|ar|zh-Hans|uk] [--as NAME] [--quiet]
 Talks as one person, on a basic phone by default: what you type stands after "> ", what comes back after "< ", as in tests/transcripts.
 --locale NAME  the language that the person's platform tells; a phone tells none
 --as NAME      takes up that person's conversation again
 --quiet        leaves out what each message costs`;
 
 interface Options {
-  readonly channel: 'sms' | 'web';
+  readonly channel: ShownChannel;
   readonly locale?: string;
   readonly as?: string;
   readonly quiet: boolean;
@@ -34,7 +33,7 @@ function readOptions(): Options | 'help' | undefined {
     });
     const { channel, help, ...rest } = values;
     if (help) return 'help';
-    return channel === 'sms' || channel === 'web' ? { channel, ...rest } : undefined;
+    return isShownChannel(channel) ? { channel, ...rest } : undefined;
   } catch {
     return undefined;
   }
@@ -49,7 +48,7 @@ function cost(text: string): string {
 function talk({ channel, locale, as, quiet }: Options): Promise<void> {
   const conversation = async ({ app }: Started): Promise<void> => {
     const address = `${channel}:talk-${as ?? randomBytes(4).toString('hex')}`;
-    const web = createWebChannel((tag) => app.texts.t(tag));
+    const shown = createShown((tag) => app.texts.t(tag));
     const typing = process.stdin.isTTY;
     const invite = (): void => void (typing && process.stdout.write('> '));
     invite();
@@ -65,7 +64,7 @@ function talk({ channel, locale, as, quiet }: Options): Promise<void> {
         });
         const lines = turned.kind === 'done' ? turned.lines : [];
         const messages = lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
-        for (const text of shown(channel, web, messages, turned.kind === 'done' ? turned.locale : 'fr')) {
+        for (const text of shown(channel, messages, turned.kind === 'done' ? turned.locale : 'fr')) {
           console.log(text.replace(/^/gm, '< '));
           if (channel === 'sms' && !quiet) console.log(cost(text));
         }

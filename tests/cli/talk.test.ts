@@ -1,3 +1,4 @@
+import { shownChannels } from '../../src/cli/shown';
 import { cleanUp, newFolder, run } from '../support/process';
 import { play } from '../support/play';
 import { parseScript } from '../support/script';
@@ -17,7 +18,7 @@ async function typed(lines: readonly string[], args: readonly string[] = []) {
   return { code, printed };
 }
 
-test.each(['sms', 'web'] as const)('on %s, what it prints is a transcript that plays', async (channel) => {
+test.each(shownChannels)('on %s, what it prints is a transcript that plays', async (channel) => {
   const { code, printed } = await typed(['bonjour', 'LANGUE', '2', 'human', 'Where can I vote on paper?'], ['--channel', channel]);
   expect(code).toBe(0);
   const script = parseScript(printed.join('\n'));
@@ -38,5 +39,5 @@ test('the language that a platform tells is the first; a channel that is none is
   expect(printed.join('\n')).toContain('Що ви хочете зробити?');
   const refused = run('src/cli/talk.ts', ['--channel', 'fax'], {});
   expect(await refused.ended()).toBe(1);
-  expect(refused.output()).toContain('--channel sms|web');
+  expect(refused.output()).toContain('--channel sms|web|telegram|whatsapp');
 });

@@ -1,5 +1,5 @@
 import type { Activity } from '../../src/conversation/activity';
-import { rewrite } from '../../src/conversation/gsm';
+import { parts, rewrite } from '../../src/conversation/gsm';
 import type { ShownPrompt } from '../../src/conversation/prompt';
 import { fits, merged, written, type Act, type Exchange, type Script } from './script';
 import type { Stage } from './stage';
@@ -7,42 +7,47 @@ import type { Stage } from './stage';
 /** Plays a script on one channel; gives what differed, in words, or nothing. */
 export async function play(script: Script, stage: Stage): Promise<string | undefined> {
   let wrong: string | undefined;
-  await perform(script, stage, (exchange, came) => {
+  await perform(script, stage, (exchange, texts) => {
+    const came = linesOf(texts);
     const expected = exchange.expected.filter(({ only }) => only?.includes(stage.channel) ?? true).map(({ text }) => text);
     const alike = (text: string): string => stage.typography(steady(text));
-    if (fits(expected.map(alike), came.map(alike))) return true;
-    wrong = `line ${exchange.line}, expected:\n${quoted(expected)}\ncame:\n${quoted(came)}`;
-    return false;
+    const count = partsOf(texts);
+    if (!fits(expected.map(alike), came.map(alike)))
+      wrong = `line ${exchange.line}, expected:\n${quoted(expected)}\ncame:\n${quoted(came)}`;
+    else if (stage.channel === 'sms' && exchange.parts !== undefined && exchange.parts !== count)
+      wrong = `line ${exchange.line}, expected ${counted(exchange.parts)}, came ${counted(count)}`;
+    return wrong === undefined;
   });
   return wrong;
 }
 
-/** The script's text with what comes back now in place of what was expected, on one or two channels. */
+/** The script's text with what comes back now in place of what was expected, on the channels of the stages. */
 export async function record(text: string, script: Script, stages: readonly Stage[]): Promise<string> {
   const came = new Map<number, Record<string, readonly string[]>>();
+  const costs = new Map<number, readonly string[]>();
   for (const stage of stages)
-    await perform(script, stage, ({ line }, lines) => {
-      came.set(line, { ...came.get(line), [stage.channel]: lines.map(steady) });
+    await perform(script, stage, ({ line }, texts) => {
+      came.set(line, { ...came.get(line), [stage.channel]: linesOf(texts).map(steady) });
+      if (script.counted && stage.channel === 'sms') costs.set(line, [counted(partsOf(texts))]);
       return true;
     });
   const kept = text.split('\n').flatMap((raw, index) => {
-    if (raw.startsWith('<')) return [];
+    if (raw.startsWith('<') || raw.startsWith('=')) return [];
     const lines = came.get(index + 1);
-    return lines ? [raw, ...merged(lines, (a, b) => rewrite(a) === rewrite(b)).map(written)] : [raw];
+    return lines ? [raw, ...merged(lines, (a, b) => rewrite(a) === rewrite(b)).map(written), ...(costs.get(index + 1) ?? [])] : [raw];
   });
   return kept.join('\n');
 }
 
 /** Does what the script says, one thing after the other; `then` says whether to go on. */
-async function perform(script: Script, stage: Stage, then: (exchange: Exchange, came: readonly string[]) => boolean): Promise<void> {
+async function perform(script: Script, stage: Stage, then: (exchange: Exchange, texts: readonly string[]) => boolean): Promise<void> {
   const prompts: ShownPrompt[] = [];
   for (const exchange of script.exchanges) {
     const activity = await activityOf(exchange.act, stage, prompts);
     if (!activity) continue;
     const messages = await stage.act(activity);
     for (const message of messages) if (message.kind === 'ask') prompts.push(message.prompt);
-    const came = stage.lines(messages).flatMap((text) => text.split('\n'));
-    if (!then(exchange, came)) return;
+    if (!then(exchange, stage.lines(messages))) return;
   }
 }
 
@@ -59,7 +64,7 @@ async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[
       const prompt = act.old ? having[0] : having[having.length - 1];
       const option = prompt?.options?.find(([, label]) => label === act.label);
       if (!prompt || !option) throw new Error(`nothing to tap is called '${act.label}'`);
-      return { kind: 'choice', value: option[0], stamp: prompt.stamp };
+      return stage.tapped(prompt.stamp, option);
     }
     case 'place':
       return { kind: 'place', place: { latitude: act.latitude, longitude: act.longitude } };
@@ -71,6 +76,10 @@ async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[
       return { kind: 'text', text: act.text };
   }
 }
+
+const linesOf = (texts: readonly string[]): readonly string[] => texts.flatMap((text) => text.split('\n'));
+const partsOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + parts(text).parts, 0);
+const counted = (count: number): string => `= ${count} part${count === 1 ? '' : 's'}`;
 
 /** Receipts and files bear another name each time: here always the same. */
 const steady = (line: string): string =>

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly line: number;
   readonly act: Act;
   readonly expected: readonly Line[];
+  /** Parts of SMS that come back, where the script tells. */
+  readonly parts?: number;
 }
 
 export type Act =
@@ -22,22 +24,31 @@ export type Act =
   /** A new version of a dialog takes over, without an upgrade. */
   | { readonly kind: 'deploy'; readonly dialog: string };
 
-/** A conversation as anyone can write it: `>` what the person writes, `<` what comes back (`<sms`, `<web`: on that channel alone),
- *  `[...]` what else happens, `#` a remark. */
+/** A conversation as anyone can write it: `>` what the person writes, `<` what comes back (`<sms`, `<telegram,whatsapp`: on these channels alone;
+ *  `<screens`: on all but SMS), `=` how many parts it takes by SMS, `[...]` what else happens, `#` a remark. */
 export interface Script {
   readonly title: string;
   /** Channels it is written for; absent: all. */
   readonly channels?: readonly string[];
+  /** `parts: counted`: each answer's parts by SMS are told. */
+  readonly counted: boolean;
   readonly exchanges: readonly Exchange[];
 }
 
 const shown = /^<([a-z,]*) ?(.*)$/;
 
+/** Channels that are named together. */
+const groups: Readonly<Record<string, readonly string[]>> = { screens: ['web', 'telegram', 'whatsapp'] };
+const named = (only: readonly string[]): string =>
+  Object.entries(groups).find(([, group]) => group.length === only.length && group.every((channel) => only.includes(channel)))?.[0] ??
+  only.join(',');
+
 /** Reads a script. Throws an Error that names the line it cannot read. */
 export function parseScript(text: string): Script {
-  const exchanges: { line: number; act: Act; expected: Line[] }[] = [];
+  const exchanges: { line: number; act: Act; expected: Line[]; parts?: number }[] = [];
   let title = '';
   let channels: readonly string[] | undefined;
+  let counted = false;
   text.split('\n').forEach((raw, index) => {
     const line = index + 1;
     if (raw.trim() === '') return;
@@ -50,15 +61,23 @@ export function parseScript(text: string): Script {
       channels = header[1].split(/[ ,]+/);
       return;
     }
+    if (raw === 'parts: counted') {
+      counted = true;
+      return;
+    }
     const came = shown.exec(raw);
+    const [, count] = /^= (\d+) parts?$/.exec(raw) ?? [];
     const last = exchanges[exchanges.length - 1];
     if (raw.startsWith('>')) exchanges.push({ line, act: { kind: 'text', text: raw.slice(2) }, expected: [] });
     else if (raw.startsWith('[')) exchanges.push({ line, act: directive(raw, line), expected: [] });
-    else if (came && last) last.expected.push({ text: came[2] ?? '', ...(came[1] ? { only: came[1].split(',') } : {}) });
-    else throw new Error(`line ${line} is none of '>', '<', '[...]', '#': ${raw}`);
+    else if (came && last) last.expected.push({ text: came[2] ?? '', ...(came[1] ? { only: channelsOf(came[1]) } : {}) });
+    else if (count && last) last.parts = Number(count);
+    else throw new Error(`line ${line} is none of '>', '<', '=', '[...]', '#': ${raw}`);
   });
-  return { title, exchanges, ...(channels ? { channels } : {}) };
+  return { title, exchanges, counted, ...(channels ? { channels } : {}) };
 }
+
+const channelsOf = (mark: string): readonly string[] => mark.split(',').flatMap((name) => groups[name] ?? [name]);
 
 function directive(raw: string, line: number): Act {
   const [name = '', ...rest] = raw.replace(/^\[|\]$/g, '').split(' ');
@@ -91,29 +110,40 @@ export function fits(expected: readonly string[], came: readonly string[]): bool
   return came[0] === first && fits(others, came.slice(1));
 }
 
-/** Lines that came on one or two channels as one list: what both showed stands once, in the second's typography; the rest is marked with its channel. */
+/** Lines that came on several channels as one list: what all showed stands once, in the last's typography; the rest is marked with its channels. */
 export function merged(byChannel: Readonly<Record<string, readonly string[]>>, same: (a: string, b: string) => boolean): readonly Line[] {
-  const [first, second, ...more] = Object.entries(byChannel);
-  if (!first) return [];
-  if (!second) return first[1].map((text) => ({ text }));
-  if (more.length > 0) throw new Error('two channels at the most are merged');
-  const [a, b] = [first[1], second[1]];
-  /** common[i][j]: the most lines that a from i and b from j have in common, in order. */
-  const common = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  const all = Object.keys(byChannel);
+  let lines: readonly Required<Line>[] = [];
+  for (const [channel, texts] of Object.entries(byChannel)) lines = joined(lines, texts, channel, same);
+  return lines.map(({ text, only }) => (only.length === all.length ? { text } : { text, only }));
+}
+
+/** Lines of some channels and of one more. */
+function joined(
+  lines: readonly Required<Line>[],
+  texts: readonly string[],
+  channel: string,
+  same: (a: string, b: string) => boolean,
+): readonly Required<Line>[] {
+  /** common[i][j]: the most lines that those from i and the texts from j have in common, in order. */
+  const common = Array.from({ length: lines.length + 1 }, () => new Array<number>(texts.length + 1).fill(0));
   const at = (i: number, j: number): number => common[i]?.[j] ?? 0;
-  const alike = (i: number, j: number): boolean => same(a[i] ?? '', b[j] ?? '');
-  for (let i = a.length - 1; i >= 0; i--)
-    for (let j = b.length - 1; j >= 0; j--) common[i]![j] = alike(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  const lines: Line[] = [];
-  for (let i = 0, j = 0; i < a.length || j < b.length;) {
-    if (i < a.length && j < b.length && alike(i, j)) {
-      lines.push({ text: b[j++] ?? '' });
+  const alike = (i: number, j: number): boolean => same(lines[i]?.text ?? '', texts[j] ?? '');
+  for (let i = lines.length - 1; i >= 0; i--)
+    for (let j = texts.length - 1; j >= 0; j--) common[i]![j] = alike(i, j) ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const made: Required<Line>[] = [];
+  for (let i = 0, j = 0; i < lines.length || j < texts.length;) {
+    const line = lines[i];
+    if (line && j < texts.length && alike(i, j)) {
+      made.push({ text: texts[j++] ?? '', only: [...line.only, channel] });
       i++;
-    } else if (i < a.length && (j >= b.length || at(i + 1, j) >= at(i, j + 1))) lines.push({ text: a[i++] ?? '', only: [first[0]] });
-    else lines.push({ text: b[j++] ?? '', only: [second[0]] });
+    } else if (line && (j >= texts.length || at(i + 1, j) >= at(i, j + 1))) {
+      made.push(line);
+      i++;
+    } else made.push({ text: texts[j++] ?? '', only: [channel] });
   }
-  return lines;
+  return made;
 }
 
 /** A line as a script has it. */
-export const written = ({ text, only = [] }: Line): string => `<${only.join(',')} ${text}`.trimEnd();
+export const written = ({ text, only = [] }: Line): string => `<${named(only)} ${text}`.trimEnd();

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { can as smsCan } from '../../channels/sms';
-import { createWebChannel } from '../../channels/web';
-import { createApp } from '../../src/app';
+import * as telegram from '../../channels/telegram/tap';
+import * as whatsapp from '../../channels/whatsapp/tap';
+import { channels, createApp } from '../../src/app';
 import { assemble, type Assembly, type AssemblyParts } from '../../src/assembly';
-import { shown } from '../../src/cli/shown';
+import { createShown, type ShownChannel } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
 import { rewrite } from '../../src/conversation/gsm';
 import type { Message } from '../../src/conversation/message';
+import type { ShownOption } from '../../src/conversation/prompt';
 import { demoEdition } from '../../src/services/demo';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
@@ -14,9 +15,11 @@ import { texts } from './talker';
 
 /** Where a script is played: one person on one channel, a clock to move, dialogs to replace. */
 export interface Stage {
-  readonly channel: string;
+  readonly channel: ShownChannel;
   readonly address: string;
   act(activity: Activity): Promise<readonly Message[]>;
+  /** A tap on what bears this option, as the channel hears it. Throws where there is nothing to tap. */
+  tapped(stamp: string, option: ShownOption): Activity;
   wait(hours: number): void;
   /** A new version of this dialog takes over, without an upgrade. */
   deploy(dialog: string): Promise<void>;
@@ -42,7 +45,17 @@ export interface Ground {
 export const scriptDay = new Date('2026-11-23T09:00:00Z');
 export const demo = () => demoEdition(join(__dirname, '../../demo/edition.json'), scriptDay);
 
-const web = createWebChannel((tag) => texts.t(tag));
+const shown = createShown((tag) => texts.t(tag));
+
+/** What a tap carries, there and back. */
+const taps: Readonly<
+  Record<ShownChannel, (stamp: string, option: ShownOption) => { readonly stamp: string; readonly value: string } | undefined>
+> = {
+  sms: () => undefined,
+  web: (stamp, [value]) => ({ stamp, value }),
+  telegram: (stamp, option) => telegram.readTap(telegram.optionData(stamp, option)),
+  whatsapp: (stamp, option) => whatsapp.readTap(whatsapp.optionData(stamp, option)),
+};
 
 /** On a storage of its own: the embedded engine, or the replica set that TEST_MONGODB_URI names. */
 export async function onStorage(): Promise<Ground> {
@@ -62,7 +75,7 @@ export async function onStorage(): Promise<Ground> {
 /** In memory, for what plays more than a disk would bear, or looks into what was kept. */
 export function inMemory(city = createMemoryCity(demo())): Ground {
   return ground(
-    (parts) => assemble({ ...parts, channels: { sms: smsCan, web: web.can }, stores: city.stores, keys: city.keys }),
+    (parts) => assemble({ ...parts, channels, stores: city.stores, keys: city.keys }),
     () => Promise.resolve(),
   );
 }
@@ -95,7 +108,7 @@ function ground(open: (parts: Played) => Promise<Assembly>, close: () => Promise
 let people = 0;
 
 /** Sets a stage for a person nobody has met. The read-back's code is 417. `hint`: the language their platform tells. */
-export async function openStage(channel: 'sms' | 'web', on: Ground, hint?: string): Promise<Stage> {
+export async function openStage(channel: ShownChannel, on: Ground, hint?: string): Promise<Stage> {
   const address = `${channel}:${++people}`;
   const errors: unknown[] = [];
   let at = scriptDay.getTime();
@@ -116,6 +129,11 @@ export async function openStage(channel: 'sms' | 'web', on: Ground, hint?: strin
       spoken = turned.locale;
       return turned.lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
     },
+    tapped(stamp, option) {
+      const tap = taps[channel](stamp, option);
+      if (!tap) throw new Error(`there is nothing to tap on ${channel}`);
+      return { kind: 'choice', ...tap };
+    },
     wait: (hours) => {
       at += hours * 3_600_000;
     },
@@ -123,7 +141,7 @@ export async function openStage(channel: 'sms' | 'web', on: Ground, hint?: strin
       versions = { ...versions, [dialog]: (versions[dialog] ?? 0) + 1 };
       city = await on.city(versions);
     },
-    lines: (messages) => shown(channel, web, messages, spoken),
+    lines: (messages) => shown(channel, messages, spoken),
     typography: channel === 'sms' ? rewrite : (line) => line,
   };
 }
