@@ -1,35 +1,44 @@
 import type { Activity } from '../../src/conversation/activity';
 import { parts } from '../../src/conversation/gsm';
+import { costOf, countedTranscripts } from '../support/costs';
 import { demo, inMemory, openStage, type Stage } from '../support/stage';
 import { texts } from '../support/talker';
 
 const ground = inMemory();
 const text = (words: string): Activity => ({ kind: 'text', text: words });
 
-/** Says these words on a basic phone; gives what we answered and what it cost. */
+/** Says these words on a basic phone; gives what our answers cost. */
 async function answers(stage: Stage, said: readonly string[]) {
   const sent: string[] = [];
   for (const words of said) sent.push(...stage.lines(await stage.act(text(words))));
   expect(stage.errors).toEqual([]);
   return {
-    last: sent[sent.length - 1] ?? '',
     parts: sent.map((one) => parts(one).parts),
     encodings: sent.map((one) => parts(one).encoding),
   };
 }
-const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 test('who knows three numbers votes by SMS in two messages and four parts of ours', async () => {
-  const { last, parts: paid } = await answers(await openStage('sms', ground), ['VOTE 12 45 78', '417']);
+  const { theirs, ours, last } = await costOf('vote/happy.fr', ground);
   expect(last).toContain('A voté');
-  expect(paid).toEqual([2, 2]);
+  expect({ theirs, ours }).toEqual({ theirs: { messages: 2, parts: 2 }, ours: { messages: 2, parts: 4 } });
 });
 
 test('who was never here votes by SMS in five messages and eight parts of ours at the most', async () => {
-  const { last, parts: paid } = await answers(await openStage('sms', ground), ['bonjour', '1', '1', '12 45 78', '417']);
+  const { theirs, ours, last } = await costOf('vote/first.fr', ground);
   expect(last).toContain('A voté');
-  expect(sum(paid)).toBeLessThanOrEqual(8);
+  expect(theirs.messages).toBeLessThanOrEqual(5);
+  expect(ours.parts).toBeLessThanOrEqual(8);
 });
+
+test.each(['fr', 'en', 'ar'])(
+  'the shortest way, the way from the first hello and that of both ballots are counted in %s',
+  async (locale) => {
+    for (const way of ['happy', 'first', 'both']) expect(countedTranscripts).toContain(`vote/${way}.${locale}`);
+    const { last } = await costOf(`vote/both.${locale}`, ground);
+    expect(last).toMatch(/[2-9A-Z]{4}-[2-9A-Z]{4}/);
+  },
+);
 
 test.each(['fr', 'en'])('every page of every list and every grade in %s fits in two parts of the GSM alphabet', async (locale) => {
   const stage = await openStage('sms', ground);

@@ -39,8 +39,12 @@ export async function record(text: string, script: Script, stages: readonly Stag
   return kept.join('\n');
 }
 
-/** Does what the script says, one thing after the other; `then` says whether to go on. */
-async function perform(script: Script, stage: Stage, then: (exchange: Exchange, texts: readonly string[]) => boolean): Promise<void> {
+/** Does what the script says, one thing after the other; `then` is given the texts that came and says whether to go on. */
+export async function perform(
+  script: Script,
+  stage: Stage,
+  then: (exchange: Exchange, texts: readonly string[]) => boolean,
+): Promise<void> {
   const prompts: ShownPrompt[] = [];
   for (const exchange of script.exchanges) {
     const activity = await activityOf(exchange.act, stage, prompts);
