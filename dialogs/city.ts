@@ -1,12 +1,21 @@
 import type { Dialog } from '../src/conversation/dialog';
+import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
+import type { Moves } from '../src/services/moves';
+import type { News } from '../src/services/news';
 import type { Localised, Voting } from '../src/services/voting';
 
 /** The services that steps see beside the turn. */
 export interface City {
   readonly voting: Voting;
   readonly handover: Handover;
+  readonly codes: Codes;
+  readonly moves: Moves;
+  readonly news: Omit<News, 'speak'>;
 }
+
+/** The city's districts, by number: its arrondissements. */
+export const districts: readonly string[] = Array.from({ length: 20 }, (_, index) => String(index + 1));
 
 /** A conversation with the city. `A` = its answers, by step. */
 export type CityDialog<A> = Dialog<A, City>;

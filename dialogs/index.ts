@@ -1,12 +1,17 @@
 import type { AnyDialog } from '../src/conversation/dialog';
 import type { City } from './city';
 import { human } from './human';
+import { identify } from './identify';
 import { language } from './language';
 import { menu } from './menu';
+import { move } from './move';
+import { news } from './news';
 import { vote } from './vote';
 
 /** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
-  return [menu(offered), ...offered];
+  /** Reached by their own words, or from another dialog. */
+  const others = [news, identify, move];
+  return [menu(offered), ...offered, ...others];
 }

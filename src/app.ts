@@ -3,24 +3,30 @@ import { can as telegram } from '../channels/telegram';
 import { can as web } from '../channels/web';
 import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
-import type { Capabilities } from './conversation/channel';
-import type { JobStore } from './jobs/job';
+import type { Capabilities, Platform } from './conversation/channel';
+import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
+import { createAnnouncements, type Announcements } from './services/announcements';
 import type { MediaStore, MediaSweep } from './services/media';
+import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
+import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { prepare } from './storage/prepare';
+import { createResidentStore } from './storage/residents';
+import { createSubscriberStore } from './storage/subscribers';
 import { createTicketStore } from './storage/tickets';
+import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
 
-export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs' | 'platforms'> {
+export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms'> {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
   /** Told what the start waits for: another process that changes what is stored. */
@@ -33,12 +39,14 @@ export interface App extends Assembly {
   readonly jobs: JobStore;
   readonly editions: EditionWriter;
   readonly outbox: Outbox;
+  readonly announcements: Announcements;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
 export async function createApp({ connection, keys, waiting, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
   const { editions, roll, box } = createVotingStores(connection);
+  const subscribers = createSubscriberStore(connection, keys);
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
@@ -46,10 +54,39 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     box,
     tickets: createTicketStore(connection, keys),
     consents: createConsentStore(connection, keys),
+    subscribers,
     outbox,
+    residents: createResidentStore(connection, keys),
+    codes: createCodeStore(connection, keys),
   };
   const media = createMediaStore(connection, keys);
   const jobs = createJobStore(connection);
+  const announcementStore = createAnnouncementStore(connection);
   await prepare(connection, waiting ? { waiting } : {});
-  return { ...(await assemble({ ...parts, stores, keys, channels })), media, jobs, editions, outbox };
+  const assembly = await assemble({ ...parts, stores, keys, channels });
+  const announcements = createAnnouncements({
+    store: announcementStore,
+    subscribers,
+    transaction: (work) => transaction(connection, work),
+    stoppedSince: (address) => assembly.consents.stoppedSince(address),
+    worded: (locale, text) => assembly.texts.t(locale)('news.announcement', { text }),
+    weigh: (channel, locale, text) => weigh(assembly.platforms.get(channel), locale, text),
+    tell: (to, text, id, at, until) => assembly.tell({ to, text, at, asked: to.since, kind: 'campaign', until, id }),
+    outcomes: (idPrefix) => outbox.outcomes(idPrefix),
+    later: async (id, turn, at) => void (await jobs.add(announceJob(id, turn, at))),
+  });
+  return { ...assembly, media, jobs, editions, outbox, announcements };
 }
+
+/** Units that a text costs on this platform; none where it sends nothing. */
+const weigh = (platform: Platform<unknown> | undefined, locale: string, text: string): number =>
+  platform ? platform.render([{ kind: 'say', text }], locale).reduce<number>((sum, out) => sum + platform.weight(out), 0) : 0;
+
+/** The telling of an announcement, each time that it is begun or taken up again: whatever is urgent comes first. */
+const announceJob = (id: string, turn: number, runAt: Date): NewJob => ({
+  name: 'announce',
+  key: `${id}/${turn}`,
+  payload: { announcement: id },
+  runAt,
+  priority: 'bulk',
+});

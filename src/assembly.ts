@@ -16,8 +16,9 @@ import type { Keys } from './keys';
 import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
+import { createNews, type SubscriberStore } from './services/news';
 import { createHandover } from './services/tickets';
-import { createTell } from './tell';
+import { createTell, type Tell } from './tell';
 import { createUnderstanding } from './understanding/understanding';
 
 /** The city's own language: the first words where nothing tells another. */
@@ -31,6 +32,7 @@ export interface Stores {
   readonly box: BoxStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
+  readonly subscribers: SubscriberStore;
   readonly outbox: Pick<OutboxStore, 'drop'>;
 }
 
@@ -56,6 +58,7 @@ export interface Assembly {
   readonly city: City;
   readonly texts: Texts;
   readonly consents: Consents;
+  readonly tell: Tell;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -94,7 +97,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       await tell({ to: ticket, text: texts.t(ticket.locale)('human.answer', { ticket: ticket.id, text }), at, asked: ticket.at });
     },
   });
-  const city: City = { voting, handover };
+  const news = createNews({ subscribers: stores.subscribers, consents });
+  const city: City = { voting, handover, news };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(
@@ -121,12 +125,13 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     locale: fallback,
     outgoing: ({ address, channel }, messages, locale, at) =>
       outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind: 'reply', at, id }),
+    spoken: (address, locale) => news.speak(address, locale),
     async consented(address, consent, at) {
       await consents.record({ address, ...consent, at });
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms };
+  return { turns, city, texts, consents, platforms, tell };
 }
 
 /** A message's own id: it goes to platforms and comes back. */

@@ -14,6 +14,7 @@ export function createWork({ app, now, id, log }: { app: App; now: () => Date; i
     'sweep-media': async () => {
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
+    announce: ({ announcement }, { signal }) => app.announcements.run(String(announcement), now, signal),
     erase: async ({ channel, id }) => {
       await app.platforms.get(String(channel))?.erase?.(String(id));
     },

@@ -28,6 +28,7 @@ const may: Readonly<Record<string, RegExp>> = {
   'channels/web': /^(channels\/web|src\/conversation|src\/i18n)/,
   'src/storage': /^src\/(storage|services|conversation|keys|jobs|config)/,
   'src/jobs': /^src\/jobs/,
+  'src/standins': /^src\/(standins|conversation)/,
   'src/web': /^(src\/(web|conversation|services|i18n)|channels)/,
 };
 

@@ -40,3 +40,6 @@ export interface Inbound {
   /** The language the platform says the person reads (a BCP 47 tag): a hint for the first words only. */
   readonly locale?: string;
 }
+
+/** The words of an activity: what was written, with a photo or alone. */
+export const textOf = (activity: Activity): string | undefined => ('text' in activity ? activity.text : undefined);

@@ -60,14 +60,15 @@ export async function switchByMeaning<S>(run: Run<S>, said: string, text: string
   return true;
 }
 
-/** The first words that tell a language decide it; a single word never does. */
+/** The first words that tell a language decide it. A single word never does: one of ours that a single language has, "صوت", is answered in it until
+ *  more is said; so is the first message where the platform told a language. */
 export function learnLanguage<S>(run: Run<S>, text: string): void {
   const heard = run.parts.understanding.language(text);
   if (heard?.sure && heard.locale !== undefined) return speak(run, heard.locale);
-  const hinted = run.first && run.inbound.locale ? run.parts.texts.match(run.inbound.locale) : undefined;
-  if (hinted !== undefined) {
-    run.locale = hinted;
-    run.t = run.parts.texts.t(hinted);
-    run.turn = undefined;
-  }
+  const told = run.first && run.inbound.locale ? run.parts.texts.match(run.inbound.locale) : undefined;
+  const hinted = run.parts.words.spokenIn(normalise(text)) ?? told;
+  if (hinted === undefined || hinted === run.locale) return;
+  run.locale = hinted;
+  run.t = run.parts.texts.t(hinted);
+  run.turn = undefined;
 }

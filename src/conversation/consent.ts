@@ -1,4 +1,4 @@
-import type { Activity } from './activity';
+import { textOf, type Activity } from './activity';
 import { normalise } from './normalise';
 import { park } from './park';
 import { say, type Run } from './run';
@@ -7,7 +7,7 @@ import { say, type Run } from './run';
  *  else, so that neither an old form nor a photo's question swallows it. "Reprendre" is such a word only to somebody who had stopped. */
 export function consentOf<S>(run: Run<S>, activity: Activity): 'stop' | 'start' | undefined {
   if (activity.kind === 'stop') return 'stop';
-  const text = activity.kind === 'text' || activity.kind === 'media' ? activity.text : undefined;
+  const text = textOf(activity);
   // No word of the lists is longer: what is, need not be read.
   if (text === undefined || text.length > 200) return undefined;
   const kind = run.parts.words.command(normalise(text))?.kind;

@@ -1,4 +1,5 @@
-import type { Inbound } from './activity';
+import { textOf, type Inbound } from './activity';
+import { learnLanguage } from './begin';
 import type { Capabilities } from './channel';
 import { comeBack, consentOf, stop } from './consent';
 import { hear } from './hear';
@@ -36,6 +37,8 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
     async turn({ inbound, can, now, session, drafts }) {
       const run = beginRun(parts, inbound, can, now, session, drafts, fallback);
       const stands = await upgradeStack(run);
+      const said = textOf(inbound.activity);
+      if (said !== undefined && !run.localeKnown) learnLanguage(run, said);
       const consent = consentOf(run, inbound.activity);
       if (consent === 'stop') {
         await stop(run);

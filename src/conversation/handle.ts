@@ -1,4 +1,4 @@
-import type { Inbound } from './activity';
+import { textOf, type Inbound } from './activity';
 import type { Capabilities } from './channel';
 import type { Engine } from './engine';
 import type { Message } from './message';
@@ -19,6 +19,8 @@ export interface HandlingParts {
   readonly locale: string;
   /** What a person's platform is to be given; absent where nobody is sent anything. */
   readonly outgoing?: (inbound: Inbound, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
+  /** Another language is spoken from now on, in the turn's transaction. */
+  readonly spoken?: (address: string, locale: string) => Promise<void>;
   /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
   readonly consented?: (address: string, consent: Consent & { readonly said?: string }, at: Date) => Promise<void>;
 }
@@ -39,7 +41,7 @@ export interface Turns {
 }
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
-export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing, consented }: HandlingParts): Turns {
+export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing, consented, spoken }: HandlingParts): Turns {
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
@@ -63,6 +65,8 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
             session: loaded.session,
             drafts: () => loaded.drafts(),
           });
+          const { session } = loaded;
+          if (session && session.locale !== written.session.locale) await spoken?.(inbound.address, written.session.locale);
           if (written.consent) await consented?.(inbound.address, { ...written.consent, ...saidIn(inbound) }, at);
           return sending(inbound, at, written);
         } catch (error) {
@@ -117,8 +121,10 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
 /** Characters of a word of consent that are kept: such words are short, whatever signs are typed around them. */
 const saidCharacters = 40;
 
-const saidIn = ({ activity }: Inbound): { readonly said?: string } =>
-  'text' in activity && activity.text !== undefined ? { said: activity.text.slice(0, saidCharacters) } : {};
+function saidIn({ activity }: Inbound): { readonly said?: string } {
+  const text = textOf(activity);
+  return text === undefined ? {} : { said: text.slice(0, saidCharacters) };
+}
 
 const noop = (): void => undefined;
 

@@ -1,5 +1,5 @@
 import type { Activity } from './activity';
-import { beginBy, beginByMeaning, learnLanguage, open, switchByMeaning } from './begin';
+import { beginBy, beginByMeaning, open, switchByMeaning } from './begin';
 import { command } from './command';
 import { stop } from './consent';
 import type { Heard } from './dialog';
@@ -50,7 +50,6 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (word?.kind === 'speak' && frame?.prompt && frame.dialog === run.parts.digressions.language) return answer(run, word.locale);
   if (word && !(word.kind === 'start' && (await isAnswer(run, frame, text))))
     return word.kind === 'speak' ? command(run, word) : command(run, word.kind);
-  if (!run.localeKnown) learnLanguage(run, text);
   const oneLine = run.parts.words.start(said);
   if (oneLine && frame?.prompt?.kind !== 'text' && (await beginBy(run, oneLine.dialog, oneLine.rest))) return;
   if (!frame?.prompt) return beginByMeaning(run, said, text);

@@ -5,10 +5,10 @@ import { normalise } from './normalise';
 export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks' | 'contact';
 
 /** What a word means to a question. */
-export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details';
+export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
-const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details'];
+const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details', 'code'];
 
 /** Every language's small words at once: a person who changed language, or never had this one, is understood all the same. All take normalised text. */
 export interface Lexicon {
@@ -21,8 +21,10 @@ export interface Lexicon {
   filler(word: string): boolean;
   /** Joins two answers: "et", "and". */
   joint(word: string): boolean;
-  /** A message that begins with a dialog's own word: "VOTE 12 45", also "vote12 45", is `vote` and `12 45`. */
+  /** A message that is a dialog's own phrase ("continuer ailleurs") or begins with its word: "VOTE 12 45", also "vote12 45", is `vote` and `12 45`. */
   start(text: string): { readonly dialog: string; readonly rest: string } | undefined;
+  /** The one language that has this message, or its first word, among what it calls commands and dialogs; undefined where several do, or none. */
+  spokenIn(text: string): string | undefined;
   /** Days from today: 0 today, 1 tomorrow. */
   relativeDay(text: string): number | undefined;
   /** 1 January to 12 December. */
@@ -52,13 +54,25 @@ export function createLexicon(texts: Texts, dialogs: readonly string[]): Lexicon
   const weekdays = each('weekdays', (index) => index);
   const starts = new Map(dialogs.flatMap((dialog) => [...each(dialog, () => dialog).keys()].map((word) => [word, dialog] as const)));
 
+  const tongues = new Map<string, Set<string>>();
+  for (const locale of texts.locales)
+    for (const list of [...commandWords, ...dialogs])
+      for (const entry of texts.words(locale, list))
+        for (const word of entry.split('|').map(normalise)) tongues.set(word, (tongues.get(word) ?? new Set()).add(locale));
+
   return {
+    spokenIn(text) {
+      const [only, ...more] = tongues.get(text) ?? tongues.get(/^[^\d\s]+/.exec(text)?.[0] ?? '') ?? [];
+      return more.length === 0 ? only : undefined;
+    },
     command: (text) => commands.get(text),
     means: (word, text) => answers.get(word)?.has(text) ?? false,
     ordinal: (text) => ordinals.get(text),
     filler: (word) => fillers.has(word),
     joint: (word) => joints.has(word),
     start(text) {
+      const whole = starts.get(text);
+      if (whole !== undefined) return { dialog: whole, rest: '' };
       const [word = '', rest = ''] = /^([^\d\s]+)\s*(.*)$/s.exec(text)?.slice(1) ?? [];
       const dialog = starts.get(word);
       return dialog === undefined ? undefined : { dialog, rest };

@@ -1,10 +1,13 @@
-/** A change of consent to messages that a person did not ask for: one line of the log. */
+/** Stopped and started: whatever was not asked for. Subscribed and unsubscribed: the city's news. */
+export type ConsentKind = 'stopped' | 'started' | 'subscribed' | 'unsubscribed';
+
+/** A change of consent to messages: one line of the log. */
 export interface ConsentChange {
   /** As in `Inbound.address`: kept as its HMAC alone. */
   readonly address: string;
   /** The channel it came by, which is also the one it is about. */
   readonly channel: string;
-  readonly kind: 'stopped' | 'started';
+  readonly kind: ConsentKind;
   readonly at: Date;
   /** The person's own words, from the closed lists of such words; absent where their platform told. */
   readonly said?: string;
@@ -16,8 +19,8 @@ export interface ConsentChange {
 export interface ConsentStore {
   /** Within the transaction under way, where there is one. */
   add(change: ConsentChange): Promise<void>;
-  /** One address's changes, the last one first. */
-  of(address: string, limit: number): Promise<readonly Omit<ConsentChange, 'address'>[]>;
+  /** One address's changes, the last one first; of these kinds only, where they are given. */
+  of(address: string, limit: number, kinds?: readonly ConsentKind[]): Promise<readonly Omit<ConsentChange, 'address'>[]>;
 }
 
 /** The log of consents, as the city asks for it. */
@@ -29,15 +32,18 @@ export interface Consents {
 }
 
 export function createConsents(store: ConsentStore): Consents {
-  const last = async (address: string) => (await store.of(address, 1))[0];
+  const about = (kind: ConsentKind): readonly ConsentKind[] =>
+    kind === 'subscribed' || kind === 'unsubscribed' ? ['subscribed', 'unsubscribed'] : ['stopped', 'started'];
+  const last = async (address: string, kind: ConsentKind) => (await store.of(address, 1, about(kind)))[0];
   return {
     async record(change) {
-      if ((await last(change.address))?.kind === change.kind) return;
+      const former = await last(change.address, change.kind);
+      if (former?.kind === change.kind && (change.kind !== 'subscribed' || former.told === change.told)) return;
       // An address begins with its channel's name.
       await store.add({ ...change, channel: change.address.slice(0, change.address.indexOf(':')) });
     },
     async stoppedSince(address) {
-      const change = await last(address);
+      const change = await last(address, 'stopped');
       return change?.kind === 'stopped' ? change.at : undefined;
     },
   };

@@ -1,11 +1,11 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
-import type { ConsentStore } from '../services/consents';
+import type { ConsentKind, ConsentStore } from '../services/consents';
 
 interface ConsentRow {
   person: string;
   channel: string;
-  kind: 'stopped' | 'started';
+  kind: ConsentKind;
   at: Date;
   said?: string;
   told?: string;
@@ -26,9 +26,9 @@ export function createConsentStore(connection: Connection, keys: Pick<Keys, 'hma
     async add({ address, ...change }) {
       await rows.insertMany([{ person: personOf(address), ...change }], { lean: true });
     },
-    async of(address, limit) {
+    async of(address, limit, kinds) {
       const found = await rows
-        .find({ person: personOf(address) })
+        .find({ person: personOf(address), ...(kinds ? { kind: { $in: kinds } } : {}) })
         .sort({ at: -1, _id: -1 })
         .limit(limit)
         .lean<ConsentRow[]>();

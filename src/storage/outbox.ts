@@ -70,6 +70,8 @@ export interface Outbox extends OutboxStore {
   add(person: string, place: number, messages: readonly Outgoing[]): Promise<void>;
   /** A vote is over: what was still to be said of it is not said any more. */
   empty(person: string, now: Date): Promise<void>;
+  /** Counts messages whose ids begin so by what became of them: a report's word, a refusal's, else where they stand. */
+  outcomes(idPrefix: string): Promise<Readonly<Record<string, number>>>;
 }
 
 export function createOutbox(connection: Connection, keys: Keys): Outbox {
@@ -82,27 +84,41 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
     $unset: { sealed: 1 as const, begunAt: 1 as const },
   });
 
+  async function add(person: string, place: number, messages: readonly Outgoing[]): Promise<void> {
+    if (messages.length === 0) return;
+    await rows.insertMany(
+      messages.map((outgoing, index) => ({
+        _id: outgoing.id,
+        channel: outgoing.channel,
+        person,
+        place: place + index,
+        rank: ranks.indexOf(outgoing.kind),
+        state: 'waiting' as const,
+        from: new Date(outgoing.from ?? outgoing.at),
+        attempts: 0,
+        secret: outgoing.secret ?? false,
+        sealed: keys.seal(JSON.stringify(outgoing), `outbox ${outgoing.id}`),
+      })),
+      { lean: true },
+    );
+  }
+
   return {
-    async add(person, place, messages) {
-      if (messages.length === 0) return;
-      await rows.insertMany(
-        messages.map((outgoing, index) => ({
-          _id: outgoing.id,
-          channel: outgoing.channel,
-          person,
-          place: place + index,
-          rank: ranks.indexOf(outgoing.kind),
-          state: 'waiting' as const,
-          from: new Date(outgoing.from ?? outgoing.at),
-          attempts: 0,
-          secret: outgoing.secret ?? false,
-          sealed: keys.seal(JSON.stringify(outgoing), `outbox ${outgoing.id}`),
-        })),
-        { lean: true },
-      );
+    add,
+    async post(messages) {
+      // Lines are counted by the thousand: a time in milliseconds is beyond any of them.
+      for (const message of messages) await add(keys.hmac('address', message.address), message.at, [message]);
     },
     async empty(person, now) {
       await rows.updateMany({ person, state: { $in: ['waiting', 'sending'] }, secret: true }, ended(now, 'failed', { reason: 'over' }));
+    },
+    async outcomes(idPrefix) {
+      const counted = await rows.aggregate<{ _id: string; count: number }>([
+        { $match: { _id: { $gte: idPrefix, $lt: `${idPrefix}\uffff` } } },
+        { $group: { _id: { $ifNull: ['$reported', { $ifNull: ['$reason', '$state'] }] }, count: { $sum: 1 } } },
+        { $sort: { _id: 1 } },
+      ]);
+      return Object.fromEntries(counted.map(({ _id, count }) => [_id, count]));
     },
     async lead(channel, owner, now, until) {
       try {

@@ -39,6 +39,23 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
         return Promise.resolve({ ok: true, receipt: 'K7-M2' });
       },
     },
+    news: {
+      subscriberOf: () => Promise.resolve(undefined),
+      subscribe: () => Promise.resolve(),
+      unsubscribe: () => Promise.resolve(),
+    },
+    codes: {
+      own: () => undefined,
+      sends: false,
+      read: () => ({ ok: false, reason: 'unreadable' }),
+      request: () => Promise.resolve({ ok: false, reason: 'unavailable' }),
+      check: () => Promise.resolve({ ok: false, reason: 'expired' }),
+    },
+    moves: {
+      give: () => Promise.resolve({ ok: false, reason: 'too-many' }),
+      look: () => Promise.resolve({ ok: false, reason: 'unknown' }),
+      take: () => Promise.resolve({ ok: false, reason: 'unknown' }),
+    },
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },
   };
   return { city, box, edition };

@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto';
 import type { Stores } from '../../src/assembly';
+import type { Outgoing } from '../../src/conversation/sending';
 import type { ConsentChange } from '../../src/services/consents';
 import type { Ticket } from '../../src/services/handover';
+import type { Subscriber } from '../../src/services/news';
 import type { Edition, Localised, Project } from '../../src/services/voting';
+import { createMemoryCodes } from './memory-codes';
 import { createMemoryStore } from './memory-store';
 
 /** Stores in memory holding one edition, for tests that look into what was kept, or play more than a storage on disk would bear. */
@@ -21,6 +24,8 @@ export function createMemoryCity({
   const tickets = new Map<string, Ticket>();
   const consents: ConsentChange[] = [];
   const dropped: string[] = [];
+  const posted: Outgoing[] = [];
+  const subscribers = new Map<string, Subscriber>();
   const stores: Stores = {
     conversations: { ...conversations, append: () => Promise.resolve(true) },
     editions: {
@@ -49,21 +54,36 @@ export function createMemoryCity({
     },
     consents: {
       add: async (change) => void consents.push(change),
-      of: (address, limit) =>
+      of: (address, limit, kinds) =>
         Promise.resolve(
           consents
-            .filter((change) => change.address === address)
+            .filter((change) => change.address === address && (kinds?.includes(change.kind) ?? true))
             .reverse()
             .slice(0, limit)
             .map(({ address: _, ...change }) => change),
         ),
     },
-    outbox: { drop: (address) => Promise.resolve(dropped.push(address)) },
+    subscribers: {
+      put: async (subscriber) => void subscribers.set(subscriber.address, subscriber),
+      find: (address) => Promise.resolve(subscribers.get(address)),
+      remove: async (address) => void subscribers.delete(address),
+      page: () => Promise.resolve([]),
+    },
+    outbox: { drop: (address) => Promise.resolve(dropped.push(address)), post: async (messages) => void posted.push(...messages) },
+    residents: {
+      addresses: (resident) =>
+        Promise.resolve(
+          [...conversations.kept]
+            .filter(([, kept]) => kept.resident === resident)
+            .map(([address, kept]) => ({ address, heard: new Date((JSON.parse(kept.session ?? '{"at":0}') as { at: number }).at) })),
+        ),
+    },
+    codes: createMemoryCodes(),
   };
   /** Seals nothing: a test may read the ballots. */
   const keys = {
     hmac: (purpose: string, text: string): string => createHmac('sha256', 'test').update(`${purpose}\0${text}`).digest('base64url'),
     seal: (content: string | Uint8Array): Buffer => Buffer.from(content),
   };
-  return { stores, keys, conversations, box, tickets, consents, dropped };
+  return { stores, keys, conversations, box, tickets, consents, dropped, posted };
 }

@@ -1,0 +1,85 @@
+import { end, go, type Turn } from '../src/conversation/dialog';
+import { districts, type City, type CityDialog } from './city';
+
+interface Answers {
+  what: string;
+  where: string;
+  agree: string;
+}
+
+/** The whole city, and the number it is chosen by: its department's. */
+const everywhere = { id: 'all', number: 75 };
+
+/** Asks to be told the city's news on participation, here; changes of where, or ends it. The sentence agreed to is kept with its day. */
+export const news: CityDialog<Answers> = {
+  id: 'news',
+  version: 1,
+  start: 'what',
+  title: (t) => t('news.title'),
+  fill(_, words) {
+    if (words === String(everywhere.number)) return { where: everywhere.id };
+    return districts.includes(words) ? { where: words } : undefined;
+  },
+  steps: {
+    what: {
+      kind: 'choice',
+      counts: ({ what }) => what !== undefined,
+      async ask(turn) {
+        const subscriber = await turn.news.subscriberOf(turn.address);
+        if (!subscriber || turn.answers.where !== undefined) return go('where');
+        return {
+          kind: 'choice',
+          text: turn.t('news.what.ask', { where: placeName(turn, subscriber.district) }),
+          options: [
+            { id: 'change', label: turn.t('news.what.change') },
+            { id: 'end', label: turn.t('news.what.end') },
+          ],
+        };
+      },
+      async next({ answers, news: service, address, now, t }) {
+        if (answers.what === 'change') return 'where';
+        const told = t('news.ended');
+        await service.unsubscribe(address, told, now);
+        return end(told);
+      },
+    },
+    where: {
+      kind: 'choice',
+      ask: (turn) => ({
+        kind: 'choice',
+        text: turn.t('news.where.ask'),
+        options: [
+          { ...everywhere, label: turn.t('news.where.all') },
+          ...districts.map((id) => ({ id, label: placeName(turn, id), number: Number(id) })),
+        ],
+      }),
+      next: 'agree',
+    },
+    agree: {
+      kind: 'choice',
+      ask: (turn) => ({
+        kind: 'choice',
+        text: agreement(turn),
+        options: [
+          { id: 'yes', label: turn.t('news.agree.yes') },
+          { id: 'no', label: turn.t('news.agree.no') },
+        ],
+      }),
+      async next(turn) {
+        const { answers, address, channel, locale, now, t } = turn;
+        if (answers.agree !== 'yes') return end(t('news.declined'));
+        const district = chosen(turn);
+        const where = district === undefined ? {} : { district };
+        await turn.news.subscribe({ address, channel, locale, ...where, since: now }, agreement(turn));
+        return end(t('news.done'));
+      },
+    },
+  },
+};
+
+type NewsTurn = Turn<Answers> & City;
+
+const chosen = ({ answers: { where } }: NewsTurn): string | undefined => (where === everywhere.id ? undefined : where);
+const placeName = ({ t }: NewsTurn, district: string | undefined): string =>
+  district === undefined ? t('news.where.all') : t('vote.district.label', { number: district });
+const agreement = (turn: NewsTurn): string => turn.t('news.agree.ask', { where: placeName(turn, chosen(turn)) });
