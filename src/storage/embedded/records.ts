@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { ObjectId } from 'bson';
 import type { Collection, Index } from './catalog';
 import { documentKey, entryKey, entryValue } from './layout';
@@ -23,6 +24,18 @@ export interface Stored {
   readonly record: number;
   readonly raw: Uint8Array;
 }
+
+/** The record id of a document to come: the next one, or in a clustered collection one that tells nothing of when it came. */
+export function newRecord(target: View, collection: Collection): number {
+  if (!collection.options.clusteredIndex) return collection.next++;
+  for (;;) {
+    const record = randomInt(randomRecords);
+    if (!target.get(documentKey(collection.id, record))) return record;
+  }
+}
+
+/** As many as `randomInt` can tell apart, and fewer than six bytes hold. */
+const randomRecords = 2 ** 47;
 
 /** Puts a document in, or in the place of `old`, with its index entries. Throws E11000 before anything is written. */
 export function writeRecord(

@@ -18,14 +18,23 @@ export const create: SchemaCommand = (engine, command, out) => {
   const args = readArgs(command, options);
   for (const option of options)
     if (
-      !['lsid', 'txnNumber', 'writeConcern', 'comment', 'maxTimeMS', 'autoIndexId', 'apiVersion'].includes(option) &&
+      !['lsid', 'txnNumber', 'writeConcern', 'comment', 'maxTimeMS', 'autoIndexId', 'apiVersion', 'clusteredIndex'].includes(option) &&
       isSet(command[option])
     )
       refuse(`the option ${option}`, 'create');
   if (engine.catalog.get(args.namespace)) throw new CommandError(48, `Collection ${args.namespace} already exists.`);
-  engine.catalog.create(args.namespace, {}, out);
+  engine.catalog.create(args.namespace, clusteringOf(command.clusteredIndex), out);
   return done();
 };
+
+/** A collection clustered by its `_id`: its documents stand in no order of their coming. */
+function clusteringOf(asked: unknown): Document {
+  if (!isSet(asked)) return {};
+  const { key, unique, name = '_id_', ...rest } = isDocument(asked) ? asked : {};
+  if (!equal(key, { _id: 1 }) || unique !== true || Object.keys(rest).some((option) => option !== 'v'))
+    throw new CommandError(197, "A clustered index must have the key { _id: 1 } and be 'unique'");
+  return { clusteredIndex: { v: 2, key: { _id: 1 }, name, unique: true } };
+}
 
 const isSet = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== false && !(isDocument(value) && Object.keys(value).length === 0);

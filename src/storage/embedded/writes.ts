@@ -10,7 +10,7 @@ import { plainInteger } from './query/number';
 import { compileProjection } from './query/project';
 import { refuseOptions } from './reads';
 import { compileUpdate } from './query/update';
-import { writeRecord, type Target } from './records';
+import { newRecord, writeRecord, type Target } from './records';
 
 /** A statement's failure, as `writeErrors` tells it. */
 const told = (error: CommandError, index: number): Document => ({ index, code: error.code, ...error.extra, errmsg: error.message });
@@ -71,7 +71,7 @@ function put(
 function insertOne(engine: Engine, target: Target, collection: Collection, doc: Document): void {
   const whole = withIdFirst(doc, Object.hasOwn(doc, '_id') ? doc._id : new ObjectId());
   checkId(whole._id, 2);
-  put(engine, target, collection, collection.next++, undefined, whole);
+  put(engine, target, collection, newRecord(target, collection), undefined, whole);
 }
 
 export const insert: WriteCommand = (engine, command, scope) => {
@@ -123,7 +123,7 @@ function runUpdate(engine: Engine, namespace: string, statement: Document, targe
   if (found.length > 0 || !fields.flag('upsert')) return { matched: found.length, modified };
   const collection = scope.collection(namespace);
   const fresh = update.insert(filter, () => new ObjectId());
-  put(engine, target, collection, collection.next++, undefined, fresh);
+  put(engine, target, collection, newRecord(target, collection), undefined, fresh);
   return { matched: 0, modified: 0, upserted: fresh._id };
 }
 
@@ -215,7 +215,7 @@ export const findAndModify: WriteCommand = (engine, command, scope) => {
   if (!args.flag('upsert')) return { body: { lastErrorObject: { n: 0, updatedExisting: false }, value: null, ok: 1 } };
   const made = scope.collection(args.namespace);
   const fresh = change.insert(filter, () => new ObjectId());
-  put(engine, target, made, made.next++, undefined, fresh);
+  put(engine, target, made, newRecord(target, made), undefined, fresh);
   return {
     body: {
       lastErrorObject: { n: 1, updatedExisting: false, upserted: fresh._id },
