@@ -3,10 +3,12 @@ import { can as telegram } from '../channels/telegram';
 import { can as web } from '../channels/web';
 import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
+import { createBallotBox, type BallotBox } from './box';
 import type { Capabilities, Platform } from './conversation/channel';
 import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
+import type { EditionStore } from './services/ballots';
 import type { MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
@@ -37,7 +39,8 @@ export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken
 export interface App extends Assembly {
   readonly media: MediaStore & MediaSweep;
   readonly jobs: JobStore;
-  readonly editions: EditionWriter;
+  readonly editions: EditionWriter & EditionStore;
+  readonly ballots: BallotBox;
   readonly outbox: Outbox;
   readonly announcements: Announcements;
 }
@@ -45,13 +48,14 @@ export interface App extends Assembly {
 /** Assembles everything on an open connection; makes collections and indexes. */
 export async function createApp({ connection, keys, waiting, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
-  const { editions, roll, box } = createVotingStores(connection);
+  const { editions } = createVotingStores(connection);
+  const ballots = createBallotBox(connection, keys);
   const subscribers = createSubscriberStore(connection, keys);
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
-    roll,
-    box,
+    roll: ballots.roll,
+    box: ballots.box,
     tickets: createTicketStore(connection, keys),
     consents: createConsentStore(connection, keys),
     subscribers,
@@ -75,7 +79,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     outcomes: (idPrefix) => outbox.outcomes(idPrefix),
     later: async (id, turn, at) => void (await jobs.add(announceJob(id, turn, at))),
   });
-  return { ...assembly, media, jobs, editions, outbox, announcements };
+  return { ...assembly, media, jobs, editions, ballots, outbox, announcements };
 }
 
 /** Units that a text costs on this platform; none where it sends nothing. */

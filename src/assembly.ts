@@ -13,7 +13,7 @@ import type { TurnStore } from './conversation/turns';
 import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
 import type { Keys } from './keys';
-import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
+import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createNews, type SubscriberStore } from './services/news';
@@ -28,8 +28,8 @@ const fallback = 'fr';
 export interface Stores {
   readonly conversations: TurnStore;
   readonly editions: EditionStore;
-  readonly roll: RollStore;
-  readonly box: BoxStore;
+  readonly roll: VotingParts['roll'];
+  readonly box: VotingParts['box'];
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -67,7 +67,6 @@ export interface Assembly {
 export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const {
     stores,
-    keys,
     channels,
     platforms: platformsFor = () => [],
     now,
@@ -85,9 +84,6 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     editions,
     roll,
     box,
-    hmac: (purpose, text) => keys.hmac(purpose, text),
-    seal: (content, context) => keys.seal(content, context),
-    randomBytes,
     near: (word, candidates) => understanding.near(word, candidates),
   });
   const handover = createHandover({

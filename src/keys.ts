@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  randomBytes,
+  sign as signWith,
+  timingSafeEqual,
+} from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -15,6 +24,16 @@ export interface Keys {
   sign(purpose: string, data: string): string;
   /** Checks a signature under whichever key made it, in constant time. */
   verify(purpose: string, data: string, mac: string): boolean;
+  /** Signs so that anyone can check it: Ed25519 (RFC 8032), a pair of its own for each purpose, made from the oldest key as `hmac` is. */
+  signer(purpose: string): Signer;
+}
+
+/** A pair of keys for signatures that anyone can check. */
+export interface Signer {
+  /** 32 bytes. */
+  readonly publicKey: Buffer;
+  /** 64 bytes. */
+  sign(data: Uint8Array): Buffer;
 }
 
 /** The file of keys cannot serve; the message says what to do. */
@@ -33,6 +52,10 @@ const keyBytes = 32;
 /** NIST SP 800-38D: 96-bit nonces, 128-bit tags. */
 const nonceBytes = 12;
 const tagBytes = 16;
+
+/** What DER puts before the 32 bytes of an Ed25519 key, private and public (RFC 8410, sections 4 and 7). */
+const privateDer = Buffer.from('302e020100300506032b657004220420', 'hex');
+const publicDerBytes = 12;
 
 /** Makes a file of fresh keys that its owner alone can read; false where there is one already, also one that another process makes at the same moment. */
 export function createKeyFile(path: string): boolean {
@@ -116,6 +139,12 @@ export function createKeys({ aes, hmac }: KeyFile): Keys {
       const claimed = Buffer.from(given.slice(dot + 1), 'base64url');
       const right = mac(key, purpose, data);
       return claimed.length === right.length && timingSafeEqual(claimed, right);
+    },
+    signer(purpose) {
+      const seed = mac(oldest[1], 'ed25519', purpose);
+      const key = createPrivateKey({ key: Buffer.concat([privateDer, seed]), format: 'der', type: 'pkcs8' });
+      const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(publicDerBytes);
+      return { publicKey, sign: (data) => signWith(null, data, key) };
     },
   };
 }

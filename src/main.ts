@@ -6,7 +6,7 @@ import type { Telegram } from '../channels/telegram';
 import { createWebChannel } from '../channels/web';
 import { readConfig } from './config';
 import { createSenders } from './senders';
-import { start } from './start';
+import { demoWarning, start } from './start';
 import { buildPage } from './web/build';
 import { createIntake, type Intake } from './web/intake';
 import { createWebServer } from './web/server';
@@ -50,6 +50,8 @@ async function main(): Promise<void> {
   work.start();
   senders.start();
   const polling = config.publicUrl === undefined && platforms.telegram ? pollTelegram(platforms.telegram, intake, log) : undefined;
+  const warning = demoWarning(config);
+  if (warning !== undefined) tell(warning);
   tell(`Porte-voix listens: open http://${config.host}:${port}/ in a browser.`);
   if (app.platforms.size > 0) tell(`Channels that are on beside the web: ${[...app.platforms.keys()].join(', ')}.`);
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp, type App } from './app';
 import { ConfigError, type Config } from './config';
+import { demoKeyFile, openDemoKey } from './demo-key';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import { demoEdition } from './services/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -47,7 +48,7 @@ export async function start({ config, tell, broken, now = () => new Date(), send
       waiting: tell,
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
     });
-    if (storage.embedded && (await seedDemo(app, now())))
+    if (storage.embedded && (await seedDemo(app, config, now())))
       tell('A demonstration edition was added; every message about it says that it is one.');
     return { app, keys, storage, platforms };
   } catch (error) {
@@ -78,8 +79,16 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
   }
 }
 
-/** Adds the demonstration edition where there is no edition at all; false where there is one. */
-export function seedDemo(app: App, today: Date): Promise<boolean> {
-  const { edition, themes, projects } = demoEdition(join(__dirname, '../demo/edition.json'), today);
+/** Adds the demonstration edition where there is no edition at all; false where there is one. The key of its box is kept in the data folder. */
+export async function seedDemo(app: App, { dataDir }: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
+  if ((await app.editions.all()).length > 0) return false;
+  const { publicKey } = openDemoKey(dataDir);
+  const { edition, themes, projects } = demoEdition(join(__dirname, '../demo/edition.json'), today, publicKey);
   return app.editions.addFirst(edition, themes, projects);
 }
+
+/** What must be said of the demonstration at every start: its box is no secret from who runs the server. Undefined where its key is not kept here. */
+export const demoWarning = ({ dataDir }: Pick<Config, 'dataDir'>): string | undefined =>
+  existsSync(demoKeyFile(dataDir))
+    ? `The demonstration edition's box opens with the key in ${demoKeyFile(dataDir)}; a real edition's key is never kept here.`
+    : undefined;

@@ -1,5 +1,7 @@
 import type { Ballot, CastRequest, Cast, Choices, Edition, Project, Standing, Voting } from './voting';
 import { normalise } from '../conversation/normalise';
+import type { Box } from './box/box';
+import type { Roll } from './box/roll';
 
 /** Editions and their projects, as the storage keeps them. */
 export interface EditionStore {
@@ -9,38 +11,19 @@ export interface EditionStore {
   themes(edition: string): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>;
 }
 
-/** Who has voted: rows whose id is an HMAC of edition, ballot and proof. They share nothing with the box. */
-export interface RollStore {
-  has(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** False where the row is already there. */
-  add(row: { readonly id: string; readonly edition: string; readonly ballot: string; readonly day: Date }): Promise<boolean>;
-}
-
-/** What was voted. `id` comes from the receipt; `sealed` has the same length for every ballot. */
-export interface BoxStore {
-  put(row: { readonly id: string; readonly edition: string; readonly ballot: string; readonly sealed: Uint8Array }): Promise<void>;
-  has(id: string): Promise<boolean>;
-}
-
 export interface VotingParts {
   readonly editions: EditionStore;
-  readonly roll: RollStore;
-  readonly box: BoxStore;
-  readonly hmac: (purpose: string, text: string) => string;
-  readonly seal: (content: Uint8Array, context: string) => Uint8Array;
-  /** Unguessable bytes. */
-  readonly randomBytes: (count: number) => Uint8Array;
+  readonly roll: Pick<Roll, 'has' | 'enter'>;
+  readonly box: Pick<Box, 'put'>;
   /** Words as near as a typo to one of the candidates. */
   readonly near: (word: string, candidates: readonly string[]) => readonly string[];
 }
 
-/** Bytes of a ballot before sealing: enough for grades of 100 projects, the same for all. */
-const ballotBytes = 1024;
 /** Milliseconds that editions are answered from memory. */
 const memoryMs = 5000;
 
 /** The participatory budget's vote. */
-export function createVoting({ editions, roll, box, hmac, seal, randomBytes, near }: VotingParts): Voting {
+export function createVoting({ editions, roll, box, near }: VotingParts): Voting {
   let memory: { at: number; editions: Promise<readonly Edition[]> } | undefined;
   const projectsByEdition = new Map<string, Promise<readonly Project[]>>();
   const themesByEdition = new Map<string, ReturnType<EditionStore['themes']>>();
@@ -60,7 +43,6 @@ export function createVoting({ editions, roll, box, hmac, seal, randomBytes, nea
     known.catch(() => projectsByEdition.delete(edition));
     return known;
   }
-  const rollId = (edition: string, ballot: string, voter: string): string => hmac('roll', `${edition}\0${ballot}\0${voter}`);
 
   const voting: Voting = {
     standing: async (now) => standingOf(await load(now), now),
@@ -75,9 +57,9 @@ export function createVoting({ editions, roll, box, hmac, seal, randomBytes, nea
     },
     async castBallots(id, voter) {
       const edition = (await (memory?.editions ?? editions.all())).find((candidate) => candidate.id === id);
-      const ballots = (edition?.ballots ?? []).map((ballot) => [ballot.id, rollId(id, ballot.id, voter)] as const);
-      const cast = await roll.has(ballots.map(([, row]) => row));
-      return ballots.filter(([, row]) => cast.has(row)).map(([ballot]) => ballot);
+      const ballots = (edition?.ballots ?? []).map((ballot) => ballot.id);
+      const cast = await roll.has(id, ballots, voter);
+      return ballots.filter((ballot) => cast.has(ballot));
     },
     async cast(request) {
       const standing = await voting.standing(request.now);
@@ -87,19 +69,12 @@ export function createVoting({ editions, roll, box, hmac, seal, randomBytes, nea
       if (!ballot) return { ok: false, reason: 'not-open' };
       const refused = check(ballot, request, await voting.projects(request.edition, request.ballot, request.district));
       if (refused) return refused;
-      const added = await roll.add({
-        id: rollId(request.edition, ballot.id, request.voter),
-        edition: request.edition,
-        ballot: ballot.id,
-        day: dayOf(request.now),
-      });
-      if (!added) return { ok: false, reason: 'already' };
-      const receipt = newReceipt(randomBytes);
-      const content = Buffer.alloc(ballotBytes, ' ');
-      content.write(JSON.stringify({ district: request.district, ...request.choices }));
-      const id = hmac('receipt', receipt);
-      await box.put({ id, edition: request.edition, ballot: ballot.id, sealed: seal(content, `box ${id}`) });
-      return { ok: true, receipt };
+      const { id, sealing } = standing.edition;
+      if (!sealing) throw new Error(`The edition ${id} has no key to seal ballots with: its vote must not be open.`);
+      if (!(await roll.enter(id, ballot.id, request.voter, request.now))) return { ok: false, reason: 'already' };
+      const district = request.district === undefined ? {} : { district: request.district };
+      const content = { ballot: ballot.id, ...district, choices: request.choices };
+      return { ok: true, receipt: await box.put({ id, sealing }, content, request.now) };
     },
   };
   return voting;
@@ -143,21 +118,6 @@ const numbersOf = (choices: Choices): readonly number[] =>
   'approve' in choices ? choices.approve : Object.keys(choices.grades).map(Number);
 const gradesOf = (how: Exclude<Ballot['how'], { kind: 'approval' }>): readonly string[] =>
   how.kind === 'judgment' ? how.grades.map(({ id }) => id) : ['for', 'against'];
-
-/** Letters and digits that are not taken for one another, read aloud or on paper: no 0 O 1 I L 5 S 8 B. */
-const alphabet = '234679ACDEFGHJKMNPQRTUVWXYZ';
-
-/** "K7M2-P9QX": about 38 bits, so that nobody finds another's by trying. */
-function newReceipt(randomBytes: (count: number) => Uint8Array): string {
-  let receipt = '';
-  while (receipt.length < 8) {
-    const [byte = 255] = randomBytes(1);
-    if (byte < alphabet.length * 9) receipt += alphabet.charAt(byte % alphabet.length);
-  }
-  return `${receipt.slice(0, 4)}-${receipt.slice(4)}`;
-}
-
-const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
 
 /** Every word must be found: as the beginning of a word of the title, the summary or the theme's name, in the person's language or in French, or within a typo of one. */
 function searchIn(

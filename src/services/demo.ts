@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ballotBytes } from './box/sealed';
 import type { Edition, Localised, Project } from './voting';
 
 /** The content of the demonstration edition, as `demo/edition.json` holds it. */
@@ -28,10 +29,12 @@ const grades: readonly { id: string; label: Localised }[] = [
   { id: '1', label: { fr: 'Pas convaincu', en: 'Not convinced', ar: 'غير مقتنع', 'zh-Hans': '不太认同', uk: 'Не переконує' } },
 ];
 
-/** The demonstration edition: marked as such, its vote open from a week ago for three weeks. Asks for no proof of identity. */
+/** The demonstration edition: marked as such, its vote open from a week ago for three weeks. Asks for no proof of identity. `publicKey`: what its
+ *  ballots are sealed to; without one nothing can be cast. */
 export function demoEdition(
   file: string,
   today: Date,
+  publicKey?: Uint8Array,
 ): { edition: Edition; themes: Readonly<Record<string, Localised>>; projects: readonly Project[] } {
   const { title, themes, projects } = JSON.parse(readFileSync(file, 'utf8')) as DemoFile;
   const day = (days: number): Date => midnight(new Date(today.getTime() + days * dayMs));
@@ -53,5 +56,10 @@ export function demoEdition(
       { id: 'district', districts, how: { kind: 'judgment', grades } },
     ],
   };
-  return { edition, themes, projects: projects.map((project) => ({ ...project, edition: edition.id })) };
+  const sealing = publicKey && { publicKey: Buffer.from(publicKey).toString('base64url'), bytes: ballotBytes(edition, projects) };
+  return {
+    edition: sealing ? { ...edition, sealing } : edition,
+    themes,
+    projects: projects.map((project) => ({ ...project, edition: edition.id })),
+  };
 }

@@ -1,3 +1,5 @@
+import type { Sealing } from './box/sealed';
+
 /** A text in several languages, by BCP 47 tag; the city's own language is always there. */
 export type Localised = { readonly fr: string } & Readonly<Record<string, string>>;
 
@@ -27,6 +29,8 @@ export interface Edition {
   /** `from` included, `to` excluded. */
   readonly phases: readonly { readonly phase: Phase; readonly from: Date; readonly to: Date }[];
   readonly ballots: readonly Ballot[];
+  /** How its ballots are sealed. Absent while it is being made: no vote opens without it. */
+  readonly sealing?: Sealing;
 }
 
 export type Phase = 'ideas' | 'review' | 'vote' | 'results';

@@ -10,7 +10,19 @@ export interface Migration {
 }
 
 /** All of them, in the order in which they are run; new ones at the end, none ever taken out. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+  {
+    // Demonstrations from before ballots were sealed to an edition's key begin anew: nobody could count what is in their box.
+    id: '2026-11-25-demonstration-with-a-key',
+    async run({ db }) {
+      const editions = await db!.collection<{ _id: string }>('editions').find({ demo: true, sealing: null }).toArray();
+      for (const { _id: edition } of editions) {
+        for (const name of ['roll', 'box', 'projects']) await db!.collection(name).deleteMany({ edition });
+        await db!.collection<{ _id: string }>('editions').deleteOne({ _id: edition });
+      }
+    },
+  },
+];
 
 /** What a migration cannot go on without. */
 export class MigrationError extends Error {

@@ -1,5 +1,5 @@
 import { Schema, type Connection } from 'mongoose';
-import type { BoxStore, EditionStore, RollStore } from '../services/ballots';
+import type { EditionStore } from '../services/ballots';
 import type { Edition, Localised, Project } from '../services/voting';
 import { transaction } from './transaction';
 
@@ -13,6 +13,7 @@ const editionSchema = new Schema<EditionRow>(
     demo: Boolean,
     phases: [new Schema({ phase: String, from: Date, to: Date }, { _id: false })],
     ballots: [new Schema({ id: String, districts: { type: [String], default: undefined }, how: Schema.Types.Mixed }, { _id: false })],
+    sealing: Schema.Types.Mixed,
     themes: Schema.Types.Mixed,
   },
   { collection: 'editions', versionKey: false, minimize: false },
@@ -32,22 +33,16 @@ const projectSchema = new Schema<ProjectRow>(
   { collection: 'projects', versionKey: false },
 );
 projectSchema.index({ edition: 1, number: 1 }, { unique: true });
-/** Roll and box share no field that tells one row from another: ids have no common source, the day stands on the roll alone. */
-const rollSchema = new Schema({ _id: String, edition: String, ballot: String, day: Date }, { collection: 'roll', versionKey: false });
-const boxSchema = new Schema({ _id: String, edition: String, ballot: String, sealed: Buffer }, { collection: 'box', versionKey: false });
-
 /** Adds an edition with its projects, all or nothing. */
 export interface EditionWriter {
   /** False where there is any edition already. */
   addFirst(edition: Edition, themes: Readonly<Record<string, Localised>>, projects: readonly Project[]): Promise<boolean>;
 }
 
-/** Editions and their projects, the roll and the box. */
-export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter; roll: RollStore; box: BoxStore } {
+/** Editions and their projects. */
+export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter } {
   const editions = connection.model('Edition', editionSchema);
   const projects = connection.model('Project', projectSchema);
-  const rolls = connection.model('Roll', rollSchema);
-  const boxes = connection.model('Box', boxSchema);
   return {
     editions: {
       all: async () =>
@@ -66,22 +61,6 @@ export function createVotingStores(connection: Connection): { editions: EditionS
           await projects.insertMany(added.map((project) => ({ _id: `${id}/${project.number}`, ...project })));
           return true;
         }),
-    },
-    roll: {
-      has: async (ids) =>
-        new Set((await rolls.find({ _id: { $in: [...ids] } }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id)),
-      async add({ id, ...row }) {
-        // Looked for first: an E11000 would end the turn's transaction. Two at once meet in a write conflict, and the later turn runs again.
-        if (await rolls.exists({ _id: id })) return false;
-        await rolls.insertMany([{ _id: id, ...row }]);
-        return true;
-      },
-    },
-    box: {
-      put: async ({ id, sealed, ...row }) => {
-        await boxes.insertMany([{ _id: id, ...row, sealed: Buffer.from(sealed) }]);
-      },
-      has: async (id) => (await boxes.exists({ _id: id })) !== null,
     },
   };
 }

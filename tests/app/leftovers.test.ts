@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createApp, type App } from '../../src/app';
 import type { Keys } from '../../src/keys';
+import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
       throw error;
     },
   });
-  const { edition, themes, projects } = demoEdition(join(__dirname, '../../demo/edition.json'), new Date());
+  const { edition, themes, projects } = demoEdition(join(__dirname, '../../demo/edition.json'), new Date(), newKeyPair().publicKey);
   await app.editions.addFirst(edition, themes, projects);
   documents = async () => {
     const collections = await connection.db!.listCollections().toArray();
@@ -72,6 +73,8 @@ function opened(document: unknown): string {
 }
 
 const titles = ['Des cuisines partagées de quartier', 'Rénover 12 terrains de sport'];
+/** What is the box: ballots that wait, and those that went in. */
+const boxes = ['pool', 'box'];
 /** What would tell how this person voted, wherever it stood outside the box. */
 const traces = (text: string): boolean => titles.some((title) => text.includes(title)) || /choose\\*":|picked\\*":|vote 45 23/.test(text);
 
@@ -89,29 +92,31 @@ test('before the cast the choice is there, sealed; after it nothing of it is lef
   expect(await say(code)).toMatch(/[2-9A-Z]{4}-[2-9A-Z]{4}/);
 
   const all = await documents();
-  const outside = all.filter(({ collection }) => collection !== 'projects' && collection !== 'box');
+  const outside = all.filter(({ collection }) => collection !== 'projects' && !boxes.includes(collection));
   expect(outside.length).toBeGreaterThan(8);
   expect(outside.filter(({ document }) => traces(opened(document)))).toEqual([]);
   const lines = await app.turns.history(voter, 0, 100);
   expect(lines.filter(({ entry }) => entry.from === 'resident' && entry.activity !== null)).toEqual([]);
 });
 
-test('roll and box share no id and no time; every ballot is as long as any other', async () => {
-  const all = await documents();
-  const of = (name: string) => all.filter(({ collection }) => collection === name).map(({ document }) => document);
-  const [roll] = of('roll');
-  const [box] = of('box');
-  expect(Object.keys(roll!).sort()).toEqual(['_id', 'ballot', 'day', 'edition']);
-  expect(Object.keys(box!).sort()).toEqual(['_id', 'ballot', 'edition', 'sealed']);
-  expect((roll!['day'] as Date).getTime() % 86_400_000).toBe(0);
-  expect(roll!['_id']).not.toBe(box!['_id']);
+test('roll, pool and box share no id and no time; every ballot is as long as any other', async () => {
+  const of = async (name: string) => (await documents()).filter(({ collection }) => collection === name).map(({ document }) => document);
+  const fields = async (name: string) => (await of(name)).map((document) => Object.keys(document).sort().join(' '));
   await app.turns.handle({ id: 'd', address: 'web:oleg', channel: 'web', activity: { kind: 'text', text: 'vote 12' } });
   const lines = await app.turns.history('web:oleg', 0, 100);
   const code = /\b(\d{3})\b pour voter/i.exec(JSON.stringify(lines))?.[1] ?? '';
   await app.turns.handle({ id: 'e', address: 'web:oleg', channel: 'web', activity: { kind: 'text', text: code } });
-  const sizes = (await documents())
-    .filter(({ collection }) => collection === 'box')
-    .map(({ document }) => (document['sealed'] as { length(): number }).length());
-  expect(sizes).toHaveLength(2);
-  expect(new Set(sizes).size).toBe(1);
+  expect(await fields('roll')).toEqual(Array(2).fill('_id ballot day edition'));
+  expect(await fields('pool')).toEqual(Array(2).fill('_id edition locked'));
+  for (const { day } of await of('roll')) expect((day as Date).getTime() % 86_400_000).toBe(0);
+  const sizes = async (name: string, field: string) =>
+    new Set((await of(name)).map((document) => (document[field] as { length(): number }).length()));
+  expect((await sizes('pool', 'locked')).size).toBe(1);
+  const waited = (await of('pool')).map(({ _id }) => _id);
+  expect(await app.ballots.box.mix('demo', new Date(), { all: true })).toBe(2);
+  expect(await of('pool')).toEqual([]);
+  expect(await fields('box')).toEqual(Array(2).fill('_id ballot edition place sealed'));
+  expect((await sizes('box', 'sealed')).size).toBe(1);
+  const ids = [...waited, ...(await of('roll')).map(({ _id }) => _id), ...(await of('box')).map(({ _id }) => _id)];
+  expect(new Set(ids).size).toBe(6);
 });

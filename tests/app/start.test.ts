@@ -36,7 +36,7 @@ test('one command starts everything; a vote begun is found again after kill -9, 
   expect(codeIn(refused.text)).toBe(codeIn(begun.text));
   await say(after, codeIn(begun.text));
   const cast = await heard(after, refused.seen);
-  expect(cast.text).toMatch(/\b[2-9A-Z]{4}-[2-9A-Z]{4}\b/);
+  expect(cast.text).toMatch(/\b([2-9A-Z]{4}-){2}[2-9A-Z]{4}\b/);
   const told = await heard(after, 0);
   expect(told.all.slice(0, 3).map(({ text }) => text)).toEqual(['(vote)', '(vote)', '(vote)']);
 

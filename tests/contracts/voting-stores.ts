@@ -1,4 +1,6 @@
-import type { BoxStore, EditionStore, RollStore } from '../../src/services/ballots';
+import type { EditionStore } from '../../src/services/ballots';
+import type { PoolStore } from '../../src/services/box/box';
+import type { RollStore } from '../../src/services/box/roll';
 import type { Edition, Project } from '../../src/services/voting';
 
 /** The vote's stores, empty. `addFirst`: false where there is any edition. `transaction`: of the process whose stores these are. */
@@ -7,7 +9,7 @@ export interface VotingStores {
     addFirst(edition: Edition, themes: Readonly<Record<string, { readonly fr: string }>>, projects: readonly Project[]): Promise<boolean>;
   };
   readonly roll: RollStore;
-  readonly box: BoxStore;
+  readonly pool: PoolStore;
   readonly transaction: <R>(work: () => Promise<R>) => Promise<R>;
 }
 
@@ -66,29 +68,46 @@ export function votingStoresContract(open: () => Promise<readonly [VotingStores,
   test('two turns at once that vote for one person: one goes on the roll and puts a ballot, the other is told', async () => {
     const both = await open();
     for (let voter = 0; voter < 5; voter++) {
-      const cast = ({ roll, box, transaction }: VotingStores, process: number): Promise<boolean> =>
+      const cast = ({ roll, pool, transaction }: VotingStores, process: number): Promise<boolean> =>
         transaction(async () => {
           if (!(await roll.add({ id: `voter ${voter}`, edition: '2026', ballot: 'city', day: new Date(0) }))) return false;
-          await box.put({ id: `ballot ${voter} ${process}`, edition: '2026', ballot: 'city', sealed: new Uint8Array(8) });
+          await pool.put('2026', [{ id: `ballot ${voter} ${process}`, locked: new Uint8Array(8) }]);
           return true;
         });
       const done = await Promise.all(both.map(cast));
       expect(done.filter(Boolean)).toHaveLength(1);
-      const inBox = await Promise.all([0, 1].map((process) => both[0].box.has(`ballot ${voter} ${process}`)));
-      expect(inBox).toEqual(done);
+      const kept = await Promise.all([0, 1].map((process) => both[0].pool.has([`ballot ${voter} ${process}`])));
+      expect(kept).toEqual(done);
     }
   });
 
-  test('a ballot is in the box or not', async () => {
-    const [{ box, transaction }] = await open();
-    await box.put({ id: 'receipt-1', edition: '2026', ballot: 'city', sealed: new Uint8Array([1, 2, 3]) });
-    expect(await box.has('receipt-1')).toBe(true);
+  test('a ballot is kept or not, and taken once', async () => {
+    const [{ pool, transaction }] = await open();
+    await pool.put('2026', [{ id: 'ballot-1', locked: new Uint8Array([1, 2, 3]) }]);
+    expect([await pool.has(['ballot-1']), await pool.has([])]).toEqual([true, false]);
     await expect(
       transaction(async () => {
-        await box.put({ id: 'receipt-2', edition: '2026', ballot: 'city', sealed: new Uint8Array([1]) });
+        await pool.put('2026', [{ id: 'ballot-2', locked: new Uint8Array([1]) }]);
         throw new Error('broken');
       }),
     ).rejects.toThrow('broken');
-    expect(await box.has('receipt-2')).toBe(false);
+    expect(await pool.has(['ballot-2'])).toBe(false);
+    expect(await pool.ids('2026')).toEqual(['ballot-1']);
+    expect((await pool.take(['ballot-1', 'ballot-2'])).map(({ id, locked }) => [id, [...locked]])).toEqual([['ballot-1', [1, 2, 3]]]);
+    expect(await pool.ids('2026')).toEqual([]);
+  });
+
+  test('who was refused is counted, by ballot and edition', async () => {
+    const [{ roll }] = await open();
+    const day = new Date('2026-11-23T00:00:00Z');
+    for (const [id, ballot] of [
+      ['a', 'city'],
+      ['b', 'city'],
+      ['c', 'district'],
+    ] as const)
+      await roll.add({ id, edition: '2026', ballot, day });
+    for (let time = 0; time < 3; time++) await roll.refuse('2026', 'city', day);
+    expect(await roll.counts('2026')).toEqual({ voted: { city: 2, district: 1 }, refused: { city: 3 } });
+    expect(await roll.counts('2027')).toEqual({ voted: {}, refused: {} });
   });
 }

@@ -102,7 +102,7 @@ export async function storm({ people, atOnce, kills, copies = 5, progress = () =
       });
       said = await reply(phone, index + 1);
     }
-    if (!/[2-9A-Z]{4}-[2-9A-Z]{4}/.test(said)) lost.push(`${phone} has no receipt but: ${said}`);
+    if (!/([2-9A-Z]{4}-){2}[2-9A-Z]{4}/.test(said)) lost.push(`${phone} has no receipt but: ${said}`);
   }
 
   async function killer(): Promise<void> {
@@ -143,9 +143,10 @@ async function inspect(twilio: FakeTwilio, uri: string, people: number): Promise
   const wrong: string[] = [];
   const client = await new mongo.MongoClient(uri).connect();
   const db = client.db();
-  for (const name of ['roll', 'box', 'sessions'])
-    if ((await db.collection(name).countDocuments()) !== people)
-      wrong.push(`${await db.collection(name).countDocuments()} rows in ${name}, not ${people}`);
+  const count = async (...names: readonly string[]): Promise<number> =>
+    (await Promise.all(names.map((name) => db.collection(name).countDocuments()))).reduce((sum, one) => sum + one);
+  for (const names of [['roll'], ['pool', 'box'], ['sessions']])
+    if ((await count(...names)) !== people) wrong.push(`${await count(...names)} rows in ${names.join(' and ')}, not ${people}`);
   const turns = people * (script.length + 1);
   if ((await db.collection('inbound').countDocuments()) !== turns)
     wrong.push(`${await db.collection('inbound').countDocuments()} deliveries remembered, not ${turns}`);

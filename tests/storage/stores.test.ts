@@ -1,8 +1,10 @@
 import type { Connection } from 'mongoose';
 import type { ConsentStore } from '../../src/services/consents';
+import { createBoxStores } from '../../src/storage/box';
 import { createConsentStore } from '../../src/storage/consents';
 import { createOutbox } from '../../src/storage/outbox';
 import { prepare } from '../../src/storage/prepare';
+import { createRollStore } from '../../src/storage/roll';
 import { createTicketStore } from '../../src/storage/tickets';
 import { createTurnStore } from '../../src/storage/turns';
 import { createVotingStores } from '../../src/storage/voting';
@@ -31,6 +33,8 @@ beforeAll(async () => {
   consents = createConsentStore(connections[0], database.keys);
   const stores = (connection: Connection): VotingStores => ({
     ...createVotingStores(connection),
+    ...createBoxStores(connection),
+    roll: createRollStore(connection),
     transaction: async (work) => connection.transaction(work),
   });
   voting = [stores(connections[0]), stores(connections[1])];
@@ -67,6 +71,6 @@ describe('the log of consents in memory, for tests of the engine alone', () =>
 
 describe('editions, roll and box', () =>
   votingStoresContract(async () => {
-    await empty('editions', 'projects', 'roll', 'box');
+    await empty('editions', 'projects', 'roll', 'refusals', 'pool');
     return voting;
   }));

@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Stores } from '../../src/assembly';
 import type { Outgoing } from '../../src/conversation/sending';
+import { receiptOf } from '../../src/services/box/receipt';
 import type { ConsentChange } from '../../src/services/consents';
 import type { Ticket } from '../../src/services/handover';
 import type { Subscriber } from '../../src/services/news';
@@ -34,12 +35,15 @@ export function createMemoryCity({
       themes: () => Promise.resolve(themes),
     },
     roll: {
-      has: (ids) => Promise.resolve(new Set(ids.filter((id) => roll.has(id)))),
-      add: ({ id }) => Promise.resolve(roll.size < roll.add(id).size),
+      has: (_edition, ballots, proof) => Promise.resolve(new Set(ballots.filter((ballot) => roll.has(`${ballot} ${proof}`)))),
+      enter: (_edition, ballot, proof) => Promise.resolve(roll.size < roll.add(`${ballot} ${proof}`).size),
     },
     box: {
-      put: async ({ id, sealed }) => void box.set(id, Buffer.from(sealed).toString().trim()),
-      has: (id) => Promise.resolve(box.has(id)),
+      put(_edition, ballot) {
+        const receipt = receiptOf(randomBytes(32).toString('hex'));
+        box.set(receipt, JSON.stringify(ballot));
+        return Promise.resolve(receipt);
+      },
     },
     tickets: {
       add: async (ticket) => void tickets.set(ticket.id, ticket),

@@ -8,6 +8,7 @@ import type { Activity } from '../../src/conversation/activity';
 import { rewrite } from '../../src/conversation/gsm';
 import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
+import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
@@ -43,7 +44,9 @@ export interface Ground {
 
 /** The day of every script: a Monday, ten in the morning in Paris. */
 export const scriptDay = new Date('2026-11-23T09:00:00Z');
-export const demo = () => demoEdition(join(__dirname, '../../demo/edition.json'), scriptDay);
+/** Who holds the key of its box. */
+const holders = newKeyPair();
+export const demo = () => demoEdition(join(__dirname, '../../demo/edition.json'), scriptDay, holders.publicKey);
 
 const shown = createShown((tag) => texts.t(tag));
 
