@@ -48,7 +48,9 @@ export async function converse(engine: Engine, messages: readonly string[], now:
       can,
       now,
       session,
+      resident: 'bench',
       drafts: () => Promise.resolve(drafts),
+      beside: () => Promise.resolve(undefined),
     });
     kept = written.json;
     drafts = written.drafts ?? drafts;

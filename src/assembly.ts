@@ -1,7 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { join } from 'node:path';
+import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
 import type { City } from '../dialogs/city';
+import { createCodeDelivery } from './code-delivery';
 import type { Capabilities, Platform } from './conversation/channel';
 import type { AnyDialog } from './conversation/dialog';
 import { createEngine } from './conversation/engine';
@@ -13,10 +15,13 @@ import type { TurnStore } from './conversation/turns';
 import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
 import type { Keys } from './keys';
-import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
+import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
+import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
+import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
+import { createResidents, type Residents, type ResidentStore } from './services/residents';
 import { createHandover } from './services/tickets';
 import { createTell, type Tell } from './tell';
 import { createUnderstanding } from './understanding/understanding';
@@ -28,12 +33,14 @@ const fallback = 'fr';
 export interface Stores {
   readonly conversations: TurnStore;
   readonly editions: EditionStore;
-  readonly roll: VotingParts['roll'];
-  readonly box: VotingParts['box'];
+  readonly roll: RollStore;
+  readonly box: BoxStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
-  readonly outbox: Pick<OutboxStore, 'drop'>;
+  readonly outbox: Pick<OutboxStore, 'drop' | 'post'>;
+  readonly residents: ResidentStore;
+  readonly codes: CodeStore;
 }
 
 export interface AssemblyParts {
@@ -48,8 +55,22 @@ export interface AssemblyParts {
   readonly random?: (() => number) | undefined;
   /** Told of a turn that a defect of ours broke. */
   readonly broken: (error: unknown) => void;
+  /** Told of what an operator should look at. */
+  readonly alarm?: ((alarm: CodeAlarm) => void) | undefined;
+  /** How phone numbers are treated; what is absent is as in the README. */
+  readonly phones?: PhoneSettings | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
   readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
+}
+
+/** How phone numbers are treated. */
+export interface PhoneSettings {
+  /** Calling codes of the countries whose numbers are sent codes ("33"). */
+  readonly countries?: readonly string[] | undefined;
+  /** Calendar months without a message after which a number may be somebody else's. */
+  readonly unseenMonths?: number | undefined;
+  /** SMS parts a day that codes may take. */
+  readonly codeParts?: number | undefined;
 }
 
 /** What talks with people, whatever it is kept in and whichever way they come. */
@@ -59,6 +80,7 @@ export interface Assembly {
   readonly texts: Texts;
   readonly consents: Consents;
   readonly tell: Tell;
+  readonly residents: Residents;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -67,10 +89,13 @@ export interface Assembly {
 export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const {
     stores,
+    keys,
     channels,
     platforms: platformsFor = () => [],
     now,
     broken,
+    alarm = () => undefined,
+    phones: { countries = homeCodes, unseenMonths = 12, codeParts = 1000 } = {},
     random = unguessable,
     dialogs: versions = (current) => current,
   } = parts;
@@ -84,6 +109,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     editions,
     roll,
     box,
+    hmac: (purpose, text) => keys.hmac(purpose, text),
+    seal: (content, context) => keys.seal(content, context),
+    randomBytes,
     near: (word, candidates) => understanding.near(word, candidates),
   });
   const handover = createHandover({
@@ -94,7 +122,27 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     },
   });
   const news = createNews({ subscribers: stores.subscribers, consents });
-  const city: City = { voting, handover, news };
+  const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
+  const sms = platforms.get('sms');
+  const codes = createCodes({
+    store: stores.codes,
+    hmac,
+    random,
+    own: numberOf,
+    countries,
+    ceiling: codeParts,
+    alarm,
+    ...(sms ? { deliver: createCodeDelivery(sms, countries, texts, outbox, id) } : {}),
+  });
+  const moves = createMoves({ store: stores.codes, hmac, random, alarm });
+  const residents = createResidents({
+    store: stores.residents,
+    history: (address, after, limit) => conversations.history(address, after, limit),
+    forget: (address) => conversations.forget(address),
+    passesOn: (address) => numberOf(address) !== undefined,
+    unseenMonths,
+  });
+  const city: City = { voting, handover, news, codes, moves };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(
@@ -119,18 +167,26 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     broken,
     apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
     locale: fallback,
-    outgoing: ({ address, channel }, messages, locale, at) =>
-      outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind: 'reply', at, id }),
+    newId: id,
+    outgoing({ address, kind }, messages, locale, at) {
+      const channel = channelOf(address);
+      return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id });
+    },
+    lapsed: (address, heard, at) => residents.lapsed(address, heard, at),
+    renewed: (address) => stores.subscribers.remove(address),
     spoken: (address, locale) => news.speak(address, locale),
     async consented(address, consent, at) {
       await consents.record({ address, ...consent, at });
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell };
+  return { turns, city, texts, consents, platforms, tell, residents };
 }
 
-/** A message's own id: it goes to platforms and comes back. */
+/** An address begins with its channel's name. */
+const channelOf = (address: string): string => address.slice(0, address.indexOf(':'));
+
+/** A message's own id, which goes to platforms and comes back; a person's own, which stays here. */
 const id = (): string => randomBytes(15).toString('base64url');
 
 const unguessable = (): number => randomInt(2 ** 47) / 2 ** 47;

@@ -14,7 +14,11 @@ export async function open<S>(run: Run<S>, link: string | undefined): Promise<vo
     if (locale !== undefined) speak(run, locale);
   }
   const said = normalise((link ?? '').replace(/[-_]+/g, ' '));
-  const start = run.parts.words.start(said);
+  const claim = claimOf(run, said);
+  if (claim) return beginAside(run, claim.dialog, claim.answers);
+  // A link may also name a dialog by its id, which is the same in every language.
+  const [id = '', ...rest] = said.split(' ');
+  const start = run.parts.words.start(said) ?? (run.parts.dialogs.has(id) ? { dialog: id, rest: rest.join(' ') } : undefined);
   if (start && (await beginBy(run, start.dialog, start.rest))) return;
   const frame = top(run);
   if (frame) tellWhere(run, frame);
@@ -28,11 +32,35 @@ export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise
   const current = top(run);
   const answers = rest === '' ? {} : await dialog.fill?.(turnOf(run, {}), rest);
   if (answers === undefined) return false;
+  if (dialog.aside) {
+    await beginAside(run, id, answers as Record<string, unknown>);
+    return true;
+  }
   if (rest === '' && current && run.stack[0]?.dialog === id) return false;
   await park(run);
   push(run, id, answers as Record<string, unknown>);
   await advance(run);
   return true;
+}
+
+/** The dialog that takes this message as its own, with the answers it gives. */
+export function claimOf<S>(
+  run: Run<S>,
+  said: string,
+): { readonly dialog: string; readonly answers: Record<string, unknown>; readonly sure: boolean } | undefined {
+  for (const dialog of run.parts.dialogs.values()) {
+    const claim = dialog.claims?.(said, run.parts.words);
+    if (claim) return { dialog: dialog.id, answers: claim.answers as Record<string, unknown>, sure: claim.sure };
+  }
+  return undefined;
+}
+
+/** Begins a dialog on top of what is under way, which is asked again after it; begun twice, it begins anew. */
+export async function beginAside<S>(run: Run<S>, id: string, answers: Record<string, unknown>): Promise<void> {
+  const before = run.stack.findIndex((frame) => frame.dialog === id);
+  if (before >= 0) run.stack.splice(before);
+  push(run, id, answers, true);
+  return advance(run);
 }
 
 /** Nothing was asked: what do these words want? Unsure, the root dialog asks. */

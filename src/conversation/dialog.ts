@@ -8,6 +8,8 @@ export interface Turn<A> {
   readonly answers: Readonly<Partial<A>>;
   /** The person's address, for services; never for texts. */
   readonly address: string;
+  /** The person, by whichever address: a random id. */
+  readonly resident: string;
   readonly channel: string;
   readonly can: Capabilities;
   readonly locale: string;
@@ -16,6 +18,8 @@ export interface Turn<A> {
   readonly words: Lexicon;
   /** Dialogs this person left half-done, by id. */
   readonly parked: readonly string[];
+  /** What the person is in the middle of, beneath this dialog: with something answered already. */
+  readonly underWay: () => { readonly dialog: string; readonly title: string } | undefined;
   /** True in the first turn ever of this conversation. */
   readonly first: boolean;
   /** Says something before the next question. */
@@ -62,7 +66,20 @@ export interface End {
   readonly kind: 'end';
   readonly text?: string;
   readonly result?: unknown;
-  readonly then?: Call | { readonly kind: 'resume'; readonly dialog: string };
+  readonly then?: Call | Resume | Bring;
+}
+
+/** A half-done dialog is taken up again. */
+export interface Resume {
+  readonly kind: 'resume';
+  readonly dialog: string;
+}
+
+/** The person at that address is the person here. What they are in the middle of there, where it is that dialog, goes on here. */
+export interface Bring {
+  readonly kind: 'bring';
+  readonly from: string;
+  readonly dialog?: string;
 }
 
 /** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, or nothing. */
@@ -98,8 +115,13 @@ export interface Dialog<A, S> {
   readonly confidential?: true;
   /** Never kept as a draft: a menu, a choice of language. */
   readonly passing?: true;
+  /** Begun by its words in the middle of another, it comes back to that one. */
+  readonly aside?: true;
   /** First answers from a one-line message or a deep link: the words after the dialog's own ("12 45 78"), normalised. Undefined: not meant for it. */
   fill?(turn: Turn<A> & S, words: string): Partial<A> | undefined | Promise<Partial<A> | undefined>;
+  /** First answers from a whole message that is meant for this dialog without its own word; undefined: it is not. `sure`: it is nothing else, whatever
+   *  was asked; otherwise it counts where it is no answer. */
+  claims?(said: string, words: Lexicon): { readonly answers: Partial<A>; readonly sure: boolean } | undefined;
 }
 
 /** A dialog whose answers' type is known only to itself, as the engine holds it. */

@@ -7,7 +7,7 @@ import { limits } from './limits';
 import { park } from './park';
 import { beginRun, endRun, say, top, type Parts } from './run';
 import type { Drafts, Session } from './session';
-import type { Written } from './turns';
+import type { Loaded, Written } from './turns';
 import { upgradeStack } from './upgrade';
 import { advance, askAgain, push } from './walk';
 
@@ -17,8 +17,12 @@ export interface TurnRequest {
   readonly can: Capabilities;
   readonly now: Date;
   readonly session?: Session | undefined;
+  /** Whose address it is: a random id. */
+  readonly resident: string;
   /** Loads the drafts; called only where the session needs them. */
   readonly drafts: () => Promise<Drafts>;
+  /** Loads the conversation at another address, which this turn may then change too. */
+  readonly beside: Loaded['beside'];
 }
 
 /** The dialog engine: hears an activity against the prompt last shown and moves on to the next question. It sends nothing and stores nothing. */
@@ -34,8 +38,9 @@ export class SessionTooLargeError extends Error {
 /** Builds an engine from its parts. `fallback`: the locale of first words that tell nothing. */
 export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
   return {
-    async turn({ inbound, can, now, session, drafts }) {
-      const run = beginRun(parts, inbound, can, now, session, drafts, fallback);
+    async turn(request) {
+      const { inbound, now, session } = request;
+      const run = beginRun(parts, request, fallback);
       const stands = await upgradeStack(run);
       const said = textOf(inbound.activity);
       if (said !== undefined && !run.localeKnown) learnLanguage(run, said);
@@ -74,12 +79,14 @@ export function createEngine<S>(parts: Parts<S>, fallback: string): Engine {
             `The session of a '${top(run)?.dialog ?? ''}' takes ${bytes} bytes, more than ${limits.sessionBytes}; keep free texts in 'text' steps.`,
           );
         return {
+          resident: run.resident,
           session: kept,
           json,
           messages: run.messages,
           secret: run.secret,
           forget: run.forget,
           ...(run.consent ? { consent: run.consent } : {}),
+          ...(run.beside ? { beside: run.beside } : {}),
           ...(run.draftsChanged && run.drafts ? { drafts: run.drafts } : {}),
         };
       }

@@ -2,8 +2,8 @@ import { textOf, type Inbound } from './activity';
 import type { Capabilities } from './channel';
 import type { Engine } from './engine';
 import type { Message } from './message';
-import type { Outgoing } from './sending';
-import type { Consent, Logged, Turned, TurnStore, Written } from './turns';
+import type { Outgoing, SendKind } from './sending';
+import type { Consent, Kept, Logged, Turned, TurnStore, Written } from './turns';
 
 /** What handling needs besides the engine. */
 export interface HandlingParts {
@@ -17,12 +17,24 @@ export interface HandlingParts {
   /** What a person is told when their turn broke; their place is kept. */
   readonly apology: (inbound: Inbound, locale: string | undefined) => string;
   readonly locale: string;
+  /** An unguessable id for somebody who was never heard. */
+  readonly newId: () => string;
   /** What a person's platform is to be given; absent where nobody is sent anything. */
-  readonly outgoing?: (inbound: Inbound, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
+  readonly outgoing?: (to: Recipient, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
+  /** Whether an address last heard then may be somebody else's by now. */
+  readonly lapsed?: (address: string, heard: Date, now: Date) => boolean;
+  /** An address is somebody else's now: what is kept of it elsewhere ends, in the turn's transaction. */
+  readonly renewed?: (address: string) => Promise<void>;
   /** Another language is spoken from now on, in the turn's transaction. */
   readonly spoken?: (address: string, locale: string) => Promise<void>;
   /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
   readonly consented?: (address: string, consent: Consent & { readonly said?: string }, at: Date) => Promise<void>;
+}
+
+/** Whom a turn says something to: who is heard, by a reply; or the same person elsewhere, by a notice. */
+export interface Recipient {
+  readonly address: string;
+  readonly kind: Extract<SendKind, 'reply' | 'notice'>;
 }
 
 /** Turns as channels ask for them. */
@@ -41,33 +53,47 @@ export interface Turns {
 }
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
-export function createTurns({ engine, store, can, now, broken, apology, locale, outgoing, consented, spoken }: HandlingParts): Turns {
+export function createTurns(parts: HandlingParts): Turns {
+  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, consented, spoken } = parts;
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
-  const sending = (inbound: Inbound, at: Date, written: Written): Written => ({
-    ...written,
-    ...(outgoing ? { outgoing: outgoing(inbound, written.messages, written.session.locale, at) } : {}),
-  });
+  const sent = <K extends Kept>(to: Recipient, at: Date, kept: K): K =>
+    outgoing ? { ...kept, outgoing: outgoing(to, kept.messages, kept.session.locale, at) } : kept;
+  const sending = ({ address }: Inbound, at: Date, written: Written): Written => {
+    const { beside } = written;
+    const own = sent({ address, kind: 'reply' }, at, written);
+    // Who wants no messages there finds it in the conversation.
+    return beside && !beside.session.stopped ? { ...own, beside: sent({ address: beside.address, kind: 'notice' }, at, beside) } : own;
+  };
+
+  const notify = (address: string): void => watchers.get(address)?.forEach((onTurn) => onTurn());
 
   async function run(inbound: Inbound): Promise<Turned> {
     const capabilities = can[inbound.channel];
     if (!capabilities) throw new Error(`No channel is called '${inbound.channel}'; add it to the list of channels.`);
     const at = now();
     let defect: unknown;
+    let beside: string | undefined;
     const turned = await store
       .turn(inbound, at, async (loaded) => {
         try {
-          const written = await engine.turn({
+          const { session, resident } = loaded;
+          const another = session !== undefined && (lapsed?.(inbound.address, new Date(session.at), at) ?? false);
+          const turned = await engine.turn({
             inbound,
             can: capabilities,
             now: at,
-            session: loaded.session,
-            drafts: () => loaded.drafts(),
+            beside: (address) => loaded.beside(address),
+            ...(another
+              ? { resident: newId(), drafts: () => Promise.resolve({ texts: {}, parked: {} }) }
+              : { session, resident: resident ?? newId(), drafts: () => loaded.drafts() }),
           });
-          const { session } = loaded;
+          if (another) await renewed?.(inbound.address);
+          const written: Written = another ? { ...turned, renewed: true } : turned;
           if (session && session.locale !== written.session.locale) await spoken?.(inbound.address, written.session.locale);
           if (written.consent) await consented?.(inbound.address, { ...written.consent, ...saidIn(inbound) }, at);
+          beside = written.beside?.address;
           return sending(inbound, at, written);
         } catch (error) {
           if (isTransient(error)) throw error;
@@ -81,10 +107,12 @@ export function createTurns({ engine, store, can, now, broken, apology, locale, 
         return store.turn(inbound, at, async (loaded): Promise<Written> => {
           const session = loaded.session ?? { locale, stack: [], asked: 0, at: at.getTime() };
           const messages: readonly Message[] = [{ kind: 'say', text: apology(inbound, loaded.session?.locale) }];
-          return sending(inbound, at, { session, json: JSON.stringify(session), messages, secret: true, forget: false });
+          const resident = loaded.resident ?? newId();
+          return sending(inbound, at, { resident, session, json: JSON.stringify(session), messages, secret: true, forget: false });
         });
       });
-    for (const notify of watchers.get(inbound.address) ?? []) notify();
+    notify(inbound.address);
+    if (beside !== undefined) notify(beside);
     return turned;
   }
 

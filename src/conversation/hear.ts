@@ -1,5 +1,5 @@
 import type { Activity } from './activity';
-import { beginBy, beginByMeaning, open, switchByMeaning } from './begin';
+import { beginAside, beginBy, beginByMeaning, claimOf, open, switchByMeaning } from './begin';
 import { command } from './command';
 import { stop } from './consent';
 import type { Heard } from './dialog';
@@ -50,18 +50,27 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (word?.kind === 'speak' && frame?.prompt && frame.dialog === run.parts.digressions.language) return answer(run, word.locale);
   if (word && !(word.kind === 'start' && (await isAnswer(run, frame, text))))
     return word.kind === 'speak' ? command(run, word) : command(run, word.kind);
+  const claim = claimOf(run, said);
+  if (claim?.sure) return beginAside(run, claim.dialog, claim.answers);
   const oneLine = run.parts.words.start(said);
-  if (oneLine && frame?.prompt?.kind !== 'text' && (await beginBy(run, oneLine.dialog, oneLine.rest))) return;
+  const words = frame?.prompt?.kind === 'text';
+  if (oneLine && (!words || isAside(run, oneLine)) && (await beginBy(run, oneLine.dialog, oneLine.rest))) return;
+  if (claim && !frame?.prompt) return beginAside(run, claim.dialog, claim.answers);
   if (!frame?.prompt) return beginByMeaning(run, said, text);
   const reading = await readAnswer(run, frame, frame.prompt, text);
   const unsure = reading.kind === 'none' || reading.kind === 'ambiguous' || (reading.kind === 'answer' && reading.loose);
   const heard = unsure ? await hearStep(run, frame, text) : undefined;
   if (heard) return takeHeard(run, frame, heard);
+  if (claim && (reading.kind === 'none' || reading.kind === 'refused')) return beginAside(run, claim.dialog, claim.answers);
   if (reading.kind !== 'none') return take(run, frame, frame.prompt, reading);
   if (lastAt !== undefined && run.now.getTime() - lastAt > limits.awayHours * 3_600_000) return welcomeBack(run, frame);
   if (await switchByMeaning(run, said, text, frame)) return;
   return missed(run, frame, text);
 }
+
+/** The whole message is a phrase that begins what comes back by itself: heard also where words were asked for. */
+const isAside = <S>(run: Run<S>, { dialog, rest }: { readonly dialog: string; readonly rest: string }): boolean =>
+  rest === '' && run.parts.dialogs.get(dialog)?.aside === true;
 
 /** Where nothing was stopped, "reprendre" is no command if the question offers just that. */
 async function isAnswer<S>(run: Run<S>, frame: Frame | undefined, text: string): Promise<boolean> {

@@ -1,28 +1,19 @@
 import { limits } from './limits';
-import { changeDrafts, drafts, top, type Run } from './run';
+import { changeDrafts, drafts, halfDone, isSecret, top, type Run } from './run';
 import type { Frame } from './session';
+import { upgradeStack } from './upgrade';
 import { tellWhere } from './where';
 
 /** Puts what is under way aside as a draft that the menu offers; a dialog without a single answer, or a passing one, is let go. */
 export async function park<S>(run: Run<S>): Promise<void> {
-  const kept = run.stack.filter((frame) => !run.parts.dialogs.get(frame.dialog)?.passing && !frame.digression);
+  const kept = halfDone(run.parts, run.stack);
   run.stack = [];
   const [base] = kept;
-  if (!base || !kept.some(hasAnswer)) return;
+  if (!base) return;
   const names = [base.dialog, ...run.parked.filter((name) => name !== base.dialog)];
   const dropped = names.slice(limits.parked);
   run.parked = names.slice(0, limits.parked);
   await changeDrafts(run, (before) => ({ ...before, parked: { ...omit(before.parked, dropped), [base.dialog]: kept } }));
-}
-
-/** Something the person would not like to say twice. */
-function hasAnswer({ answers, texts, prompt }: Frame): boolean {
-  return (
-    Object.keys(answers).length > 0 ||
-    Boolean(texts?.length) ||
-    Boolean(prompt?.picked?.length) ||
-    Object.keys(prompt?.graded ?? {}).length > 0
-  );
 }
 
 /** Forgets the draft and the free texts of a dialog that is over. */
@@ -37,17 +28,25 @@ export async function unpark<S>(run: Run<S>, dialog: string): Promise<void> {
 }
 
 /** Takes a half-done dialog up again and says where it was. */
-export async function resume<S>(run: Run<S>, dialog: string): Promise<void> {
+export async function resume<S>(run: Run<S>, dialog: string): Promise<true> {
   const frames = (await drafts(run)).parked[dialog] ?? [];
   await park(run);
   run.parked = run.parked.filter((name) => name !== dialog);
   await changeDrafts(run, (before) => ({ ...before, parked: omit(before.parked, [dialog]) }));
+  await takeUp(run, frames);
+  return true;
+}
+
+/** Goes on with these frames, brought up to the dialogs of today, and says where they stand. */
+export async function takeUp<S>(run: Run<S>, frames: readonly Frame[]): Promise<void> {
   const at = run.now.getTime();
   run.stack = frames.map((frame) => ({ ...frame, at }));
-  if (frames.some((frame) => run.parts.dialogs.get(frame.dialog)?.confidential)) run.secret = true;
+  await upgradeStack(run);
+  if (isSecret(run.parts, run.stack)) run.secret = true;
   const frame = top(run);
   if (frame) tellWhere(run, frame);
 }
 
-const omit = <V>(record: Readonly<Record<string, V>>, names: readonly string[]): Record<string, V> =>
+/** The record without these names. */
+export const omit = <V>(record: Readonly<Record<string, V>>, names: readonly string[]): Record<string, V> =>
   Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)));

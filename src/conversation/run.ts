@@ -2,9 +2,10 @@ import type { T, Texts } from '../i18n';
 import type { Inbound } from './activity';
 import type { Capabilities } from './channel';
 import type { AnyDialog, Turn } from './dialog';
+import type { TurnRequest } from './engine';
 import type { Message } from './message';
 import type { Drafts, Frame, Session } from './session';
-import type { Consent } from './turns';
+import type { Consent, Loaded, Written } from './turns';
 import type { Understanding } from './understand';
 import type { Lexicon } from './words';
 
@@ -33,6 +34,8 @@ export interface Run<S> {
   readonly now: Date;
   readonly first: boolean;
   readonly loadDrafts: () => Promise<Drafts>;
+  readonly loadBeside: Loaded['beside'];
+  resident: string;
   locale: string;
   localeKnown: boolean;
   t: T;
@@ -46,20 +49,14 @@ export interface Run<S> {
   secret: boolean;
   forget: boolean;
   consent: Consent | undefined;
+  beside: Written['beside'];
   /** Made at the first step that runs, anew after a change of language. */
   turn: (OpenTurn & S) | undefined;
 }
 
 /** Begins a turn on a session, or on none at all. */
-export function beginRun<S>(
-  parts: Parts<S>,
-  inbound: Inbound,
-  can: Capabilities,
-  now: Date,
-  session: Session | undefined,
-  loadDrafts: () => Promise<Drafts>,
-  fallback: string,
-): Run<S> {
+export function beginRun<S>(parts: Parts<S>, request: TurnRequest, fallback: string): Run<S> {
+  const { inbound, can, now, session, resident, drafts: loadDrafts, beside: loadBeside } = request;
   const locale = session && parts.texts.locales.includes(session.locale) ? session.locale : fallback;
   return {
     parts,
@@ -68,6 +65,8 @@ export function beginRun<S>(
     now,
     first: session === undefined,
     loadDrafts,
+    loadBeside,
+    resident,
     locale,
     localeKnown: session?.localeKnown ?? false,
     t: parts.texts.t(locale),
@@ -81,6 +80,7 @@ export function beginRun<S>(
     secret: session ? isSecret(parts, session.stack) : false,
     forget: false,
     consent: undefined,
+    beside: undefined,
     turn: undefined,
   };
 }
@@ -151,6 +151,7 @@ function newTurn<S>(run: Run<S>): OpenTurn & S {
   return {
     answers: {} as never,
     address: run.inbound.address,
+    resident: run.resident,
     channel: run.inbound.channel,
     can: run.can,
     locale: run.locale,
@@ -158,6 +159,7 @@ function newTurn<S>(run: Run<S>): OpenTurn & S {
     t: run.t,
     words: run.parts.words,
     parked: run.parked,
+    underWay: () => underWay(run),
     first: run.first,
     say: (text) => say(run, text),
     speak: (locale) => {
@@ -178,6 +180,27 @@ function freshCode(random: () => number, taken: readonly string[]): string {
     if (!['112', '114', '115', '119'].includes(code) && !taken.includes(code)) return code;
   }
   return codeAt(0);
+}
+
+/** Frames worth keeping when something else begins, the first of them the dialog that they are of; none where nothing was answered yet. */
+export function halfDone<S>(parts: Parts<S>, stack: readonly Frame[]): readonly Frame[] {
+  const kept = stack.filter((frame) => !parts.dialogs.get(frame.dialog)?.passing && !frame.digression);
+  return kept.some(hasAnswer) ? kept : [];
+}
+
+/** Something the person would not like to say twice. */
+function hasAnswer({ answers, texts, prompt }: Frame): boolean {
+  return (
+    Object.keys(answers).length > 0 ||
+    Boolean(texts?.length) ||
+    Boolean(prompt?.picked?.length) ||
+    Object.keys(prompt?.graded ?? {}).length > 0
+  );
+}
+
+function underWay<S>({ parts, stack, t }: Run<S>): { readonly dialog: string; readonly title: string } | undefined {
+  const [base] = halfDone(parts, stack);
+  return base && { dialog: base.dialog, title: parts.dialogs.get(base.dialog)?.title(t) ?? '' };
 }
 
 /** The answers of a frame with its free texts, which stand in the drafts. */

@@ -22,8 +22,8 @@ export interface Consent {
   readonly told?: string;
 }
 
-/** What a turn writes, all of it or nothing. */
-export interface Written {
+/** What a turn leaves of one conversation. */
+export interface Kept {
   readonly session: Session;
   /** The session as it is to be kept: its JSON, at most `limits.sessionBytes`. */
   readonly json: string;
@@ -32,21 +32,41 @@ export interface Written {
   readonly messages: readonly Message[];
   /** The same messages as the person's platform is to be given them: they wait in the outbox from the moment the turn is kept. */
   readonly outgoing?: readonly Outgoing[];
-  /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
-  readonly secret: boolean;
-  /** A vote is over: empty every secret line logged before this turn, and what the person did in it. The messages of this turn stay. */
+  /** A vote is over here: empty every secret line logged before this turn, and what the person did in it. The messages of this turn stay. */
   readonly forget: boolean;
-  readonly consent?: Consent;
 }
 
-/** What the storage gives a turn. */
-export interface Loaded {
-  readonly session?: Session;
+/** What a turn writes, all of it or nothing. */
+export interface Written extends Kept {
+  /** Whose address this is from now on. If it was another's, all addresses of that one become this one's: they are one person. */
+  readonly resident: string;
+  /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
+  readonly secret: boolean;
+  readonly consent?: Consent;
+  /** What becomes of the person's conversation at another address, loaded by `beside`. */
+  readonly beside?: Kept & { readonly address: string };
+  /** The address changed hands: what stood there is erased, and the conversation begins with this turn. */
+  readonly renewed?: true;
+}
+
+/** A conversation as it is kept. */
+export interface Conversation {
+  readonly session: Session;
+  /** Whose it is: a random id. */
+  readonly resident: string;
   /** Loaded on demand: most turns need none. */
   drafts(): Promise<Drafts>;
 }
 
-/** Where turns are kept. `turn` runs `work` inside one transaction with the inbound id (unique), the session (by revision), the log and
+/** What the storage gives a turn. Without a session the address was never heard. */
+export interface Loaded extends Omit<Conversation, 'session' | 'resident'> {
+  readonly session?: Session;
+  readonly resident?: string;
+  /** The conversation at another address; undefined where there is none. What the turn writes of it stands or falls with the turn. */
+  beside(address: string): Promise<Conversation | undefined>;
+}
+
+/** Where turns are kept. `turn` runs `work` inside one transaction with the inbound id (unique), the sessions (by revision), the log and
  *  whatever services write meanwhile; a turn that loses a race runs again; a delivery already handled gives `again` and runs nothing. */
 export interface TurnStore {
   turn(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned>;

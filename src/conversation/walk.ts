@@ -1,3 +1,4 @@
+import { bring } from './bring';
 import type { Ask, End, Next, Redo } from './dialog';
 import { answered, begin, unasked, without } from './frame';
 import { limits } from './limits';
@@ -81,7 +82,9 @@ async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
     push(run, over.then.dialog, over.then.answers);
     return;
   }
-  if (over.then) return resume(run, over.then.dialog);
+  if (over.then && (over.then.kind === 'resume' ? await resume(run, over.then.dialog) : await bring(run, over.then)))
+    // What was to go on may be no more.
+    return top(run) ? undefined : offerMore(run, frame.dialog);
   const below = top(run);
   if (!below) return offerMore(run, frame.dialog);
   if (frame.digression) tellWhere(run, below);

@@ -2,9 +2,10 @@ import { Schema, type Connection } from 'mongoose';
 import type { Activity, Inbound } from '../conversation/activity';
 import type { Message } from '../conversation/message';
 import type { Drafts, Session } from '../conversation/session';
-import type { Logged, Turned, TurnStore, Written } from '../conversation/turns';
+import type { Conversation, Kept, Loaded, Logged, Turned, TurnStore, Written } from '../conversation/turns';
 import type { Keys } from '../keys';
 import type { Outbox } from './outbox';
+import { addressContext, sessionModel, type SessionRow } from './sessions';
 import { transaction } from './transaction';
 
 /** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
@@ -16,11 +17,6 @@ const races = 20;
 
 /** A delivery that was handled: its id's HMAC and the day. */
 const inboundSchema = new Schema<InboundRow>({ _id: String, day: Date }, { collection: 'inbound', versionKey: false });
-/** A conversation: by its address's HMAC, its state sealed. `seq`: the last line of its log. */
-const sessionSchema = new Schema<SessionRow>(
-  { _id: String, rev: Number, seq: Number, sealed: Buffer, drafts: Buffer, at: Date },
-  { collection: 'sessions', versionKey: false },
-);
 /** One line of a conversation, sealed; without `sealed` once a vote was emptied out of it. */
 const messageSchema = new Schema<MessageRow>(
   { address: String, seq: Number, at: Date, locale: String, from: String, secret: Boolean, sealed: Buffer },
@@ -35,14 +31,6 @@ interface InboundRow {
   _id: string;
   day: Date;
 }
-interface SessionRow {
-  _id: string;
-  rev: number;
-  seq: number;
-  sealed: Buffer;
-  drafts?: Buffer;
-  at: Date;
-}
 interface MessageRow {
   address: string;
   seq: number;
@@ -56,7 +44,7 @@ interface MessageRow {
 /** The turns' collections, as `TurnStore`, which writes into the outbox too. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
 export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick<Outbox, 'add' | 'empty'>): TurnStore {
   const inbounds = connection.model('Inbound', inboundSchema);
-  const sessions = connection.model('Session', sessionSchema);
+  const sessions = sessionModel(connection);
   const messages = connection.model('Message', messageSchema);
   const keyOf = (address: string): string => keys.hmac('address', address);
   const bytes = (value: unknown): Buffer =>
@@ -98,45 +86,92 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
   /** Empties what a vote left in the log. */
   const empty = (key: string) => messages.updateMany({ address: key, secret: true }, { $set: { secret: false }, $unset: { sealed: 1 } });
 
-  async function attempt(
-    inbound: Inbound,
+  const draftsOf = (row: SessionRow | null | undefined): Promise<Drafts> =>
+    Promise.resolve(row?.drafts ? (reveal(row.drafts, `drafts ${row._id}`) as Drafts) : { texts: {}, parked: {} });
+
+  /** Writes what a turn leaves of a conversation: its log, its state by revision, what is to be sent. `own`: the person's line, where it is theirs. */
+  async function keep(
+    key: string,
+    row: Pick<SessionRow, 'rev' | 'seq'> | undefined,
     now: Date,
-    work: (loaded: { session?: Session; drafts(): Promise<Drafts> }) => Promise<Written>,
-  ): Promise<Turned> {
+    kept: Kept,
+    own: { readonly body: Activity; readonly secret: boolean } | undefined,
+    more: Partial<SessionRow>,
+  ): Promise<readonly Logged[]> {
+    const first = (row?.seq ?? 0) + 1;
+    const rows = rowsOf(key, first, now, kept.session.locale, [
+      ...(own ? [{ from: 'resident' as const, body: kept.forget ? null : own.body, secret: own.secret && !kept.forget }] : []),
+      ...kept.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
+    ]);
+    const state = {
+      rev: (row?.rev ?? 0) + 1,
+      seq: first + rows.length - 1,
+      sealed: keys.seal(kept.json, `session ${key}`),
+      ...(kept.drafts ? { drafts: hide(kept.drafts, `drafts ${key}`) } : {}),
+      ...more,
+    };
+    if (kept.forget) {
+      await empty(key);
+      await outbox.empty(key, now);
+    }
+    if (row) {
+      const { matchedCount } = await sessions.updateOne({ _id: key, rev: row.rev }, { $set: state });
+      if (matchedCount === 0) throw new LostRaceError('the session changed meanwhile');
+    } else await sessions.insertMany([{ _id: key, ...state }], { lean: true });
+    await messages.insertMany(rows, { lean: true });
+    await outbox.add(key, placeOf(first), kept.outgoing ?? []);
+    return rows.map((line) => toLine(key, line));
+  }
+
+  /** Erases what stands at an address. */
+  async function erase(key: string): Promise<void> {
+    await sessions.deleteOne({ _id: key });
+    await messages.deleteMany({ address: key });
+  }
+
+  async function attempt(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned> {
     const key = keyOf(inbound.address);
     return transaction<Turned>(connection, async () => {
       await inbounds.insertMany([{ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) }], { lean: true });
       const row = await sessions.findById(key).lean<SessionRow>();
-      const session = row ? (reveal(row.sealed, `session ${key}`) as Session) : undefined;
+      let other: SessionRow | null = null;
       const written = await work({
-        ...(session ? { session } : {}),
-        drafts: () => Promise.resolve(row?.drafts ? (reveal(row.drafts, `drafts ${key}`) as Drafts) : { texts: {}, parked: {} }),
+        ...(row ? { session: reveal(row.sealed, `session ${key}`) as Session } : {}),
+        ...(row?.resident === undefined ? {} : { resident: row.resident }),
+        drafts: () => draftsOf(row),
+        async beside(address) {
+          other = await sessions.findById(keyOf(address)).lean<SessionRow>();
+          return other?.resident === undefined ? undefined : conversationOf(other);
+        },
       });
-      const first = (row?.seq ?? 0) + 1;
-      const rows = rowsOf(key, first, now, written.session.locale, [
-        { from: 'resident', body: written.forget ? null : inbound.activity, secret: written.secret && !written.forget },
-        ...written.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
-      ]);
-      const state = {
-        rev: (row?.rev ?? 0) + 1,
-        seq: first + rows.length - 1,
-        sealed: keys.seal(written.json, `session ${key}`),
-        at: now,
-        ...(written.drafts ? { drafts: hide(written.drafts, `drafts ${key}`) } : {}),
-      };
-      if (written.forget) {
-        await empty(key);
-        await outbox.empty(key, now);
-      }
-      if (row) {
-        const { matchedCount } = await sessions.updateOne({ _id: key, rev: row.rev }, { $set: state });
-        if (matchedCount === 0) throw new LostRaceError('the session changed meanwhile');
-      } else await sessions.insertMany([{ _id: key, ...state }], { lean: true });
-      await messages.insertMany(rows, { lean: true });
-      await outbox.add(key, placeOf(first), written.outgoing ?? []);
-      return { kind: 'done', lines: rows.map((line) => toLine(key, line)), locale: written.session.locale };
+      const { resident, beside, renewed } = written;
+      if (renewed) await erase(key);
+      const before = renewed || !row ? undefined : row;
+      // One person by several addresses: those that shared the id left behind take the other.
+      if (before?.resident !== undefined && before.resident !== resident)
+        await sessions.updateMany({ resident: before.resident }, { $set: { resident } });
+      const lines = await keep(
+        key,
+        before,
+        now,
+        written,
+        { body: inbound.activity, secret: written.secret },
+        {
+          at: now,
+          resident,
+          ...(before?.address ? {} : { address: keys.seal(inbound.address, addressContext(key)) }),
+        },
+      );
+      if (beside) await keep(keyOf(beside.address), other ?? undefined, now, beside, undefined, {});
+      return { kind: 'done', lines, locale: written.session.locale };
     });
   }
+
+  const conversationOf = (row: SessionRow): Conversation => ({
+    session: reveal(row.sealed, `session ${row._id}`) as Session,
+    resident: row.resident ?? '',
+    drafts: () => draftsOf(row),
+  });
 
   return {
     async turn(inbound, now, work) {
@@ -185,10 +220,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
     async forget(address) {
       const key = keyOf(address);
-      await transaction(connection, async () => {
-        await sessions.deleteOne({ _id: key });
-        await messages.deleteMany({ address: key });
-      });
+      await transaction(connection, () => erase(key));
     },
   };
 }

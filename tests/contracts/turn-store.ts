@@ -22,6 +22,7 @@ const heard = (address: string, text: string, id = `m${++ids}`): Inbound => ({
 const said = (text: string, secret = false): Message => ({ kind: 'say', text, ...(secret ? { secret: true } : {}) });
 const session = (asked: number): Session => ({ locale: 'fr', stack: [], asked, at: now.getTime() });
 const written = (asked: number, more: Partial<Written> = {}): Written => ({
+  resident: 'r0',
   session: session(asked),
   json: JSON.stringify(session(asked)),
   messages: [said(`reply ${asked}`)],
@@ -128,6 +129,181 @@ export function turnStoreContract(stores: () => TurnStores, alone?: string): voi
     const again = await store.turn(heard(person, 'encore'), now, (loaded) => Promise.resolve(written(loaded.session ? 9 : 1)));
     expect(again.kind === 'done' && again.lines.map(({ seq }) => seq)).toEqual([1, 2]);
     expect(await texts(person)).toEqual(['encore', 'reply 1']);
+  });
+
+  test('what is said outside a turn stands after what was said before, and the next turn goes on after it', async () => {
+    const { store } = stores();
+    const person = someone();
+    expect(await store.append(person, 'fr', [said('to nobody')], [], now)).toBe(false);
+    expect(await texts(person)).toEqual([]);
+    await store.turn(heard(person, 'bonjour'), now, count);
+    expect(await store.append(person, 'uk', [said('news'), said('more')], [], new Date(now.getTime() + 1000))).toBe(true);
+    await store.turn(heard(person, 'encore'), now, (loaded) => {
+      expect(loaded.session).toEqual(session(1));
+      return count(loaded);
+    });
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1', 'news', 'more', 'encore', 'reply 2']);
+    const lines = await store.history(person, 2, 2);
+    expect(lines).toMatchObject([
+      { seq: 3, at: now.getTime() + 1000, locale: 'uk', entry: { from: 'city' } },
+      { seq: 4, locale: 'uk' },
+    ]);
+  });
+
+  test('what is said of a vote outside a turn is emptied with it', async () => {
+    const { store } = stores();
+    const person = someone();
+    await store.turn(heard(person, 'bonjour'), now, count);
+    await store.append(person, 'fr', [said('12 ? 417', true), said('open')], [], now);
+    await store.turn(heard(person, '417'), now, () => Promise.resolve(written(2, { secret: true, forget: true })));
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1', null, 'open', null, 'reply 2']);
+  });
+
+  test('who stopped by their platform has stopped at their next turn, where they were', async () => {
+    const { store } = stores();
+    const person = someone();
+    const drafts = { texts: { 'report.what': 'Un arbre' }, parked: {} };
+    await store.turn(heard(person, 'bonjour'), now, () => Promise.resolve(written(1, { drafts })));
+    let also = 0;
+    await store.stop(person, () => Promise.resolve(void also++));
+    expect(also).toBe(1);
+    await store.turn(heard(person, 'encore'), now, async (loaded) => {
+      expect(loaded.session).toEqual({ ...session(1), stopped: true });
+      expect(loaded.resident).toBe('r0');
+      expect(await loaded.drafts()).toEqual(drafts);
+      return count(loaded);
+    });
+    expect(await texts(person)).toEqual(['bonjour', 'reply 1', 'encore', 'reply 2']);
+  });
+
+  test('who stopped before any conversation has none by that, and what is kept of it is kept all the same', async () => {
+    const { store } = stores();
+    const person = someone();
+    let also = 0;
+    await store.stop(person, () => Promise.resolve(void also++));
+    await store.turn(heard(person, 'bonjour'), now, (loaded) => {
+      expect(loaded.session).toBeUndefined();
+      return count(loaded);
+    });
+    expect(also).toBe(1);
+  });
+
+  shared('a stop that could not be kept whole is not kept at all', async () => {
+    const { store } = stores();
+    const person = someone();
+    await store.turn(heard(person, 'bonjour'), now, count);
+    await expect(store.stop(person, () => Promise.reject(new Error('broken off')))).rejects.toThrow('broken off');
+    await store.turn(heard(person, 'encore'), now, (loaded) => {
+      expect(loaded.session).toEqual(session(1));
+      return count(loaded);
+    });
+  });
+
+  test('an address has its resident from the first turn on; a turn makes two residents one', async () => {
+    const { store } = stores();
+    const [phone, other, screen, stranger] = [someone(), someone(), someone(), someone()];
+    const as = (address: string, resident: string) =>
+      store.turn(heard(address, 'x'), now, () => Promise.resolve(written(1, { resident: `${phone} ${resident}` })));
+    const residentOf = async (address: string): Promise<string | undefined> => {
+      let found: string | undefined;
+      await store.turn(heard(address, 'x'), now, (loaded) => {
+        found = loaded.resident;
+        return Promise.resolve(written(1, { resident: loaded.resident ?? 'nobody' }));
+      });
+      return found;
+    };
+    expect(await residentOf(someone())).toBeUndefined();
+    await as(phone, 'a');
+    await as(screen, 'b');
+    await as(other, 'b');
+    await as(stranger, 'c');
+    await as(screen, 'a');
+    expect(await Promise.all([phone, screen, other, stranger].map(residentOf))).toEqual(
+      ['a', 'a', 'a', 'c'].map((resident) => `${phone} ${resident}`),
+    );
+  });
+
+  test('a turn changes the conversation at another address too, and only then', async () => {
+    const { store } = stores();
+    const [there, here] = [someone(), someone()];
+    const drafts = { texts: { 'report.what': 'Un arbre' }, parked: {} };
+    await store.turn(heard(there, '12'), now, () =>
+      Promise.resolve(written(3, { resident: 'r1', drafts, secret: true, messages: [said('12 ? 417', true)] })),
+    );
+    await store.turn(heard(here, 'code'), now, async (loaded) => {
+      expect(await loaded.beside(someone())).toBeUndefined();
+      const beside = await loaded.beside(there);
+      expect(beside).toMatchObject({ session: session(3), resident: 'r1' });
+      expect(await beside?.drafts()).toEqual(drafts);
+      const left = { session: session(4), json: JSON.stringify(session(4)), drafts: { texts: {}, parked: {} } };
+      return written(1, { beside: { address: there, ...left, messages: [said('elsewhere')], forget: true } });
+    });
+    expect(await texts(here)).toEqual(['code', 'reply 1']);
+    expect(await texts(there)).toEqual([null, null, 'elsewhere']);
+    await store.turn(heard(there, 'encore'), now, async (loaded) => {
+      expect(loaded.session).toEqual(session(4));
+      expect(loaded.resident).toBe('r1');
+      expect(await loaded.drafts()).toEqual({ texts: {}, parked: {} });
+      return count(loaded);
+    });
+    expect(await texts(there)).toEqual([null, null, 'elsewhere', 'encore', 'reply 5']);
+  });
+
+  test('an address that changed hands begins anew: neither lines, drafts nor resident of before', async () => {
+    const { store } = stores();
+    const [person, friend] = [someone(), someone()];
+    const drafts = { texts: { 'report.what': 'Un arbre' }, parked: {} };
+    const resident = `${person} before`;
+    await store.turn(heard(person, 'bonjour'), now, () => Promise.resolve(written(1, { resident, drafts })));
+    await store.turn(heard(friend, 'bonjour'), now, () => Promise.resolve(written(1, { resident })));
+    await store.turn(heard(person, 'hello'), now, () => Promise.resolve(written(7, { resident: 'r9', renewed: true })));
+    expect(await texts(person)).toEqual(['hello', 'reply 7']);
+    expect((await store.history(person, 0, 1))[0]?.seq).toBe(1);
+    await store.turn(heard(person, 'encore'), now, async (loaded) => {
+      expect([loaded.resident, loaded.session?.asked]).toEqual(['r9', 7]);
+      expect(await loaded.drafts()).toEqual({ texts: {}, parked: {} });
+      return written(8, { resident: 'r9' });
+    });
+    await store.turn(heard(friend, 'encore'), now, (loaded) => {
+      expect(loaded.resident).toBe(resident);
+      return Promise.resolve(written(2, { resident }));
+    });
+  });
+
+  shared('two turns that reach for one conversation, and its own, are done one after the other, from two processes', async () => {
+    const { store, other } = stores();
+    for (let round = 0; round < 5; round++) {
+      const [there, one, two] = [someone(), someone(), someone()];
+      await store.turn(heard(there, 'x'), now, count);
+      const take = (from: TurnStore, address: string) =>
+        from.turn(heard(address, 'code'), now, async (loaded) => {
+          const asked = (await loaded.beside(there))?.session.asked ?? 0;
+          const left = { session: session(asked + 1), json: JSON.stringify(session(asked + 1)), messages: [said(`left ${asked}`)] };
+          return written(1, { beside: { address: there, ...left, forget: false } });
+        });
+      await Promise.all([take(store, one), take(other, two), other.turn(heard(there, 'y'), now, count)]);
+      await store.turn(heard(there, 'z'), now, (loaded) => {
+        expect(loaded.session?.asked).toBe(4);
+        return count(loaded);
+      });
+      const lines = await store.history(there, 0, 100);
+      expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+      expect(new Set((await texts(there)).filter((text) => text?.startsWith('left'))).size).toBe(2);
+    }
+  });
+
+  shared('words outside a turn from two processes at once, beside turns, are all kept', async () => {
+    const { store, other } = stores();
+    const person = someone();
+    await store.turn(heard(person, 'x'), now, count);
+    await Promise.all([
+      ...Array.from({ length: 6 }, (_, index) => (index % 2 ? store : other).append(person, 'fr', [said(`news ${index}`)], [], now)),
+      ...Array.from({ length: 3 }, (_, index) => store.turn(heard(person, `${index}`), now, count)),
+    ]);
+    const lines = await texts(person);
+    expect(lines).toHaveLength(2 + 6 + 6);
+    expect(lines.filter((line) => line?.startsWith('news')).sort()).toEqual(Array.from({ length: 6 }, (_, index) => `news ${index}`));
+    expect(lines.filter((line) => line?.startsWith('reply'))).toEqual(['reply 1', 'reply 2', 'reply 3', 'reply 4']);
   });
 
   shared('turns of one person at once, from two processes, are all heard, one after the other', async () => {

@@ -1,9 +1,11 @@
+import type { Message } from '../../src/conversation/message';
 import type { Drafts, Session } from '../../src/conversation/session';
-import type { Logged, TurnStore } from '../../src/conversation/turns';
+import type { Conversation, Kept as Left, Logged, TurnStore } from '../../src/conversation/turns';
 
 interface Kept {
   session?: string;
   drafts?: string;
+  resident?: string;
   lines: { line: Logged; secret: boolean }[];
 }
 
@@ -11,43 +13,74 @@ interface Kept {
 export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Kept> } {
   const kept = new Map<string, Kept>();
   const seen = new Set<string>();
+  const draftsOf = ({ drafts }: Kept): Promise<Drafts> =>
+    Promise.resolve(drafts === undefined ? { texts: {}, parked: {} } : (JSON.parse(drafts) as Drafts));
+  const sessionOf = ({ session }: Kept): Session | undefined => (session === undefined ? undefined : (JSON.parse(session) as Session));
+  const conversationOf = (at: Kept | undefined): Conversation | undefined => {
+    const session = at && sessionOf(at);
+    return session && { session, resident: at.resident ?? '', drafts: () => draftsOf(at) };
+  };
+  const logged = (lines: Kept['lines'], now: Date, locale: string, entry: Logged['entry']): Logged => ({
+    seq: lines.length + 1,
+    at: now.getTime(),
+    locale,
+    entry,
+  });
+  /** Says these messages; `own` goes before them. Gives the lines added. */
+  function keep(address: string, before: Kept, now: Date, left: Left, own?: { readonly entry: Logged['entry']; readonly secret: boolean }) {
+    const lines = left.forget ? before.lines.map((old) => (old.secret ? { ...old, line: emptied(old.line) } : old)) : [...before.lines];
+    const added: Kept['lines'] = [];
+    const add = (entry: Logged['entry'], secret: boolean): void => {
+      const line = { line: logged(lines, now, left.session.locale, entry), secret };
+      lines.push(line);
+      added.push(line);
+    };
+    if (own) add(own.entry, own.secret);
+    for (const message of left.messages) add({ from: 'city', message }, message.secret ?? false);
+    const drafts = left.drafts ? JSON.stringify(left.drafts) : before.drafts;
+    kept.set(address, { ...before, session: left.json, ...(drafts === undefined ? {} : { drafts }), lines });
+    return added.map(({ line }) => line);
+  }
+
   return {
     kept,
     async turn(inbound, now, work) {
       if (seen.has(inbound.id)) return { kind: 'again' };
-      const before = kept.get(inbound.address) ?? { lines: [] };
+      const found = kept.get(inbound.address) ?? { lines: [] };
       const written = await work({
-        ...(before.session === undefined ? {} : { session: JSON.parse(before.session) as Session }),
-        drafts: () => Promise.resolve(before.drafts === undefined ? { texts: {}, parked: {} } : (JSON.parse(before.drafts) as Drafts)),
+        ...conversationOf(found),
+        drafts: () => draftsOf(found),
+        beside: (address) => Promise.resolve(conversationOf(kept.get(address))),
       });
       seen.add(inbound.id);
-      const line = (entry: Logged['entry'], index: number): Logged => ({
-        seq: before.lines.length + index + 1,
-        at: now.getTime(),
-        locale: written.session.locale,
-        entry,
-      });
-      const forgotten = written.forget ? before.lines.map((old) => (old.secret ? { ...old, line: emptied(old.line) } : old)) : before.lines;
-      const own = line({ from: 'resident', activity: written.forget ? null : inbound.activity }, 0);
-      const said = written.messages.map((message, index) => ({
-        line: line({ from: 'city', message }, index + 1),
-        secret: message.secret ?? false,
-      }));
-      const drafts = written.drafts ? JSON.stringify(written.drafts) : before.drafts;
-      kept.set(inbound.address, {
-        session: written.json,
-        ...(drafts === undefined ? {} : { drafts }),
-        lines: [...forgotten, { line: own, secret: written.secret }, ...said],
-      });
-      return { kind: 'done', lines: [own, ...said.map((entry) => entry.line)], locale: written.session.locale };
+      const { resident, beside } = written;
+      const before: Kept = written.renewed ? { lines: [] } : found;
+      const { resident: former } = before;
+      if (former !== undefined) for (const each of kept.values()) if (each.resident === former) each.resident = resident;
+      const activity = written.forget ? null : inbound.activity;
+      const own = { entry: { from: 'resident' as const, activity }, secret: written.secret };
+      const lines = keep(inbound.address, { ...before, resident }, now, written, own);
+      if (beside) keep(beside.address, kept.get(beside.address) ?? { lines: [] }, now, beside);
+      return { kind: 'done', lines, locale: written.session.locale };
     },
     history: async (address, after, limit) =>
       (kept.get(address)?.lines ?? [])
         .map(({ line }) => line)
         .filter(({ seq }) => seq > after)
         .slice(0, limit),
-    append: () => Promise.reject(new Error('nothing is said outside a turn here')),
-    stop: () => Promise.reject(new Error('nobody stops by their platform here')),
+    async append(address, locale, messages, _outgoing, now) {
+      const found = kept.get(address);
+      messages.forEach((message: Message) =>
+        found?.lines.push({ line: logged(found.lines, now, locale, { from: 'city', message }), secret: message.secret ?? false }),
+      );
+      return found !== undefined;
+    },
+    async stop(address, also) {
+      await also?.();
+      const found = kept.get(address);
+      const session = found && sessionOf(found);
+      if (session) found.session = JSON.stringify({ ...session, stopped: true });
+    },
     async forget(address) {
       kept.delete(address);
     },

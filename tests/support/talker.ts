@@ -66,6 +66,7 @@ export function createTalker<S>(
       now: () => new Date(at),
       broken: (error) => errors.push(error),
       apology: () => 'APOLOGY',
+      newId: () => 'resident',
       locale,
     });
   };

@@ -90,6 +90,7 @@ export async function startWeb(options: WebOptions = {}) {
     broken: (error) => errors.push(error),
     apology: (_inbound, locale) => texts.t(locale ?? 'fr')('web.broken'),
     locale: 'fr',
+    newId: () => randomBytes(9).toString('base64url'),
   });
   const media = createMemoryMedia();
   const parts: WebParts = {

@@ -94,6 +94,7 @@ test('what another process wrote comes by looking again', async () => {
     () =>
       Promise.resolve({
         session: { locale: 'fr', stack: [], asked: 0, at: 0 },
+        resident: 'r',
         json: '{"locale":"fr","stack":[],"asked":0,"at":0}',
         messages: [{ kind: 'say', text: 'Votre réponse' }],
         secret: false,

@@ -1,0 +1,18 @@
+import type { Connection } from 'mongoose';
+import type { Keys } from '../keys';
+import type { ResidentStore } from '../services/residents';
+import { addressContext, sessionModel } from './sessions';
+
+/** Which addresses are one person's: it stands with each conversation, where turns find and write it without asking twice. */
+export function createResidentStore(connection: Connection, keys: Pick<Keys, 'open'>): ResidentStore {
+  const sessions = sessionModel(connection);
+  return {
+    async addresses(resident) {
+      const rows = await sessions
+        .find({ resident })
+        .sort({ at: -1, _id: 1 })
+        .lean<readonly { _id: string; at: Date; address: { buffer: Uint8Array } }[]>();
+      return rows.map(({ _id, at, address }) => ({ address: keys.open(address.buffer, addressContext(_id)).toString(), heard: at }));
+    },
+  };
+}
