@@ -16,7 +16,7 @@ import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
 import type { Keys } from './keys';
 import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
-import { createVoting, type BoxStore, type EditionStore, type RollStore } from './services/ballots';
+import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
@@ -33,8 +33,8 @@ const fallback = 'fr';
 export interface Stores {
   readonly conversations: TurnStore;
   readonly editions: EditionStore;
-  readonly roll: RollStore;
-  readonly box: BoxStore;
+  readonly roll: VotingParts['roll'];
+  readonly box: VotingParts['box'];
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -109,9 +109,6 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     editions,
     roll,
     box,
-    hmac: (purpose, text) => keys.hmac(purpose, text),
-    seal: (content, context) => keys.seal(content, context),
-    randomBytes,
     near: (word, candidates) => understanding.near(word, candidates),
   });
   const handover = createHandover({
