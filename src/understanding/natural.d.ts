@@ -12,3 +12,12 @@ declare module 'natural/lib/natural/distance/levenshtein_distance' {
   /** `restricted`: no letter is edited twice (optimal string alignment). */
   export function DamerauLevenshteinDistance(source: string, target: string, options?: { readonly restricted?: boolean }): number;
 }
+declare module 'natural/lib/natural/util/stopwords' {
+  export const words: readonly string[];
+}
+declare module 'natural/lib/natural/util/stopwords_fr' {
+  export const words: readonly string[];
+}
+declare module 'natural/lib/natural/util/stopwords_uk' {
+  export const words: readonly string[];
+}
