@@ -1,0 +1,349 @@
+import type { EditionStore } from '../ballots';
+import type { Edition } from '../voting';
+import { family, resolve, type Resolved } from './family';
+import {
+  personOf,
+  publicStates,
+  type Contact,
+  type FrenchText,
+  type Idea,
+  type Listed,
+  type Member,
+  type Proposal,
+  type State,
+  type Step,
+} from './proposal';
+import { newReference } from './reference';
+import type { ProposalStore, Where } from './store';
+
+/** Where ideas stand: an edition collects them, or when it will, or until when it did. */
+export type IdeasStanding =
+  | { readonly state: 'open'; readonly edition: Edition; readonly until: Date }
+  | { readonly state: 'before'; readonly edition: Edition; readonly from: Date }
+  | { readonly state: 'after'; readonly edition: Edition; readonly on: Date }
+  | { readonly state: 'none' };
+
+export interface FileRequest {
+  readonly edition: string;
+  readonly idea: Idea;
+  readonly district?: string;
+  readonly author: Contact;
+  readonly now: Date;
+}
+
+/** A proposal as one person may see it: what is not public, its authors alone. */
+export interface Seen {
+  readonly proposal: Proposal;
+  /** The edition is a demonstration. */
+  readonly demo: boolean;
+  readonly supporters: number;
+  readonly author: boolean;
+  readonly supports: boolean;
+  readonly follows: boolean;
+}
+
+type Refused<R extends string> = { readonly ok: false; readonly reason: R };
+type NotFound = 'mistyped' | 'unknown';
+
+/** Ideas and proposals as dialogs see them. Whatever writes does so within the turn's transaction. References are read from what was typed. */
+export interface Proposals {
+  standing(now: Date): Promise<IdeasStanding>;
+  /** Those that say the same as these words, the nearest first, at most three. */
+  similar(edition: string, words: string, now: Date): Promise<readonly Listed[]>;
+  /** Those in which these words are found, the nearest first. */
+  search(edition: string, words: string, now: Date): Promise<readonly Listed[]>;
+  /** The public ones, the latest first, a hundred at the most; `district` "all" for those of the whole city. */
+  listed(edition: string, where?: Where): Promise<readonly Listed[]>;
+  /** Themes of the edition by id, under their names by language. */
+  themes(edition: string): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>;
+  /** A person's own, the latest first. */
+  authored(person: Pick<Contact, 'address'>): Promise<readonly Proposal[]>;
+  see(reference: string, person: Pick<Contact, 'address'>): Promise<{ readonly ok: true; readonly seen: Seen } | Refused<NotFound>>;
+  /** Keeps an idea; it waits for a moderator. */
+  file(
+    request: FileRequest,
+  ): Promise<{ readonly ok: true; readonly reference: string } | Refused<'closed'> | (Refused<'too-many'> & { readonly max: number })>;
+  /** One support a person, and news of it from then on. */
+  support(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already' | 'not-now'>>;
+  follow(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
+  /** No more news; a support stays. */
+  unfollow(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
+  /** A one-use code by which one more person becomes an author. */
+  invite(
+    reference: string,
+    author: Contact,
+    now: Date,
+  ): Promise<{ readonly ok: true; readonly code: string; readonly until: Date } | Refused<NotFound>>;
+  join(
+    reference: string,
+    code: string,
+    who: Contact,
+    now: Date,
+  ): Promise<{ readonly ok: true } | Refused<'mistyped' | 'already' | 'wrong-code'>>;
+  /** The author finds the French text good: it is published. */
+  approve(reference: string, author: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  /** The author says what is wrong with it: staff write it anew. */
+  correct(reference: string, author: Contact, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  /** Has another moderator look again, once. */
+  appeal(reference: string, author: Contact, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  /** The proposal whose French text waits for this person's word. */
+  awaited(person: Pick<Contact, 'address'>): Promise<Proposal | undefined>;
+}
+
+export interface ProposalParts {
+  readonly store: ProposalStore;
+  readonly editions: Pick<EditionStore, 'all' | 'themes'>;
+  /** Unguessable bytes. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** How alike words and texts are, the nearest first; what has nothing in common is left out. `alike`: they say the same. */
+  readonly similar: (
+    words: string,
+    texts: readonly { readonly id: string; readonly text: string }[],
+  ) => readonly { readonly id: string; readonly alike: boolean }[];
+  /** The language of a text, a BCP 47 tag; undefined where nothing tells surely. */
+  readonly languageOf: (text: string) => string | undefined;
+  /** Has those who follow told of a step, once the transaction under way is kept. */
+  readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
+}
+
+/** Proposals of one person that may wait for a moderator at once. */
+const waitingAtMost = 5;
+/** Days an invitation is good for, and wrong codes it stands. */
+const invitationDays = 14;
+const invitationTries = 5;
+/** Similar ones shown before filing, and found by a search. */
+const similarAtMost = 3;
+const foundAtMost = 20;
+const listedAtMost = 100;
+/** What searches look through, and how long that is remembered, in milliseconds: what was published a moment ago is not found at once. */
+const corpusAtMost = 10_000;
+const memoryMs = 20_000;
+
+const ok = { ok: true } as const;
+const refused = <R extends string>(reason: R): Refused<R> => ({ ok: false, reason });
+
+interface Corpus {
+  readonly byReference: ReadonlyMap<string, Listed>;
+  readonly texts: readonly { readonly id: string; readonly text: string }[];
+}
+
+/** Residents' side of proposals. */
+export function createProposals({ store, editions, randomBytes, similar, languageOf, announce }: ProposalParts): Proposals {
+  const corpora = new Map<string, { readonly at: number; readonly corpus: Promise<Corpus> }>();
+  const unseen = (state: State): boolean => !publicStates.includes(state);
+
+  function corpusOf(edition: string, now: Date): Promise<Corpus> {
+    const known = corpora.get(edition);
+    if (known && Math.abs(now.getTime() - known.at) < memoryMs) return known.corpus;
+    const corpus = store.listed(edition, {}, corpusAtMost).then((all) => ({
+      byReference: new Map(all.map((one) => [one.reference, one])),
+      texts: all.map((one) => ({ id: one.reference, text: [...Object.values(one.title), ...Object.values(one.summary)].join('\n') })),
+    }));
+    corpora.set(edition, { at: now.getTime(), corpus });
+    corpus.catch(() => corpora.delete(edition));
+    return corpus;
+  }
+  async function near(edition: string, words: string, now: Date, alikeAlone: boolean, limit: number): Promise<readonly Listed[]> {
+    const { texts, byReference } = await corpusOf(edition, now);
+    return similar(words, texts)
+      .filter(({ alike }) => alike || !alikeAlone)
+      .slice(0, limit)
+      .flatMap(({ id }) => byReference.get(id) ?? []);
+  }
+  /** A person's bond with a proposal or one merged into it, as one. */
+  async function bondOf(
+    reference: string,
+    person: string,
+  ): Promise<Pick<Member, 'author' | 'supports' | 'follows'> & { readonly all: readonly Member[] }> {
+    const all = await store.bonds(await family(store, reference), person);
+    const any = (of: 'author' | 'supports' | 'follows'): boolean => all.some((member) => member[of]);
+    return { author: any('author'), supports: any('supports'), follows: any('follows'), all };
+  }
+  /** A public proposal, or one's own. */
+  async function visible(reference: string, who: Pick<Contact, 'address'>) {
+    const found = await resolve(store, reference);
+    if (!found.ok) return found;
+    const bond = await bondOf(found.proposal.reference, personOf(who));
+    return unseen(found.proposal.state) && !bond.author ? refused('unknown' as const) : { ...found, bond };
+  }
+  async function own(reference: string, who: Contact): Promise<Resolved> {
+    const found = await visible(reference, who);
+    return found.ok && !found.bond.author ? refused('unknown') : found;
+  }
+  async function bind(
+    { reference }: Proposal,
+    who: Contact,
+    now: Date,
+    change: Partial<Pick<Member, 'author' | 'supports' | 'follows'>>,
+  ): Promise<void> {
+    const [before] = await store.bonds([reference], personOf(who));
+    const fresh = { author: false, supports: false, follows: false, since: now };
+    await store.bind({
+      ...fresh,
+      ...before,
+      ...(change.follows && !before?.follows ? { since: now } : {}),
+      ...change,
+      proposal: reference,
+      person: personOf(who),
+      contact: who,
+    });
+  }
+  /** Whoever took the step knows of it. */
+  async function step(proposal: Proposal, taken: Step, who: Contact): Promise<void> {
+    const steps = [...proposal.steps, taken];
+    await store.save({ ...proposal, steps });
+    await store.told(proposal.reference, personOf(who), steps.length - 1, taken.at);
+    await announce(proposal.reference, steps.length - 1, taken.at);
+  }
+
+  return {
+    standing: async (now) => ideasStanding(await editions.all(), now),
+    similar: (edition, words, now) => near(edition, words, now, true, similarAtMost),
+    search: (edition, words, now) => near(edition, words, now, false, foundAtMost),
+    listed: (edition, where = {}) => store.listed(edition, where, listedAtMost),
+    themes: (edition) => editions.themes(edition),
+    async authored(person) {
+      const found = await Promise.all((await store.authored(personOf(person))).map((reference) => store.find(reference)));
+      return found.filter((one) => one !== undefined);
+    },
+    async see(reference, person) {
+      const found = await visible(reference, person);
+      if (!found.ok) return found;
+      const { proposal, bond } = found;
+      const supporters = await store.supporters(await family(store, proposal.reference));
+      const demo = (await editions.all()).find(({ id }) => id === proposal.edition)?.demo ?? false;
+      const { author, supports, follows } = bond;
+      return { ok: true, seen: { proposal, demo, supporters, author, supports, follows } };
+    },
+    file: ({ edition, idea, district, author, now }) =>
+      store.transaction(async () => {
+        const standing = ideasStanding(await editions.all(), now);
+        if (standing.state !== 'open' || standing.edition.id !== edition) return refused('closed');
+        const before = await Promise.all((await store.authored(personOf(author))).map((reference) => store.find(reference)));
+        if (before.filter((one) => one?.state === 'moderation').length >= waitingAtMost)
+          return { ...refused('too-many'), max: waitingAtMost };
+        const original = { ...idea, locale: languageOf(`${idea.title}. ${idea.what}`) ?? idea.locale };
+        for (;;) {
+          const reference = newReference(randomBytes);
+          const where = district === undefined ? {} : { district };
+          const proposal: Proposal = { reference, edition, state: 'moderation', at: now, ...where, original, steps: [], revision: 0 };
+          if (!(await store.add(proposal))) continue;
+          await bind(proposal, author, now, { author: true, supports: true, follows: true });
+          return { ok: true, reference };
+        }
+      }),
+    support: (reference, who, now) =>
+      store.transaction(async () => {
+        const found = await visible(reference, who);
+        if (!found.ok) return found;
+        if (found.bond.supports) return refused('already');
+        if (found.proposal.state !== 'published' && found.proposal.state !== 'review') return refused('not-now');
+        await bind(found.proposal, who, now, { supports: true, follows: true });
+        return ok;
+      }),
+    follow: (reference, who, now) =>
+      store.transaction(async () => {
+        const found = await visible(reference, who);
+        if (!found.ok) return found;
+        if (found.bond.follows) return refused('already');
+        await bind(found.proposal, who, now, { follows: true });
+        return ok;
+      }),
+    unfollow: (reference, who) =>
+      store.transaction(async () => {
+        const found = await visible(reference, who);
+        if (!found.ok) return found;
+        if (!found.bond.follows) return refused('already');
+        for (const member of found.bond.all) if (member.follows) await store.bind({ ...member, follows: false });
+        return ok;
+      }),
+    invite: (reference, author, now) =>
+      store.transaction(async () => {
+        const found = await own(reference, author);
+        if (!found.ok) return found;
+        const code = sixDigits(randomBytes);
+        const until = new Date(now.getTime() + invitationDays * 86_400_000);
+        await store.save({ ...found.proposal, invitation: { code, until, tries: invitationTries } });
+        return { ok: true, code, until };
+      }),
+    join: (reference, code, who, now) =>
+      store.transaction(async () => {
+        const found = await resolve(store, reference);
+        // What is not there, not public or without an invitation is told alike: nobody learns which.
+        if (!found.ok) return refused(found.reason === 'mistyped' ? found.reason : 'wrong-code');
+        const { proposal } = found;
+        const { invitation } = proposal;
+        if (!invitation || invitation.until <= now || invitation.tries <= 0) return refused('wrong-code');
+        if ((await bondOf(proposal.reference, personOf(who))).author) return refused('already');
+        if (code.replace(/\D/g, '') !== invitation.code) {
+          await store.save({ ...proposal, invitation: { ...invitation, tries: invitation.tries - 1 } });
+          return refused('wrong-code');
+        }
+        await bind(proposal, who, now, { author: true, supports: true, follows: true });
+        const { invitation: _, ...rest } = proposal;
+        await step(rest, { kind: 'joined', at: now }, who);
+        return ok;
+      }),
+    approve: (reference, author, now) =>
+      store.transaction(async () => {
+        const found = await own(reference, author);
+        if (!found.ok) return found;
+        const { draft, ...proposal } = found.proposal;
+        if (proposal.state !== 'approval' || !draft) return refused('not-now');
+        await step({ ...proposal, state: 'published', ...publicTexts(proposal.original, draft) }, { kind: 'published', at: now }, author);
+        return ok;
+      }),
+    correct: (reference, author, words, now) =>
+      store.transaction(async () => {
+        const found = await own(reference, author);
+        if (!found.ok) return found;
+        if (found.proposal.state !== 'approval') return refused('not-now');
+        await store.save({
+          ...found.proposal,
+          state: 'translation',
+          steps: [...found.proposal.steps, { kind: 'corrected', at: now, words }],
+        });
+        return ok;
+      }),
+    appeal: (reference, author, words, now) =>
+      store.transaction(async () => {
+        const found = await own(reference, author);
+        if (!found.ok) return found;
+        if (found.proposal.state !== 'refused') return refused('not-now');
+        await store.save({ ...found.proposal, state: 'appeal', steps: [...found.proposal.steps, { kind: 'appealed', at: now, words }] });
+        return ok;
+      }),
+    async awaited(person) {
+      const found = await Promise.all((await store.authored(personOf(person))).map((reference) => store.find(reference)));
+      return found.find((one) => one?.state === 'approval');
+    },
+  };
+}
+
+/** The edition that collects ideas now, a real one before a demonstration; else the one that will next; else the one that did last. */
+export function ideasStanding(editions: readonly Edition[], now: Date): IdeasStanding {
+  const phases = editions.flatMap((edition) =>
+    edition.phases.flatMap(({ phase, from, to }) => (phase === 'ideas' ? [{ edition, from, to }] : [])),
+  );
+  const real = (a: { edition: Edition }, b: { edition: Edition }): number => Number(a.edition.demo) - Number(b.edition.demo);
+  const [open] = phases.filter(({ from, to }) => from <= now && now < to).sort(real);
+  if (open) return { state: 'open', edition: open.edition, until: open.to };
+  const [next] = phases.filter(({ from }) => now < from).sort((a, b) => a.from.getTime() - b.from.getTime());
+  if (next) return { state: 'before', edition: next.edition, from: next.from };
+  const [last] = phases.sort((a, b) => b.to.getTime() - a.to.getTime());
+  return last ? { state: 'after', edition: last.edition, on: last.to } : { state: 'none' };
+}
+
+/** What is published: the French text, and beside it the original in its own language. */
+export function publicTexts(original: Idea, french: FrenchText): Required<Pick<Proposal, 'title' | 'summary'>> {
+  const own = (text: string) => (original.locale === 'fr' ? {} : { [original.locale]: text });
+  return { title: { ...own(original.title), fr: french.title }, summary: { ...own(original.what), fr: french.summary } };
+}
+
+function sixDigits(randomBytes: (count: number) => Uint8Array): string {
+  for (;;) {
+    const [a = 0, b = 0, c = 0] = randomBytes(3);
+    const drawn = a * 65_536 + b * 256 + c;
+    if (drawn < 16_000_000) return String(drawn % 1_000_000).padStart(6, '0');
+  }
+}
