@@ -20,6 +20,8 @@ export interface BallotBox {
   /** What is in the box, for the count and for publishing. */
   readonly ballots: BoxStore;
   readonly logs: LogStore;
+  /** Runs in a transaction, in the one under way where there is one. */
+  within<R>(work: () => Promise<R>): Promise<R>;
   /** Signs and publishes the root of a log that has grown. */
   publish(log: string, now: Date): Promise<SignedRoot | undefined>;
   /** Whose signatures the roots bear: 32 bytes, to be made known before the vote by other ways too. */
@@ -57,6 +59,7 @@ export function createBallotBox(
     audit,
     ballots: rows,
     logs,
+    within,
     publish: (log, now) => publishRoot({ logs, leaves, publicKey: signer.publicKey, sign: (data) => signer.sign(data) }, log, now),
     publicKey: signer.publicKey,
   };

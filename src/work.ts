@@ -3,10 +3,14 @@ import type { App } from './app';
 import type { Handlers } from './jobs/handler';
 import { createSchedule, type Recurring } from './jobs/schedule';
 import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
+import { tendBoxes } from './services/box/tend';
 import { sweepMedia } from './services/media';
 
 /** What is done again and again, by the city's clock. */
-const recurring: readonly Recurring[] = [{ name: 'sweep-media', cron: '15 4 * * *' }];
+const recurring: readonly Recurring[] = [
+  { name: 'sweep-media', cron: '15 4 * * *' },
+  { name: 'tend-boxes', cron: '0 * * * *' },
+];
 
 /** The worker of a process, with everything that is ever done later. `id`: the process's own name among all on this storage. */
 export function createWork({ app, now, id, log }: { app: App; now: () => Date; id: string; log: Logger }): JobWorker {
@@ -15,6 +19,9 @@ export function createWork({ app, now, id, log }: { app: App; now: () => Date; i
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
     announce: ({ announcement }, { signal }) => app.announcements.run(String(announcement), now, signal),
+    'tend-boxes': async () => {
+      for (const tended of await tendBoxes(await app.editions.all(), app.ballots, now())) log.info(tended, 'the box was tended');
+    },
     erase: async ({ channel, id }) => {
       await app.platforms.get(String(channel))?.erase?.(String(id));
     },
