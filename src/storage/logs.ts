@@ -12,7 +12,7 @@ interface LogRow {
 
 const logSchema = new Schema<LogRow>({ _id: String, size: Number, hashes: [String] }, { collection: 'logs', versionKey: false });
 const rootSchema = new Schema(
-  { _id: String, log: String, size: Number, root: String, at: String, proof: [String], key: String, signature: String },
+  { _id: String, log: String, number: Number, size: Number, root: String, at: String, proof: [String], key: String, signature: String },
   { collection: 'roots', versionKey: false },
 );
 rootSchema.index({ log: 1, size: 1 }, { unique: true });

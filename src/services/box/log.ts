@@ -41,7 +41,13 @@ export async function publishRoot({ logs, leaves, publicKey, sign }: RootParts, 
   const peaks = await logs.peaks(log);
   if (before?.size === peaks.size) return undefined;
   const proof = before && before.size > 0 ? merkle.consistency(await leaves(log, peaks.size), before.size) : [];
-  const root = { log, size: peaks.size, root: hex(merkle.rootOf(peaks)), at: `${now.toISOString().slice(0, 16)}Z` };
+  const root = {
+    log,
+    number: before ? before.number + 1 : 0,
+    size: peaks.size,
+    root: hex(merkle.rootOf(peaks)),
+    at: `${now.toISOString().slice(0, 16)}Z`,
+  };
   const signed: SignedRoot = {
     ...root,
     proof: proof.map(hex),

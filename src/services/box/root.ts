@@ -2,6 +2,8 @@
 export interface SignedRoot {
   /** "box/2027", "acts". */
   readonly log: string;
+  /** Which root of this log, from 0: none can be left out. */
+  readonly number: number;
   readonly size: number;
   /** Hexadecimal. */
   readonly root: string;
@@ -15,8 +17,8 @@ export interface SignedRoot {
 }
 
 /** What is signed. */
-export const rootText = ({ log, size, root, at }: Pick<SignedRoot, 'log' | 'size' | 'root' | 'at'>): string =>
-  ['Porte-voix root 1', log, String(size), root, at, ''].join('\n');
+export const rootText = ({ log, number, size, root, at }: Pick<SignedRoot, 'log' | 'number' | 'size' | 'root' | 'at'>): string =>
+  ['Porte-voix root 1', log, String(number), String(size), root, at, ''].join('\n');
 
 /** Which log the ballots of an edition are in, and that of what staff did. */
 export const boxLog = (edition: string): string => `box/${edition}`;
