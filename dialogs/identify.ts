@@ -83,7 +83,11 @@ async function send(turn: IdentifyTurn, number: string, again = false): Promise<
 async function check(turn: IdentifyTurn, number: string): Promise<End | Redo> {
   const { answers, codes, words, say, t } = turn;
   const said = normalise(answers.code ?? '');
-  if (words.means('more', said)) return (await send(turn, number, true)) ?? redo('code');
+  if (words.means('resend', said)) {
+    const refused = await send(turn, number, true);
+    if (!refused) say(t('identify.code.again'));
+    return refused ?? redo('code');
+  }
   const digits = said.replace(/\D/g, '');
   if (digits.length !== codeDigits) {
     say(t('identify.refused.no-code'));
@@ -94,11 +98,14 @@ async function check(turn: IdentifyTurn, number: string): Promise<End | Redo> {
   switch (checked.reason) {
     case 'wrong':
       say(t('identify.refused.wrong', { left: checked.left }));
-      break;
-    case 'expired':
+      return redo('code');
+    case 'expired': {
       say(t('identify.refused.expired'));
+      const refused = await send(turn, number);
+      if (!refused) say(t('identify.code.again'));
+      return refused ?? redo('code');
+    }
   }
-  return redo('code');
 }
 
 const codeDigits = 6;

@@ -116,6 +116,7 @@ export interface TextValues {
   'identify.number.ask': undefined;
   'identify.right.ask': { readonly number: string | number };
   'identify.code.ask': { readonly number: string | number };
+  'identify.code.again': undefined;
   'identify.sms': { readonly code: string | number };
   'identify.done': undefined;
   'identify.refused.unreadable': undefined;

@@ -5,10 +5,10 @@ import { normalise } from './normalise';
 export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks' | 'contact';
 
 /** What a word means to a question. */
-export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code';
+export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
-const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details', 'code'];
+const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details', 'code', 'resend'];
 
 /** Every language's small words at once: a person who changed language, or never had this one, is understood all the same. All take normalised text. */
 export interface Lexicon {

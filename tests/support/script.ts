@@ -21,6 +21,8 @@ export type Act =
   | { readonly kind: 'photo' }
   | { readonly kind: 'open'; readonly link: string }
   | { readonly kind: 'wait'; readonly hours: number }
+  /** The same person goes on at another address, on the next channel. */
+  | { readonly kind: 'elsewhere' }
   /** A new version of a dialog takes over, without an upgrade. */
   | { readonly kind: 'deploy'; readonly dialog: string };
 
@@ -95,6 +97,8 @@ function directive(raw: string, line: number): Act {
       return { kind: 'photo' };
     case 'open':
       return { kind: 'open', link: words };
+    case 'elsewhere':
+      return { kind: 'elsewhere' };
     case 'deploy':
       return { kind: 'deploy', dialog: words };
     default:

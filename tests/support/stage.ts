@@ -3,13 +3,14 @@ import * as telegram from '../../channels/telegram/tap';
 import * as whatsapp from '../../channels/whatsapp/tap';
 import { channels, createApp } from '../../src/app';
 import { assemble, type Assembly, type AssemblyParts } from '../../src/assembly';
-import { createShown, type ShownChannel } from '../../src/cli/shown';
+import { createShown, shownChannels, type ShownChannel } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
 import { rewrite } from '../../src/conversation/gsm';
 import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
+import { createFakePlatform } from './fake-platform';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
 import { texts } from './talker';
@@ -18,6 +19,8 @@ import { texts } from './talker';
 export interface Stage {
   readonly channel: ShownChannel;
   readonly address: string;
+  /** The same person goes on at another address, on the next channel. */
+  elsewhere(): Promise<void>;
   act(activity: Activity): Promise<readonly Message[]>;
   /** A tap on what bears this option, as the channel hears it. Throws where there is nothing to tap. */
   tapped(stamp: string, option: ShownOption): Activity;
@@ -66,7 +69,7 @@ export async function onStorage(): Promise<Ground> {
   return ground(
     async (parts) => {
       const { connection } = await storage.connect();
-      const app = await createApp({ ...parts, connection, keys: storage.keys });
+      const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
       const { edition, themes, projects } = demo();
       await app.editions.addFirst(edition, themes, projects);
       return app;
@@ -111,8 +114,9 @@ function ground(open: (parts: Played) => Promise<Assembly>, close: () => Promise
 let people = 0;
 
 /** Sets a stage for a person nobody has met. The read-back's code is 417. `hint`: the language their platform tells. */
-export async function openStage(channel: ShownChannel, on: Ground, hint?: string): Promise<Stage> {
-  const address = `${channel}:${++people}`;
+export async function openStage(first: ShownChannel, on: Ground, hint?: string): Promise<Stage> {
+  let channel = first;
+  let address = `${channel}:${++people}`;
   const errors: unknown[] = [];
   let at = scriptDay.getTime();
   let deliveries = 0;
@@ -120,9 +124,18 @@ export async function openStage(channel: ShownChannel, on: Ground, hint?: string
   let city = await on.city(versions);
   let spoken = 'fr';
   return {
-    channel,
-    address,
+    get channel() {
+      return channel;
+    },
+    get address() {
+      return address;
+    },
     errors,
+    elsewhere() {
+      channel = shownChannels[(shownChannels.indexOf(channel) + 1) % shownChannels.length] ?? channel;
+      address = `${channel}:${++people}`;
+      return Promise.resolve();
+    },
     async act(activity) {
       on.clock = new Date(at);
       const id = `${address}:${++deliveries}`;
@@ -145,6 +158,6 @@ export async function openStage(channel: ShownChannel, on: Ground, hint?: string
       city = await on.city(versions);
     },
     lines: (messages) => shown(channel, messages, spoken),
-    typography: channel === 'sms' ? rewrite : (line) => line,
+    typography: (line) => (channel === 'sms' ? rewrite(line) : line),
   };
 }
