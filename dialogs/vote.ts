@@ -1,15 +1,17 @@
 import { call, end, go, known, redo, type End, type Heard, type Redo, type Turn } from '../src/conversation/dialog';
 import { day, euros } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
-import type { Option, Prompt } from '../src/conversation/prompt';
-import type { Ballot, Choices, Edition, Project } from '../src/services/voting';
+import type { Prompt } from '../src/conversation/prompt';
+import type { Ballot, Edition, Project } from '../src/services/voting';
 import { localised, type City, type CityDialog } from './city';
+import { choicesOf, fault, isList, most, question, readBack, shortList, type Marks } from './paper';
 
 interface Answers {
   ballot: string;
   district: string;
-  /** Project numbers, or a grade by project number. */
-  choose: readonly string[] | Readonly<Record<string, string>>;
+  /** Numbers of the projects to grade, where there are many. */
+  shortlist: readonly string[];
+  choose: Marks;
   confirm: boolean;
 }
 type VoteTurn = Turn<Answers> & City;
@@ -17,11 +19,13 @@ type VoteTurn = Turn<Answers> & City;
 /** One ballot of the participatory budget: which one, which projects, a read-back that only its code casts, a receipt. */
 export const vote: CityDialog<Answers> = {
   id: 'vote',
-  version: 1,
+  version: 2,
   start: 'ballot',
   confidential: true,
   title: (t) => t('vote.title'),
   fill,
+  /** A short-list came in between; whoever was choosing goes on choosing. */
+  upgrades: { 2: (answers, step) => ({ answers, step }) },
   steps: {
     ballot: {
       kind: 'choice',
@@ -45,24 +49,45 @@ export const vote: CityDialog<Answers> = {
       counts: ({ district }) => district !== undefined,
       ask: (turn) =>
         withBallot(turn, (edition, { districts }) => {
-          if (!districts) return go('choose');
+          if (!districts) return go('shortlist');
           const options = districts.map((id) => ({ id, label: turn.t('vote.district.label', { number: id }), number: Number(id) }));
           return { kind: 'choice', text: mark(turn, edition, turn.t('vote.district.ask')), options };
         }),
+      next: 'shortlist',
+    },
+    shortlist: {
+      kind: 'several',
+      counts: ({ shortlist }) => shortlist !== undefined,
+      ask: (turn) =>
+        withBallot(turn, async (edition, ballot) => {
+          const prompt = shortList(turn, ballot, await projectsOf(turn));
+          return prompt ? marked(turn, edition, prompt) : go('choose');
+        }),
+      heard: (turn, text) => details(turn, text),
       next: 'choose',
     },
     choose: {
       kind: ['several', 'grade'],
-      ask: (turn) => withBallot(turn, (edition, ballot) => choose(turn, edition, ballot)),
+      ask: (turn) =>
+        withBallot(turn, async (edition, ballot) =>
+          marked(turn, edition, question(turn, ballot.how, await gradedOf(turn), ballotName(turn, ballot, turn.answers.district))),
+        ),
       heard: (turn, text) => browse(turn, text),
-      next: 'confirm',
+      next: (turn) =>
+        withBallot<string | Redo | End>(turn, async (edition, ballot) => {
+          const wrong = fault(turn, ballot.how, await projectsOf(turn), turn.answers.choose ?? []);
+          if (wrong === undefined) return 'confirm';
+          turn.say(mark(turn, edition, wrong));
+          return redo('choose');
+        }),
     },
     confirm: {
       kind: 'confirm',
       ask: (turn) =>
         withBallot(turn, async (edition, ballot) => {
-          const code = turn.code((await projectsOf(turn)).map(({ number }) => String(number)));
-          const choices = await readBack(turn, ballot);
+          const projects = await projectsOf(turn);
+          const code = turn.code(projects.map(({ number }) => String(number)));
+          const choices = readBack(turn, ballot.how, projects, turn.answers.choose ?? []);
           if (choices === '') return redo('choose');
           return {
             kind: 'confirm',
@@ -104,7 +129,7 @@ async function withEdition<R>(turn: VoteTurn, run: (edition: Edition) => R | Pro
 const withBallot = <R>(turn: VoteTurn, run: (edition: Edition, ballot: Ballot) => R | Promise<R>): Promise<R | End | Redo> =>
   withEdition<R | Redo>(turn, (edition) => {
     const ballot = edition.ballots.find(({ id }) => id === turn.answers.ballot);
-    return ballot ? run(edition, ballot) : redo('ballot', 'district', 'choose');
+    return ballot ? run(edition, ballot) : redo('ballot', 'district', 'shortlist', 'choose');
   });
 
 /** The vote's end is the first moment when it is closed: the day before it is the last to vote on. */
@@ -124,54 +149,19 @@ async function projectsOf({ voting, now, answers }: VoteTurn): Promise<readonly 
   return voting.projects(standing.edition.id, answers.ballot, answers.district);
 }
 
-const option = ({ locale }: VoteTurn, project: Project): Option => ({
-  id: String(project.number),
-  label: localised(project.title, locale),
-  number: project.number,
-});
-
-function scaleOf({ t, locale }: VoteTurn, how: Exclude<Ballot['how'], { kind: 'approval' }>): readonly Option[] {
-  if (how.kind === 'judgment') return how.grades.map(({ id, label }) => ({ id, label: localised(label, locale) }));
-  return [
-    { id: 'for', label: t('vote.choose.for') },
-    { id: 'against', label: t('vote.choose.against') },
-  ];
-}
-
-/** The question of the ballot's kind: a list to pick from, or a grade for each project. */
-async function choose(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<Prompt> {
-  const projects = (await projectsOf(turn)).map((project) => option(turn, project));
-  const { how } = ballot;
-  if (how.kind === 'approval') {
-    const values = { ballot: ballotName(turn, ballot, turn.answers.district), max: how.max };
-    const asks = turn.can.forms ? turn.t('vote.choose.tick', values) : turn.t('vote.choose.ask', values);
-    return { kind: 'several', text: mark(turn, edition, asks), max: how.max, options: projects };
-  }
-  const text = how.kind === 'judgment' ? turn.t('vote.choose.grade') : turn.t('vote.choose.forAgainst');
-  return { kind: 'grade', text: mark(turn, edition, text), items: projects, scale: scaleOf(turn, how) };
-}
-
-/** The choices in words, a line each; empty where nothing was chosen. */
-async function readBack(turn: VoteTurn, { how }: Ballot): Promise<string> {
+/** The projects that are to be chosen from: all, or those of the short-list. */
+async function gradedOf(turn: VoteTurn): Promise<readonly Project[]> {
   const projects = await projectsOf(turn);
-  if (how.kind === 'approval') {
-    const picked = projects.filter(({ number }) => pickedOf(turn).includes(String(number)));
-    return picked.map((project) => `${project.number} ${localised(project.title, turn.locale)}`).join('\n');
-  }
-  const grades = gradesOf(turn);
-  const scale = scaleOf(turn, how);
-  const lines = projects.map(({ number }) => ({ number, grade: scale.find(({ id }) => id === grades[String(number)]) }));
-  return lines.flatMap(({ number, grade }) => (grade ? [turn.t('vote.confirm.grade', { number, grade: grade.label })] : [])).join('\n');
+  const { shortlist } = turn.answers;
+  return shortlist ? projects.filter(({ number }) => shortlist.includes(String(number))) : projects;
 }
 
-const isPicks = (chosen: Answers['choose'] | undefined): chosen is readonly string[] => Array.isArray(chosen);
-const pickedOf = ({ answers }: VoteTurn): readonly string[] => (isPicks(answers.choose) ? answers.choose : []);
-const gradesOf = ({ answers }: VoteTurn): Readonly<Record<string, string>> =>
-  answers.choose && !isPicks(answers.choose) ? answers.choose : {};
+/** A question about a demonstration says that it is one. */
+const marked = (turn: VoteTurn, edition: Edition, prompt: Prompt): Prompt => ({ ...prompt, text: mark(turn, edition, prompt.text) });
 
 async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<End> {
   const { t, locale, answers, voting } = turn;
-  const choices: Choices = ballot.how.kind === 'approval' ? { approve: pickedOf(turn).map(Number) } : { grades: gradesOf(turn) };
+  const choices = choicesOf(ballot.how, answers.choose ?? []);
   const district = answers.district === undefined ? {} : { district: answers.district };
   const done = await voting.cast({ edition: edition.id, ballot: ballot.id, ...district, choices, voter: turn.address, now: turn.now });
   if (done.ok) {
@@ -191,6 +181,8 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
       return end(mark(turn, edition, t('vote.refused.empty')));
     case 'too-many':
       return end(mark(turn, edition, t('vote.refused.too-many', { max: done.max })));
+    case 'over-budget':
+      return end(mark(turn, edition, t('vote.refused.over', { over: euros(done.overCents, locale) })));
     case 'unknown-project':
       return end(mark(turn, edition, t('vote.refused.unknown-project', { number: done.number })));
     case 'unknown-district':
@@ -224,20 +216,12 @@ async function browse(turn: VoteTurn, text: string): Promise<Heard> {
   if (asked) return asked;
   const standing = await turn.voting.standing(turn.now);
   const ballot = standing.state === 'open' ? standing.edition.ballots.find(({ id }) => id === turn.answers.ballot) : undefined;
-  if (standing.state !== 'open' || ballot?.how.kind !== 'approval') return undefined;
+  if (standing.state !== 'open' || !ballot || !isList(ballot.how)) return undefined;
   if (text.length > queryCharacters) return undefined;
   const found = await turn.voting.search(await projectsOf(turn), text, turn.locale);
   if (found.length === 0) return nothing(turn, standing.edition, text);
-  const asks = turn.t('vote.choose.found', { query: text.trim(), count: found.length, max: ballot.how.max });
-  return {
-    query: text,
-    prompt: {
-      kind: 'several',
-      text: mark(turn, standing.edition, asks),
-      max: ballot.how.max,
-      options: found.map((project) => option(turn, project)),
-    },
-  };
+  const asks = turn.t('vote.choose.found', { query: text.trim(), count: found.length, max: most(ballot.how, await projectsOf(turn)) });
+  return { query: text, prompt: { ...question(turn, ballot.how, found, ''), text: mark(turn, standing.edition, asks) } };
 }
 
 /** Characters of a search: it is kept with the question, and said back. */
@@ -273,15 +257,23 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
       }
       const where = { ballot: ballot.id, ...(district === undefined ? {} : { district }) };
       if (named.length > 0 && strangers.length > 0) say(turn.t('vote.choose.unknown', { numbers: strangers.join(', ') }));
-      if (ballot.how.kind !== 'approval' || strangers.length > 0) return where;
-      if (named.length <= ballot.how.max) return { ...where, choose: named.map(String) };
-      say(turn.t('vote.refused.too-many', { max: ballot.how.max }));
+      if (strangers.length > 0) return where;
+      if (!isList(ballot.how)) return short(turn, ballot, projects, named.map(String), where);
+      const max = most(ballot.how, projects);
+      const choose = named.map(String);
+      const wrong = named.length > max ? turn.t('vote.refused.too-many', { max }) : fault(turn, ballot.how, projects, choose);
+      if (wrong === undefined) return { ...where, choose };
+      say(wrong);
       return where;
     }
   }
   say(turn.t('vote.choose.unknown', { numbers: numbers.join(', ') }));
   return {};
 }
+
+/** Numbers on one line of a ballot with many projects to grade are the short-list. */
+const short = (turn: VoteTurn, ballot: Ballot, projects: readonly Project[], named: readonly string[], where: Partial<Answers>) =>
+  named.length > 0 && shortList(turn, ballot, projects) ? { ...where, shortlist: named } : where;
 
 /** Words beside the numbers that a one-line vote may have: "VOTE Paris 18". */
 const strayWords = 1;

@@ -1,6 +1,7 @@
 import type { InlineKeyboardButton } from 'grammy/types';
 import type { Command } from '../../src/conversation/message';
 import type { ShownOption, ShownPrompt } from '../../src/conversation/prompt';
+import { isChosen, rankOf } from '../../src/conversation/render';
 import type { T } from '../../src/i18n';
 import { optionData, tapData } from './tap';
 
@@ -62,9 +63,11 @@ function numbered([, label, number]: ShownOption): string {
   return line.endsWith(` ${number}`) ? line : `${number}. ${line}`;
 }
 
-/** Picked already, or the grade that the item has. */
-const mark = ({ picked, item, graded }: ShownPrompt, [id]: ShownOption, text: string): string =>
-  picked?.includes(id) === true || (item !== undefined && graded?.[item[0]] === id) ? `✅ ${text}` : text;
+/** Under a sign where it is picked already, or the grade that the item has; under its place where that counts. */
+function mark(prompt: ShownPrompt, [id]: ShownOption, text: string): string {
+  const rank = rankOf(prompt, id);
+  return rank !== undefined ? `✅ ${rank}: ${text}` : isChosen(prompt, id) ? `✅ ${text}` : text;
+}
 
 const widest = (options: readonly ShownOption[]): number => Math.max(0, ...options.map((option) => widthOf(numbered(option))));
 const isListed = (options: readonly ShownOption[]): boolean => widest(options) > widths[2].letters;

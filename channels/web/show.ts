@@ -43,7 +43,7 @@ function fromCity(message: Message | null, t: T): object {
   const secret = message.secret ? { secret: true } : {};
   const said = { type: 'message', text: wordsOfQuestion(message, t), textFormat: 'plain', ...city };
   if (message.kind === 'say') return { ...said, inputHint: 'acceptingInput', channelData: secret };
-  const { prompt, commands = [], items } = message;
+  const { prompt, commands = [], items, sum } = message;
   const actions = [...tapsOf(prompt, t), ...commands.map(({ value, label }) => ({ type: 'imBack', title: label, value }))];
   return {
     ...said,
@@ -54,6 +54,7 @@ function fromCity(message: Message | null, t: T): object {
       prompt: forPage(prompt),
       ...(commands.length ? { commands } : {}),
       ...(items ? { items, question: message.text } : {}),
+      ...(sum ? { sum } : {}),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../src/conversation/channel';
 import type { Command, Message } from '../../src/conversation/message';
 import type { ShownOption, ShownPrompt } from '../../src/conversation/prompt';
-import { toLines } from '../../src/conversation/render';
+import { isChosen, rankOf, toLines } from '../../src/conversation/render';
 import { split } from '../../src/conversation/split';
 import type { T } from '../../src/i18n';
 import { most, type Choice, type Content, type WhatsappOut } from './content';
@@ -98,6 +98,8 @@ function wordChoice({ stamp }: ShownPrompt, { value, label }: Command): Choice |
   return id === undefined ? undefined : { id, title: label.length <= most.buttons.title ? label : value.toUpperCase(), note: value };
 }
 
-/** Picked already, or the grade that the item has. */
-const marked = ({ picked, item, graded }: ShownPrompt, [id, label]: ShownOption): string =>
-  picked?.includes(id) === true || (item !== undefined && graded?.[item[0]] === id) ? `✅ ${label}` : label;
+/** Under a sign where it is picked already, or the grade that the item has; under its place where that counts. */
+function marked(prompt: ShownPrompt, [id, label]: ShownOption): string {
+  const rank = rankOf(prompt, id);
+  return rank !== undefined ? `✅ ${rank}: ${label}` : isChosen(prompt, id) ? `✅ ${label}` : label;
+}

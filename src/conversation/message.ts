@@ -1,4 +1,4 @@
-import type { ShownOption, ShownPrompt } from './prompt';
+import type { ShownOption, ShownPrompt, Sum } from './prompt';
 
 /** What we say, as data: final words in the person's language, no layout. */
 export type Message =
@@ -13,6 +13,8 @@ export type Message =
       readonly hint?: string;
       /** Items still to grade, for a channel that shows them all as one form: `[id, label, number]`. */
       readonly items?: readonly ShownOption[];
+      /** What the options cost, for a channel that adds up what is ticked; elsewhere it stands in the text. */
+      readonly sum?: Sum;
       readonly secret?: true;
     };
 

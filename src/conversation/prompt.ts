@@ -11,7 +11,16 @@ export type Prompt =
   | { readonly kind: 'text'; readonly text: string; /** Longest answer, in characters. */ readonly max?: number }
   | { readonly kind: 'choice'; readonly text: string; readonly options: readonly Option[] }
   /** From `min` (1) to `max` of the options. */
-  | { readonly kind: 'several'; readonly text: string; readonly options: readonly Option[]; readonly max: number; readonly min?: number }
+  | {
+      readonly kind: 'several';
+      readonly text: string;
+      readonly options: readonly Option[];
+      readonly max: number;
+      readonly min?: number;
+      /** The order of the picks is an answer too: the preferred first. */
+      readonly ordered?: true;
+      readonly sum?: Sum;
+    }
   /** A grade of the scale for each item, one item after the other where the channel has no forms; items left out have none. */
   | { readonly kind: 'grade'; readonly text: string; readonly items: readonly Option[]; readonly scale: readonly Option[] }
   /** Yes or no. With `code`, only these digits are a yes: a stray "oui" is not. */
@@ -20,6 +29,13 @@ export type Prompt =
   | { readonly kind: 'photo'; readonly text: string; /** True where one may go on without a photo. */ readonly optional?: boolean }
   /** A day, `YYYY-MM-DD`, between `from` and `to` (both included) where given. */
   | { readonly kind: 'date'; readonly text: string; readonly from?: string; readonly to?: string };
+
+/** What the options cost together is shown as they are picked, beside what it may come to. In integer cents of euros. Whoever asks holds the answer against it. */
+export interface Sum {
+  readonly limitCents: number;
+  /** By option id. */
+  readonly costs: Readonly<Record<string, number>>;
+}
 
 export type PromptKind = Prompt['kind'];
 
@@ -40,6 +56,8 @@ export interface ShownPrompt {
   readonly max?: number;
   /** Ids picked so far (several), one by one. */
   readonly picked?: readonly string[];
+  /** The picks are in an order that counts. */
+  readonly ordered?: true;
   /** The item being graded, `[id, label, number]`, and its place among all. */
   readonly item?: ShownOption;
   readonly at?: number;

@@ -6,10 +6,7 @@ import type { ShownOption, ShownPrompt } from './prompt';
 export function toLines(message: Message): string {
   if (message.kind === 'say') return message.text;
   const { prompt, commands = [] } = message;
-  const listed =
-    prompt.kind === 'confirm'
-      ? []
-      : (prompt.options ?? []).map((option) => `${numbered(option)}${isChosen(prompt, option[0]) ? ' *' : ''}`);
+  const listed = prompt.kind === 'confirm' ? [] : (prompt.options ?? []).map((option) => `${numbered(option)}${chosen(prompt, option[0])}`);
   return [message.text, ...listed, ...commands.map((command) => command.label)].join('\n');
 }
 
@@ -19,9 +16,19 @@ export function joined(messages: readonly Message[], can: Capabilities): readonl
   return can.costly && lines.length > 0 ? [lines.join('\n')] : lines;
 }
 
+/** A sign for what is picked already, or for the grade that the item has. */
+function chosen(prompt: ShownPrompt, id: string): string {
+  const rank = rankOf(prompt, id);
+  return rank !== undefined ? ` (${rank})` : isChosen(prompt, id) ? ' *' : '';
+}
+
 /** Picked already, or the grade that the item has. */
-const isChosen = ({ picked, item, graded }: ShownPrompt, id: string): boolean =>
+export const isChosen = ({ picked, item, graded }: ShownPrompt, id: string): boolean =>
   picked?.includes(id) === true || (item !== undefined && graded?.[item[0]] === id);
+
+/** The place of a pick among those whose order counts, from 1; undefined where it is none. */
+export const rankOf = ({ ordered, picked = [] }: ShownPrompt, id: string): number | undefined =>
+  ordered && picked.includes(id) ? picked.indexOf(id) + 1 : undefined;
 
 /** An option under its number: "2 Poire"; just "Paris 18" where the label ends with it. */
 const numbered = ([, label, number]: ShownOption): string => (label.endsWith(` ${number}`) ? label : `${number} ${label}`);

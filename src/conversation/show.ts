@@ -1,5 +1,6 @@
 import type { T } from '../i18n';
 import type { Capabilities } from './channel';
+import { euros } from './format';
 import type { Command, Message } from './message';
 import type { Option, Prompt, ShownOption, ShownPrompt } from './prompt';
 import { limits } from './limits';
@@ -15,6 +16,7 @@ export interface Showing {
   readonly stamp: string;
   readonly can: Capabilities;
   readonly t: T;
+  readonly locale: string;
   readonly secret: boolean;
   readonly before?: ShownPrompt | undefined;
   /** The answer given earlier to this question, to start from. */
@@ -41,7 +43,7 @@ export function show(prompt: Prompt, showing: Showing): Shown {
           at: (shown.at ?? 0) + 1,
           of: shown.of ?? 1,
         })
-      : prompt.text;
+      : withSum(prompt, shown, showing);
   return {
     message: {
       kind: 'ask',
@@ -49,11 +51,20 @@ export function show(prompt: Prompt, showing: Showing): Shown {
       prompt:
         showing.brief && showing.can.costly && charactersOf(shown.options) > limits.briefCharacters ? { ...shown, options: [] } : shown,
       ...items,
+      ...(prompt.kind === 'several' && prompt.sum && showing.can.forms ? { sum: prompt.sum } : {}),
       ...(commands.length ? { commands } : {}),
       ...(showing.secret ? { secret: true as const } : {}),
     },
     kept: keep(shown),
   };
+}
+
+/** The question, and below it what the picks so far cost together, where no form adds it up. */
+function withSum(prompt: Prompt, { picked = [] }: ShownPrompt, { can, t, locale }: Showing): string {
+  if (prompt.kind !== 'several' || !prompt.sum || can.forms || picked.length === 0) return prompt.text;
+  const { limitCents, costs } = prompt.sum;
+  const sum = picked.reduce((total, id) => total + (costs[id] ?? 0), 0);
+  return `${prompt.text}\n${t('prompt.sum', { sum: euros(sum, locale), limit: euros(limitCents, locale) })}`;
 }
 
 /** Every option under its number: its own, or its place in the list. */
@@ -74,6 +85,7 @@ function layOut(prompt: Prompt, showing: Showing): ShownPrompt {
       layPage(shown, numberAll(prompt.options), showing);
       shown.max = prompt.max;
       shown.min = prompt.min ?? 1;
+      if (prompt.ordered) shown.ordered = true;
       const picked = pickedOf(prompt, showing);
       if (picked.length) shown.picked = picked;
       break;

@@ -113,6 +113,7 @@ export function present<S>(
     stamp,
     can: run.can,
     t: run.t,
+    locale: run.locale,
     secret: isSecret(run.parts, run.stack),
     before,
     again: frame.again,

@@ -1,4 +1,4 @@
-import type { Ballot, CastRequest, Cast, Choices, Edition, Project, Standing, Voting } from './voting';
+import type { Ballot, BallotKind, CastRequest, Cast, Choices, Edition, Project, Standing, Voting } from './voting';
 import { normalise } from '../conversation/normalise';
 import type { Box } from './box/box';
 import type { Roll } from './box/roll';
@@ -104,20 +104,34 @@ export function check(
   const numbers = numbersOf(choices);
   if (numbers.length === 0) return { ok: false, reason: 'empty' };
   const { how } = ballot;
-  if (how.kind === 'approval' && new Set(numbers).size > how.max) return { ok: false, reason: 'too-many', max: how.max };
+  if ('max' in how && new Set(numbers).size > how.max) return { ok: false, reason: 'too-many', max: how.max };
   const stranger = numbers.find((number) => !projects.some((project) => project.number === number));
   if (stranger !== undefined) return { ok: false, reason: 'unknown-project', number: stranger };
-  const fits =
-    how.kind === 'approval'
-      ? 'approve' in choices
-      : 'grades' in choices && Object.values(choices.grades).every((grade) => gradesOf(how).includes(grade));
-  return fits ? undefined : { ok: false, reason: 'empty' };
+  if (!fits(how, choices)) return { ok: false, reason: 'empty' };
+  const overCents = how.kind === 'knapsack' ? costOf(numbers, projects) - how.budgetCents : 0;
+  return overCents > 0 ? { ok: false, reason: 'over-budget', overCents } : undefined;
+}
+
+/** Whether the choices are of the ballot's kind, a project named once. */
+function fits(how: BallotKind, choices: Choices): boolean {
+  const once = (numbers: readonly number[]): boolean => new Set(numbers).size === numbers.length;
+  switch (how.kind) {
+    case 'approval':
+    case 'knapsack':
+      return 'approve' in choices && once(choices.approve);
+    case 'ranking':
+      return 'rank' in choices && once(choices.rank);
+    case 'judgment':
+      return 'grades' in choices && Object.values(choices.grades).every((grade) => how.grades.some(({ id }) => id === grade));
+    case 'for-against':
+      return 'grades' in choices && Object.values(choices.grades).every((grade) => grade === 'for' || grade === 'against');
+  }
 }
 
 const numbersOf = (choices: Choices): readonly number[] =>
-  'approve' in choices ? choices.approve : Object.keys(choices.grades).map(Number);
-const gradesOf = (how: Exclude<Ballot['how'], { kind: 'approval' }>): readonly string[] =>
-  how.kind === 'judgment' ? how.grades.map(({ id }) => id) : ['for', 'against'];
+  'approve' in choices ? choices.approve : 'rank' in choices ? choices.rank : Object.keys(choices.grades).map(Number);
+const costOf = (numbers: readonly number[], projects: readonly Project[]): number =>
+  projects.reduce((sum, { number, costCents }) => sum + (numbers.includes(number) ? costCents : 0), 0);
 
 /** Every word must be found: as the beginning of a word of the title, the summary or the theme's name, in the person's language or in French, or within a typo of one. */
 function searchIn(

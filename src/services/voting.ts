@@ -10,7 +10,11 @@ export type BallotKind =
   /** A grade for each project, best first; what is not graded counts as the last. Ids are `1`..`4`. */
   | { readonly kind: 'judgment'; readonly grades: readonly { readonly id: string; readonly label: Localised }[] }
   /** For or against each project; nothing said counts as neither. */
-  | { readonly kind: 'for-against' };
+  | { readonly kind: 'for-against' }
+  /** At most `max` projects, the preferred first. */
+  | { readonly kind: 'ranking'; readonly max: number }
+  /** As many projects as their costs leave room for. */
+  | { readonly kind: 'knapsack'; readonly budgetCents: number };
 
 /** One of an edition's ballots: everyone has one of each. */
 export interface Ballot {
@@ -49,8 +53,9 @@ export interface Project {
   readonly costCents: number;
 }
 
-/** What is chosen, by project number: `approve` lists, or a grade by number (`for` and `against` where that is the kind). */
-export type Choices = { readonly approve: readonly number[] } | { readonly grades: Readonly<Record<string, string>> };
+/** What is chosen, by project number: those approved (or paid for), a ranking, or a grade by number (`for` and `against` where that is the kind). */
+export type Choices =
+  { readonly approve: readonly number[] } | { readonly rank: readonly number[] } | { readonly grades: Readonly<Record<string, string>> };
 
 export interface CastRequest {
   readonly edition: string;
@@ -69,6 +74,7 @@ export type Cast =
   | { readonly ok: false; readonly reason: 'already' }
   | { readonly ok: false; readonly reason: 'empty' }
   | { readonly ok: false; readonly reason: 'too-many'; readonly max: number }
+  | { readonly ok: false; readonly reason: 'over-budget'; readonly overCents: number }
   | { readonly ok: false; readonly reason: 'unknown-project'; readonly number: number }
   | { readonly ok: false; readonly reason: 'unknown-district' };
 

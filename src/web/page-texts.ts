@@ -19,6 +19,7 @@ export const pageKeys = [
   'web.place',
   'web.done',
   'web.chosen',
+  'web.total',
   'web.noneChosen',
   'web.full',
   'web.noGrade',

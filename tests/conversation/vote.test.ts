@@ -26,9 +26,10 @@ test('after the city the district is offered; then there is nothing left to vote
   const { person, box } = voter();
   for (const text of ['vote 11 14']) await person.say(text);
   expect(await person.say('417')).toMatch(/Reçu.*Quel arrondissement/s);
-  expect(await person.say('18')).toContain('(1/12) 1801');
-  expect(await person.say('4 3 2 1')).toContain('(5/12)');
-  expect(await person.say('fini')).toContain('1801 : Pas convaincu');
+  expect(await person.say('18')).toContain('12 projets à noter');
+  expect(await person.say('1801 1802 1803 1804 1805')).toContain('(1/5) 1801');
+  expect(await person.say('4 3 2 1')).toContain('(5/5)');
+  expect(await person.say('fini')).toContain('Pas convaincu : 1801\nLes 8 autres : Pas convaincu');
   expect(await person.say('417')).toContain('A voté');
   expect(box[1]).toMatchObject({ ballot: 'district', district: '18', choices: { grades: { '1801': '1', '1804': '4' } } });
   expect(await person.say('vote')).toContain('déjà voté');
@@ -69,7 +70,8 @@ test.each([
   ['vote 999', 'Pas de projet 999'],
   ['vote 11 999', 'Pas de projet 999'],
   ['vote 18', 'Terrain hhhh'],
-  ['vote 10', '(1/12) 1001'],
+  ['vote 10', '12 projets à noter'],
+  ['vote 1001 1004', '(1/2) 1001'],
 ])('%p on one line: %p', async (line, said) => {
   const { person, box } = voter();
   expect(await person.say(line)).toContain(said);
@@ -102,7 +104,7 @@ test('for and against, as data', async () => {
   expect(await person.say('vote')).toContain('Pour ou contre');
   await person.say('pour');
   await person.say('contre');
-  expect(await person.say('fini')).toContain('11 : Pour\n12 : Contre');
+  expect(await person.say('fini')).toContain('Pour : 11\nContre : 12');
   await person.say('417');
   expect(box).toMatchObject([{ choices: { grades: { '11': 'for', '12': 'against' } } }]);
 });
@@ -120,7 +122,7 @@ test('on a screen: a list in one form, grades in one form', async () => {
   expect(await person.say('417')).toContain('A voté');
   await person.tap('18');
   const read = await person.tap({ '1801': '4', '1802': '1' });
-  expect(read).toContain('1801 : Coup de coeur');
+  expect(read).toContain('Coup de coeur : 1801');
   await person.say('417');
   expect(box).toHaveLength(2);
   expect(await person.tap(['11'])).not.toContain('A voté');

@@ -87,10 +87,20 @@ export function createAnswers(acts: Acts): Answers {
     const count = el('output', { class: 'count' });
     const warning = el('p', { class: 'warning', role: 'status' });
     const boxes = options.map(([id]) => el('input', { type: 'checkbox', value: id, checked: carried.ids.indexOf(id) >= 0 }));
-    const picked = (): readonly string[] => [...elsewhere, ...boxes.filter((box) => box.checked).map((box) => box.value)];
+    const sum = line.channelData?.sum;
+    /** In the order in which they were ticked. */
+    const picked = (): readonly string[] => {
+      const ticked = boxes.filter((box) => box.checked).map((box) => box.value);
+      const before = carried.ids.filter((id) => ticked.indexOf(id) >= 0 || elsewhere.indexOf(id) >= 0);
+      return [...before, ...ticked.filter((id) => before.indexOf(id) < 0)];
+    };
     const tell = (): void => {
-      count.textContent = `${t('chosen')} : ${picked().length} / ${max}`;
-      carried = { question, ids: picked() };
+      const ids = picked();
+      carried = { question, ids };
+      const numbers = ids.map((id) => options.find(([each]) => each === id)?.[2] ?? id).join(', ');
+      count.textContent = sum
+        ? totalOf(ids, sum)
+        : `${t('chosen')} : ${ids.length} / ${max}${prompt.ordered && numbers ? ` (${numbers})` : ''}`;
     };
     for (const box of boxes)
       box.onchange = () => {
@@ -210,6 +220,16 @@ export function createAnswers(acts: Acts): Answers {
       return form.contains(document.activeElement);
     },
   };
+}
+
+/** What the picks cost together, of what they may. */
+function totalOf(
+  ids: readonly string[],
+  { limitCents, costs }: { readonly limitCents: number; readonly costs: Readonly<Record<string, number>> },
+): string {
+  const euros = new Intl.NumberFormat(`${locale()}-u-nu-latn`, { style: 'currency', currency: 'EUR', maximumFractionDigits: 0 });
+  const cents = ids.reduce((total, id) => total + (costs[id] ?? 0), 0);
+  return `${t('total')} : ${euros.format(cents / 100)} / ${euros.format(limitCents / 100)}`;
 }
 
 /** Without `act`, a button that sends the form. */

@@ -11,6 +11,7 @@ export interface Prompt {
   readonly min?: number;
   readonly max?: number;
   readonly picked?: readonly string[];
+  readonly ordered?: true;
   readonly graded?: Readonly<Record<string, string>>;
   readonly codeDigits?: number;
   readonly from?: string;
@@ -33,6 +34,8 @@ export interface Activity {
   readonly channelData?: {
     readonly prompt?: Prompt;
     readonly items?: readonly Shown[];
+    /** What the options cost, in cents, and what they may come to together. */
+    readonly sum?: { readonly limitCents: number; readonly costs: Readonly<Record<string, number>> };
     /** The question above a form. */
     readonly question?: string;
     readonly commands?: readonly { readonly value: string; readonly label: string }[];
