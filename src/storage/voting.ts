@@ -37,12 +37,24 @@ projectSchema.index({ edition: 1, number: 1 }, { unique: true });
 export interface EditionWriter {
   /** False where there is any edition already. */
   addFirst(edition: Edition, themes: Readonly<Record<string, Localised>>, projects: readonly Project[]): Promise<boolean>;
+  /** False where there is one of this id. */
+  add(edition: Edition, themes: Readonly<Record<string, Localised>>, projects: readonly Project[]): Promise<boolean>;
+  /** Adds a project to its edition, within the transaction under way: gives the next free number, which is never a district's. */
+  addProject(project: Omit<Project, 'number'>): Promise<number>;
 }
+
+/** The first number that the city itself gives. */
+const firstNumber = 101;
 
 /** Editions and their projects. */
 export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter } {
   const editions = connection.model('Edition', editionSchema);
   const projects = connection.model('Project', projectSchema);
+  const insert: EditionWriter['add'] = async ({ id, ...rest }, themes, added) => {
+    await editions.insertMany([{ _id: id, ...rest, themes }]);
+    await projects.insertMany(added.map((project) => ({ _id: `${id}/${project.number}`, ...project })));
+    return true;
+  };
   return {
     editions: {
       all: async () =>
@@ -56,10 +68,20 @@ export function createVotingStores(connection: Connection): { editions: EditionS
       addFirst: (edition, themes, added) =>
         transaction<boolean>(connection, async () => {
           if ((await editions.countDocuments()) > 0) return false;
-          const { id, ...rest } = edition;
-          await editions.insertMany([{ _id: id, ...rest, themes }]);
-          await projects.insertMany(added.map((project) => ({ _id: `${id}/${project.number}`, ...project })));
-          return true;
+          return insert(edition, themes, added);
+        }),
+      add: (edition, themes, added) =>
+        transaction<boolean>(connection, async () => {
+          if (await editions.exists({ _id: edition.id })) return false;
+          return insert(edition, themes, added);
+        }),
+      addProject: (project) =>
+        transaction<number>(connection, async () => {
+          const [last] = await projects.find({ edition: project.edition }).sort({ number: -1 }).limit(1).lean<ProjectRow[]>();
+          const number = Math.max(firstNumber, (last?.number ?? 0) + 1);
+          // Two at once meet at the same number: one of them runs again.
+          await projects.insertMany([{ _id: `${project.edition}/${number}`, ...project, number }]);
+          return number;
         }),
     },
   };

@@ -7,6 +7,8 @@ import type { Edition, Project } from '../../src/services/voting';
 export interface VotingStores {
   readonly editions: EditionStore & {
     addFirst(edition: Edition, themes: Readonly<Record<string, { readonly fr: string }>>, projects: readonly Project[]): Promise<boolean>;
+    add(edition: Edition, themes: Readonly<Record<string, { readonly fr: string }>>, projects: readonly Project[]): Promise<boolean>;
+    addProject(project: Omit<Project, 'number'>): Promise<number>;
   };
   readonly roll: RollStore;
   readonly pool: PoolStore;
@@ -54,6 +56,25 @@ export function votingStoresContract(open: () => Promise<readonly [VotingStores,
     const added = await Promise.all(both.map(({ editions }) => editions.addFirst(edition, {}, [project(1)])));
     expect(added.filter(Boolean)).toHaveLength(1);
     expect(await both[0].editions.projects('2026')).toEqual([project(1)]);
+  });
+
+  test('another edition is added beside it, once', async () => {
+    const both = await open();
+    await both[0].editions.addFirst(edition, {}, [project(1)]);
+    const next = { ...edition, id: '2027' };
+    const added = await Promise.all(both.map(({ editions }) => editions.add(next, { green: { fr: 'Nature' } }, [])));
+    expect(added.filter(Boolean)).toHaveLength(1);
+    expect((await both[0].editions.all()).map(({ id }) => id)).toEqual(['2026', '2027']);
+    expect(await both[0].editions.projects('2027')).toEqual([]);
+  });
+
+  test('a project that the city adds bears the next number above every district, also where two are added at once', async () => {
+    const both = await open();
+    await both[0].editions.addFirst(edition, {}, [project(12)]);
+    const { number: _, ...added } = project(0);
+    const numbers = await Promise.all(both.map(({ editions }) => editions.addProject(added)));
+    expect([...numbers].sort()).toEqual([101, 102]);
+    expect(await both[0].editions.projects('2026')).toEqual([project(12), { ...added, number: 101 }, { ...added, number: 102 }]);
   });
 
   test('the roll holds a voter once', async () => {
