@@ -58,6 +58,7 @@ export interface TextValues {
   'prompt.refused.too-early': { readonly from: string | number };
   'prompt.refused.too-late': { readonly to: string | number };
   'prompt.refused.wrong-code': { readonly code: string | number };
+  'prompt.sum': { readonly sum: string | number; readonly limit: string | number };
   'menu.title': undefined;
   'menu.what.welcome': undefined;
   'menu.what.price': undefined;
@@ -77,6 +78,7 @@ export interface TextValues {
   'vote.ballot.district': undefined;
   'vote.district.ask': undefined;
   'vote.district.label': { readonly number: string | number };
+  'vote.shortlist.ask': { readonly count: number; readonly grade: string | number };
   'vote.choose.ask': { readonly ballot: string | number; readonly max: string | number };
   'vote.choose.tick': { readonly ballot: string | number; readonly max: string | number };
   'vote.choose.found': { readonly count: number; readonly query: string | number; readonly max: string | number };
@@ -86,8 +88,12 @@ export interface TextValues {
   'vote.choose.forAgainst': undefined;
   'vote.choose.for': undefined;
   'vote.choose.against': undefined;
+  'vote.choose.rank': { readonly ballot: string | number; readonly max: string | number };
+  'vote.choose.spend': { readonly ballot: string | number; readonly limit: string | number };
   'vote.confirm.ask': { readonly ballot: string | number; readonly choices: string | number; readonly code: string | number };
-  'vote.confirm.grade': { readonly number: string | number; readonly grade: string | number };
+  'vote.confirm.grade': { readonly grade: string | number; readonly numbers: string | number };
+  'vote.confirm.rank': { readonly place: string | number; readonly number: string | number; readonly title: string | number };
+  'vote.confirm.rest': { readonly count: number; readonly grade: string | number };
   'vote.details': { readonly number: string | number; readonly title: string | number; readonly summary: string | number; readonly cost: string | number };
   'vote.done': { readonly receipt: string | number };
   'vote.refused.none': undefined;
@@ -99,6 +105,8 @@ export interface TextValues {
   'vote.refused.too-many': { readonly max: string | number };
   'vote.refused.unknown-project': { readonly number: string | number };
   'vote.refused.unknown-district': undefined;
+  'vote.refused.over-budget': { readonly sum: string | number; readonly over: string | number };
+  'vote.refused.over': { readonly over: string | number };
   'news.title': undefined;
   'news.what.ask': { readonly where: string | number };
   'news.what.change': undefined;
@@ -198,4 +206,5 @@ export interface TextValues {
   'web.mapSource': undefined;
   'web.zoomIn': undefined;
   'web.zoomOut': undefined;
+  'web.total': undefined;
 }
