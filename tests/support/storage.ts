@@ -8,6 +8,8 @@ import { cleanUp, newFolder } from './process';
 /** A database of one test file's own: on the embedded engine, or on the replica set that TEST_MONGODB_URI names. */
 export interface TestStorage {
   readonly keys: Keys;
+  /** Where the embedded engine keeps it; undefined on a replica set, whose files are out of reach. */
+  readonly folder: string | undefined;
   /** One more connection to it, as another process would have: models of its own. */
   connect(): Promise<Storage>;
   /** Drops the database, closes every connection, stops the engine. */
@@ -25,6 +27,7 @@ export async function openTestStorage(): Promise<TestStorage> {
   const opened: Storage[] = [];
   return {
     keys: loadKeys(keyFile),
+    folder: engine && join(folder, 'data'),
     async connect() {
       const storage = await openStorage({ mongodbUri, dataDir: folder, poolSize: 10, waiting: () => undefined });
       opened.push(storage);

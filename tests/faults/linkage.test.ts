@@ -1,0 +1,34 @@
+import { cleanUp } from '../support/process';
+import { attack, attackCommits, holdElection } from './linkage';
+
+afterAll(cleanUp);
+
+test('whoever takes the whole database and its files, and knows in which order people voted, pairs them with their ballots no better than by chance', async () => {
+  const election = await holdElection({ voters: 1000, hourly: 250 });
+  const { loot, truth } = election;
+  expect(new Set(truth.map(({ hash }) => hash)).size).toBe(1000);
+  expect([loot.roll.length, loot.box.length]).toEqual([1000, 1000]);
+  if (loot.file) expect(truth.filter(({ row }) => loot.file!.includes(row))).toHaveLength(1000);
+  // Knowing the batches, one right guess a batch is chance: about 5 here. More than 20 would come about by chance once in a million elections.
+  const attacks = attack(election);
+  expect(attacks.length).toBeGreaterThanOrEqual(9);
+  expect(attacks.filter(({ right }) => right > 20)).toEqual([]);
+  expect(attackCommits(election).right).toBe(0);
+  // Nothing outside the box names a ballot of it.
+  for (const { hash } of truth) expect(loot.rest.includes(hash.slice(0, 13))).toBe(false);
+}, 300_000);
+
+test('a box filled vote by vote, in the order of the roll, is seen through by the same attacks', async () => {
+  const election = await holdElection({ voters: 150, hourly: 50, naive: true });
+  const best = (words: string): number =>
+    Math.max(
+      ...attack(election)
+        .filter(({ name }) => name.includes(words))
+        .map(({ right }) => right),
+    );
+  expect(best('the box by place')).toBe(150);
+  if (!election.loot.file) return;
+  const { pairs, right } = attackCommits(election);
+  // By chance one pair in a hundred and fifty would be right.
+  expect(right).toBeGreaterThan(pairs / 3);
+}, 120_000);
