@@ -6,12 +6,16 @@ import { language } from './language';
 import { menu } from './menu';
 import { move } from './move';
 import { news } from './news';
+import { proposal } from './proposal';
+import { propose } from './propose';
 import { vote } from './vote';
 
 /** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
+  /** Left out of the first words where each message costs: those are to fit in one SMS. */
+  const later = [propose, proposal];
   /** Reached by their own words, or from another dialog. */
   const others = [news, identify, move];
-  return [menu(offered), ...offered, ...others];
+  return [menu(offered, later), ...offered, ...later, ...others];
 }

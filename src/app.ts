@@ -9,6 +9,8 @@ import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
 import type { EditionStore } from './services/ballots';
+import { createDesk, type Desk } from './services/proposals/desk';
+import type { ProposalStore } from './services/proposals/store';
 import type { MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
@@ -18,6 +20,7 @@ import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { prepare } from './storage/prepare';
+import { createProposalStore } from './storage/proposals';
 import { createResidentStore } from './storage/residents';
 import { createSubscriberStore } from './storage/subscribers';
 import { createTicketStore } from './storage/tickets';
@@ -43,6 +46,8 @@ export interface App extends Assembly {
   readonly ballots: BallotBox;
   readonly outbox: Outbox;
   readonly announcements: Announcements;
+  readonly proposals: ProposalStore;
+  readonly desk: Desk;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
@@ -51,6 +56,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   const { editions } = createVotingStores(connection);
   const ballots = createBallotBox(connection, keys);
   const subscribers = createSubscriberStore(connection, keys);
+  const jobs = createJobStore(connection);
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
@@ -62,9 +68,10 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     outbox,
     residents: createResidentStore(connection, keys),
     codes: createCodeStore(connection, keys),
+    proposals: createProposalStore(connection, keys),
+    jobs,
   };
   const media = createMediaStore(connection, keys);
-  const jobs = createJobStore(connection);
   const announcementStore = createAnnouncementStore(connection);
   await prepare(connection, waiting ? { waiting } : {});
   const assembly = await assemble({ ...parts, stores, keys, channels });
@@ -79,7 +86,14 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     outcomes: (idPrefix) => outbox.outcomes(idPrefix),
     later: async (id, turn, at) => void (await jobs.add(announceJob(id, turn, at))),
   });
-  return { ...assembly, media, jobs, editions, ballots, outbox, announcements };
+  const desk = createDesk({
+    store: stores.proposals,
+    editions,
+    audit: ballots.audit,
+    addProject: (project) => editions.addProject(project),
+    announce: assembly.announce,
+  });
+  return { ...assembly, media, jobs, editions, ballots, outbox, announcements, proposals: stores.proposals, desk };
 }
 
 /** Units that a text costs on this platform; none where it sends nothing. */

@@ -14,16 +14,21 @@ import { outgoingOf, type OutboxStore } from './conversation/outbox';
 import type { TurnStore } from './conversation/turns';
 import { createLexicon } from './conversation/words';
 import { createTexts, loadLocales, type Texts } from './i18n';
+import type { JobStore } from './jobs/job';
 import type { Keys } from './keys';
+import { announceLater, createNotices, type Notices } from './proposal-notices';
 import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
 import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
+import { createProposals, type ProposalParts } from './services/proposals/proposals';
+import type { ProposalStore } from './services/proposals/store';
 import { createResidents, type Residents, type ResidentStore } from './services/residents';
 import { createHandover } from './services/tickets';
 import { createTell, type Tell } from './tell';
+import { createSimilarity } from './understanding/similarity';
 import { createUnderstanding } from './understanding/understanding';
 
 /** The city's own language: the first words where nothing tells another. */
@@ -41,6 +46,8 @@ export interface Stores {
   readonly outbox: Pick<OutboxStore, 'drop' | 'post'>;
   readonly residents: ResidentStore;
   readonly codes: CodeStore;
+  readonly proposals: ProposalStore;
+  readonly jobs: Pick<JobStore, 'add'>;
 }
 
 export interface AssemblyParts {
@@ -81,6 +88,9 @@ export interface Assembly {
   readonly consents: Consents;
   readonly tell: Tell;
   readonly residents: Residents;
+  /** Has those who follow a proposal told of a step. */
+  readonly announce: ProposalParts['announce'];
+  readonly notices: Notices;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -139,7 +149,20 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     passesOn: (address) => numberOf(address) !== undefined,
     unseenMonths,
   });
-  const city: City = { voting, handover, news, codes, moves };
+  const announce = announceLater(stores.jobs);
+  const proposals = createProposals({
+    store: stores.proposals,
+    editions,
+    randomBytes,
+    similar: createSimilarity({ normalise }),
+    languageOf(text) {
+      const heard = understanding.language(text);
+      return heard?.sure ? (heard.locale ?? heard.language) : undefined;
+    },
+    announce,
+  });
+  const notices = createNotices({ store: stores.proposals, tell, texts, editions });
+  const city: City = { voting, proposals, handover, news, codes, moves };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(
@@ -177,7 +200,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents };
+  return { turns, city, texts, consents, platforms, tell, residents, announce, notices };
 }
 
 /** An address begins with its channel's name. */

@@ -5,6 +5,7 @@ import { ConfigError, type Config } from './config';
 import { demoKeyFile, openDemoKey } from './demo-key';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import { demoEdition } from './services/demo';
+import { demoIdeas } from './services/proposals/demo';
 import { createPlatforms, type Platforms } from './platforms';
 import { openStorage, type Storage } from './storage/connect';
 
@@ -79,11 +80,32 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
   }
 }
 
-/** Adds the demonstration edition where there is no edition at all; false where there is one. The key of its box is kept in the data folder. */
-export async function seedDemo(app: App, { dataDir }: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
+const demoFile = join(__dirname, '../demo/edition.json');
+
+/** Adds the demonstration edition where there is no edition at all, and the one after it, which collects ideas; false where nothing was to be added. The key
+ *  of its box is kept in the data folder. */
+export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
+  const added = await seedVote(app, config, today);
+  return (await seedIdeas(app, today)) || added;
+}
+
+/** The demonstration's next edition with its first ideas; false where it is there, or no demonstration is. */
+export async function seedIdeas({ editions, proposals }: Pick<App, 'editions' | 'proposals'>, today: Date): Promise<boolean> {
+  const demo = (await editions.all()).find(({ id }) => id === 'demo');
+  if (!demo) return false;
+  const { themes } = demoEdition(demoFile, today);
+  const next = demoIdeas(join(__dirname, '../demo/ideas.json'), demo, today);
+  return proposals.transaction(async () => {
+    if (!(await editions.add(next.edition, themes, []))) return false;
+    for (const proposal of next.proposals) await proposals.add(proposal);
+    return true;
+  });
+}
+
+async function seedVote(app: App, { dataDir }: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   if ((await app.editions.all()).length > 0) return false;
   const { publicKey } = openDemoKey(dataDir);
-  const { edition, themes, projects } = demoEdition(join(__dirname, '../demo/edition.json'), today, publicKey);
+  const { edition, themes, projects } = demoEdition(demoFile, today, publicKey);
   return app.editions.addFirst(edition, themes, projects);
 }
 

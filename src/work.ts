@@ -19,6 +19,9 @@ export function createWork({ app, now, id, log }: { app: App; now: () => Date; i
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
     announce: ({ announcement }, { signal }) => app.announcements.run(String(announcement), now, signal),
+    'proposal-notice': async ({ reference, step }, { signal }) => {
+      await app.notices(String(reference), Number(step), now(), signal);
+    },
     'tend-boxes': async () => {
       for (const tended of await tendBoxes(await app.editions.all(), app.ballots, now())) log.info(tended, 'the box was tended');
     },

@@ -63,6 +63,19 @@ export async function beginAside<S>(run: Run<S>, id: string, answers: Record<str
   return advance(run);
 }
 
+/** A yes or a no that nothing in the conversation asked for: the dialog one of whose messages did takes it. */
+export async function beginAwaited<S>(run: Run<S>, said: string): Promise<boolean> {
+  const { words, dialogs } = run.parts;
+  if (!words.means('yes', said) && !words.means('no', said)) return false;
+  for (const dialog of dialogs.values()) {
+    const answers: unknown = await dialog.awaits?.(turnOf(run, {}), said);
+    if (!answers) continue;
+    await beginAside(run, dialog.id, answers as Record<string, unknown>);
+    return true;
+  }
+  return false;
+}
+
 /** Nothing was asked: what do these words want? Unsure, the root dialog asks. */
 export async function beginByMeaning<S>(run: Run<S>, said: string, text: string): Promise<void> {
   if (await switchByMeaning(run, said, text, undefined)) return;

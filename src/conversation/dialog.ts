@@ -122,6 +122,8 @@ export interface Dialog<A, S> {
   /** First answers from a whole message that is meant for this dialog without its own word; undefined: it is not. `sure`: it is nothing else, whatever
    *  was asked; otherwise it counts where it is no answer. */
   claims?(said: string, words: Lexicon): { readonly answers: Partial<A>; readonly sure: boolean } | undefined;
+  /** First answers from a yes or a no that nothing asked for: a message of ours, sent meanwhile, had. Undefined: it did not. */
+  awaits?(turn: Turn<A> & S, said: string): Promise<Partial<A> | undefined>;
 }
 
 /** A dialog whose answers' type is known only to itself, as the engine holds it. */

@@ -15,6 +15,12 @@ const kept = <F extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, ma
 export const day = (date: Date, locale: string): string =>
   kept(`day ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', timeZone })).format(date);
 
+/** "23 novembre 2028": where the year is not the one people think of. */
+export const dayAndYear = (date: Date, locale: string): string =>
+  kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone })).format(
+    date,
+  );
+
 /** Integer cents as whole euros: "350 000 EUR". The sign is spelled out: a basic phone pays double for it. */
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;

@@ -1,5 +1,5 @@
 import type { Activity } from './activity';
-import { beginAside, beginBy, beginByMeaning, claimOf, open, switchByMeaning } from './begin';
+import { beginAside, beginAwaited, beginBy, beginByMeaning, claimOf, open, switchByMeaning } from './begin';
 import { command } from './command';
 import { stop } from './consent';
 import type { Heard } from './dialog';
@@ -56,13 +56,14 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   const words = frame?.prompt?.kind === 'text';
   if (oneLine && (!words || isAside(run, oneLine)) && (await beginBy(run, oneLine.dialog, oneLine.rest))) return;
   if (claim && !frame?.prompt) return beginAside(run, claim.dialog, claim.answers);
-  if (!frame?.prompt) return beginByMeaning(run, said, text);
+  if (!frame?.prompt) return (await beginAwaited(run, said)) ? undefined : beginByMeaning(run, said, text);
   const reading = await readAnswer(run, frame, frame.prompt, text);
   const unsure = reading.kind === 'none' || reading.kind === 'ambiguous' || (reading.kind === 'answer' && reading.loose);
   const heard = unsure ? await hearStep(run, frame, text) : undefined;
   if (heard) return takeHeard(run, frame, heard);
   if (claim && (reading.kind === 'none' || reading.kind === 'refused')) return beginAside(run, claim.dialog, claim.answers);
   if (reading.kind !== 'none') return take(run, frame, frame.prompt, reading);
+  if (await beginAwaited(run, said)) return;
   if (lastAt !== undefined && run.now.getTime() - lastAt > limits.awayHours * 3_600_000) return welcomeBack(run, frame);
   if (await switchByMeaning(run, said, text, frame)) return;
   return missed(run, frame, text);

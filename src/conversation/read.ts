@@ -20,7 +20,7 @@ export function read(prompt: ShownPrompt, text: string, reader: Reader): Reading
     case 'confirm':
       return readConfirm(prompt, said, reader);
     case 'place':
-      return said.length < 3 ? { kind: 'none' } : { kind: 'answer', value: { words: text.trim() } };
+      return said.length < 3 ? { kind: 'none' } : readPlace(text.trim());
     case 'photo':
       return prompt.optional && (reader.words.means('skip', said) || reader.words.means('no', said))
         ? { kind: 'answer', value: null }
@@ -32,6 +32,15 @@ export function read(prompt: ShownPrompt, text: string, reader: Reader): Reading
 
 /** What people put between two answers: a comma of any script, a new line; between two numbers also a dash, a slash, a dot, and the "and" that Arabic and Chinese write onto the number. */
 const between = /[,;،؛、，；&\n]|(?<=\p{Nd})\s*[-/.و和跟与及]\s*(?=\p{Nd})/gu;
+
+/** It is kept in the session: an address, not a letter. */
+const placeCharacters = 200;
+
+function readPlace(words: string): Reading {
+  const length = [...words].length;
+  if (length > placeCharacters) return { kind: 'refused', reason: 'too-many', values: { max: placeCharacters, count: length } };
+  return { kind: 'answer', value: { words } };
+}
 
 function readText(prompt: ShownPrompt, text: string): Reading {
   const length = [...text].length;

@@ -73,7 +73,7 @@ function refusal<S>(run: Run<S>, prompt: ShownPrompt, { reason, values }: Extrac
   const { t } = run;
   switch (reason) {
     case 'too-many':
-      return prompt.kind === 'text'
+      return prompt.kind === 'text' || prompt.kind === 'place'
         ? t('prompt.refused.too-long', { max: values['max'] ?? '', count: Number(values['count']) })
         : t('prompt.refused.too-many', { max: values['max'] ?? '', count: Number(values['count']) });
     case 'too-few':

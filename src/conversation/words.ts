@@ -5,10 +5,26 @@ import { normalise } from './normalise';
 export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks' | 'contact';
 
 /** What a word means to a question. */
-export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend';
+export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
+
+/** What a person may do with a proposal, by one word and its reference. */
+type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
-const answerWords: readonly AnswerWord[] = ['yes', 'no', 'more', 'previous', 'done', 'skip', 'details', 'code', 'resend'];
+const actWords: readonly ActWord[] = ['support', 'follow', 'unfollow', 'appeal', 'coauthor'];
+const answerWords: readonly AnswerWord[] = [
+  'yes',
+  'no',
+  'more',
+  'previous',
+  'done',
+  'skip',
+  'details',
+  'code',
+  'resend',
+  'everywhere',
+  ...actWords,
+];
 
 /** Every language's small words at once: a person who changed language, or never had this one, is understood all the same. All take normalised text. */
 export interface Lexicon {

@@ -1,7 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
 import { publicStates, type Listed, type Member, type Proposal, type Step } from '../services/proposals/proposal';
-import type { Act, Audit, ProposalStore } from '../services/proposals/store';
+import type { ProposalStore } from '../services/proposals/store';
 import { transaction } from './transaction';
 
 /** Days it is remembered who was told of a step: longer than any job is tried. */
@@ -163,7 +163,7 @@ export function createProposalStore(connection: Connection, keys: Pick<Keys, 'se
     async followers(references, authors, after, limit) {
       const rows = await bonds
         .find({ proposal: { $in: [...references] }, follows: true, person: { $gt: after }, ...(authors ? { author: true } : {}) })
-        .sort({ person: 1, _id: 1 })
+        .sort({ person: 1, since: -1, _id: 1 })
         .limit(limit)
         .lean<BondRow[]>();
       return rows
@@ -176,26 +176,6 @@ export function createProposalStore(connection: Connection, keys: Pick<Keys, 'se
       if (await tellings.exists({ _id })) return false;
       await tellings.insertMany([{ _id, at }], { lean: true });
       return true;
-    },
-  };
-}
-
-const actSchema = new Schema<Act>(
-  { actor: String, act: String, subject: String, at: Date, details: Schema.Types.Mixed },
-  { collection: 'acts', versionKey: false, minimize: false },
-);
-actSchema.index({ subject: 1, at: 1, _id: 1 });
-
-/** The acts of staff, one after the other. */
-export function createActStore(connection: Connection): Audit & { of(subject: string): Promise<readonly Act[]> } {
-  const acts = connection.model('Act', actSchema);
-  return {
-    async record(act) {
-      await acts.insertMany([act], { lean: true });
-    },
-    async of(subject) {
-      const rows = await acts.find({ subject }).sort({ at: 1, _id: 1 }).lean<Act[]>();
-      return rows.map(({ actor, act, subject: of, at, details }) => ({ actor, act, subject: of, at, details }));
     },
   };
 }

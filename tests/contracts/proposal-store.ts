@@ -32,10 +32,10 @@ export function proposalStoreContract(open: () => Promise<readonly [ProposalStor
 
   test('a proposal comes back as it was filed and changed, every part of it', async () => {
     const [store] = await open();
-    const one = filed('482137', { district: '18' });
+    const one = filed('482135', { district: '18' });
     expect(await store.add(one)).toBe(true);
-    expect(await store.add(filed('482137', { district: '10' }))).toBe(false);
-    expect(await store.find('482137')).toEqual(one);
+    expect(await store.add(filed('482135', { district: '10' }))).toBe(false);
+    expect(await store.find('482135')).toEqual(one);
     const changed: Proposal = {
       ...one,
       state: 'project',
@@ -52,8 +52,8 @@ export function proposalStoreContract(open: () => Promise<readonly [ProposalStor
       invitation: { code: '123456', until: at(9), tries: 5 },
     };
     await store.save(changed);
-    expect(await store.find('482137')).toEqual({ ...changed, revision: 1 });
-    await expect(store.save(changed)).rejects.toThrow('P-482137 changed meanwhile');
+    expect(await store.find('482135')).toEqual({ ...changed, revision: 1 });
+    await expect(store.save(changed)).rejects.toThrow('P-482135 changed meanwhile');
     expect(await store.find('111111')).toBeUndefined();
   });
 
@@ -126,28 +126,28 @@ export function proposalStoreContract(open: () => Promise<readonly [ProposalStor
 
   among('two processes that change one proposal at once: each change is made on what the other left', async () => {
     const both = await open();
-    await both[0].add(filed('482137'));
+    await both[0].add(filed('482135'));
     const add = (store: ProposalStore, words: string) =>
       store.transaction(async () => {
-        const one = await store.find('482137');
+        const one = await store.find('482135');
         if (one) await store.save({ ...one, steps: [...one.steps, { kind: 'corrected', at: at(1), words }] });
       });
     await Promise.all(Array.from({ length: 6 }, (_, index) => add(both[index % 2]!, String(index))));
-    const steps = (await both[0].find('482137'))?.steps ?? [];
+    const steps = (await both[0].find('482135'))?.steps ?? [];
     expect(steps.map(({ words }) => words).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });
 
   among('what breaks off leaves nothing', async () => {
     const [store] = await open();
     const broken = store.transaction(async () => {
-      await store.add(filed('482137'));
-      await store.bind(bond('482137', 'sms:1'));
-      await store.told('482137', 'sms:1', 0, at(1));
+      await store.add(filed('482135'));
+      await store.bind(bond('482135', 'sms:1'));
+      await store.told('482135', 'sms:1', 0, at(1));
       throw new Error('broken off');
     });
     await expect(broken).rejects.toThrow('broken off');
-    expect(await store.find('482137')).toBeUndefined();
-    expect(await store.bonds(['482137'], 'sms:1')).toEqual([]);
-    expect(await store.told('482137', 'sms:1', 0, at(1))).toBe(true);
+    expect(await store.find('482135')).toBeUndefined();
+    expect(await store.bonds(['482135'], 'sms:1')).toEqual([]);
+    expect(await store.told('482135', 'sms:1', 0, at(1))).toBe(true);
   });
 }

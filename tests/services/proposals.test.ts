@@ -119,7 +119,7 @@ describe('moderation', () => {
     expect(acts).toEqual([]);
     expect(await desk.accept(reference, { ...nadia, theme: 'nature', district: '10' })).toMatchObject({ ok: true });
     expect(await proposals.listed('2027', { district: '10', theme: 'nature' })).toMatchObject([{ reference, title: { fr: 'Des bancs' } }]);
-    expect(acts).toEqual([{ actor: 'Nadia', act: 'proposal.accept', subject: `P-${reference}`, at: now, details: { theme: 'nature' } }]);
+    expect(acts).toEqual([{ by: ['Nadia'], act: 'proposal.accept', edition: '2027', about: { proposal: `P-${reference}`, theme: 'nature' } }]);
     expect(await desk.accept(reference, { ...nadia, theme: 'nature' })).toEqual({ ok: false, reason: 'not-now', state: 'published' });
   });
 
@@ -244,7 +244,7 @@ describe('feasibility and what follows', () => {
         costCents: 4_000_000,
       },
     ]);
-    expect(acts.at(-1)).toMatchObject({ act: 'proposal.feasible', details: { number: 101, costCents: 4_000_000 } });
+    expect(acts.at(-1)).toMatchObject({ act: 'proposal.feasible', about: { number: 101, costCents: 4_000_000 } });
   });
 
   test('a place without a ballot makes no project', async () => {

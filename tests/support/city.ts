@@ -1,5 +1,6 @@
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
+import { createIdeaCity } from './idea-city';
 
 const day = 86_400_000;
 const label = (fr: string): Localised => ({ fr });
@@ -56,6 +57,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       look: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       take: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
+    proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },
   };
   return { city, box, edition };

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Contact, Idea } from '../../src/services/proposals/proposal';
 import { createDesk, type DeskParts } from '../../src/services/proposals/desk';
 import { createProposals } from '../../src/services/proposals/proposals';
-import type { Act, ProposalStore } from '../../src/services/proposals/store';
+import type { Act } from '../../src/services/box/audit';
+import type { ProposalStore } from '../../src/services/proposals/store';
 import type { Edition } from '../../src/services/voting';
 import { createMemoryProposals } from './memory-proposals';
 

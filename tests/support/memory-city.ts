@@ -1,15 +1,18 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Stores } from '../../src/assembly';
 import type { Outgoing } from '../../src/conversation/sending';
 import { receiptOf } from '../../src/services/box/receipt';
 import type { ConsentChange } from '../../src/services/consents';
+import { demoIdeas } from '../../src/services/proposals/demo';
 import type { Ticket } from '../../src/services/handover';
 import type { Subscriber } from '../../src/services/news';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
+import { createMemoryProposals } from './memory-proposals';
 import { createMemoryStore } from './memory-store';
 
-/** Stores in memory holding one edition, for tests that look into what was kept, or play more than a storage on disk would bear. */
+/** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
 export function createMemoryCity({
   edition,
   themes,
@@ -19,6 +22,9 @@ export function createMemoryCity({
   readonly themes: Readonly<Record<string, Localised>>;
   readonly projects: readonly Project[];
 }) {
+  const voteFrom = edition.phases.find(({ phase }) => phase === 'vote')?.from ?? new Date(0);
+  const next = demoIdeas(join(__dirname, '../../demo/ideas.json'), edition, new Date(voteFrom.getTime() + 7 * 86_400_000));
+  const proposals = createMemoryProposals(next.proposals);
   const conversations = createMemoryStore();
   const roll = new Set<string>();
   const box = new Map<string, string>();
@@ -26,11 +32,12 @@ export function createMemoryCity({
   const consents: ConsentChange[] = [];
   const dropped: string[] = [];
   const posted: Outgoing[] = [];
+  const jobs = new Set<string>();
   const subscribers = new Map<string, Subscriber>();
   const stores: Stores = {
     conversations: { ...conversations, append: () => Promise.resolve(true) },
     editions: {
-      all: () => Promise.resolve([edition]),
+      all: () => Promise.resolve([edition, next.edition]),
       projects: () => Promise.resolve(projects),
       themes: () => Promise.resolve(themes),
     },
@@ -83,6 +90,8 @@ export function createMemoryCity({
         ),
     },
     codes: createMemoryCodes(),
+    proposals,
+    jobs: { add: async (job) => jobs.size < jobs.add(`${job.name}/${job.key}`).size },
   };
   /** Seals nothing: a test may read the ballots. */
   const keys = {

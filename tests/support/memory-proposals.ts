@@ -2,8 +2,8 @@ import { publicStates, type Member, type Proposal } from '../../src/services/pro
 import type { ProposalStore } from '../../src/services/proposals/store';
 
 /** Proposals in memory, for tests of the engine alone and of the rules: one thing at a time, nothing undone. */
-export function createMemoryProposals(): ProposalStore {
-  const proposals = new Map<string, Proposal>();
+export function createMemoryProposals(first: readonly Proposal[] = []): ProposalStore {
+  const proposals = new Map(first.map((one) => [one.reference, one]));
   const bonds = new Map<string, Member>();
   const tellings = new Set<string>();
   return {
@@ -57,7 +57,7 @@ export function createMemoryProposals(): ProposalStore {
         .filter(
           ({ proposal, follows, author, person }) => references.includes(proposal) && follows && (author || !authors) && person > after,
         )
-        .sort((a, b) => (a.person < b.person ? -1 : 1));
+        .sort((a, b) => (a.person === b.person ? b.since.getTime() - a.since.getTime() : a.person < b.person ? -1 : 1));
       return found
         .filter(({ person }, index) => found[index - 1]?.person !== person)
         .slice(0, limit)

@@ -1,5 +1,7 @@
+import { ideas } from '../../demo/ideas.json';
 import { shownChannels } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
+import { readReference } from '../../src/services/proposals/reference';
 import { parts, rewrite } from '../../src/conversation/gsm';
 import type { ShownPrompt } from '../../src/conversation/prompt';
 import { fits, merged, written, type Act, type Exchange, type Script } from './script';
@@ -116,9 +118,16 @@ const linesOf = (texts: readonly string[]): readonly string[] => texts.flatMap((
 const partsOf = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + parts(text).parts, 0);
 const counted = (count: number): string => `= ${count} part${count === 1 ? '' : 's'}`;
 
-/** Receipts and files bear another name each time: here always the same. */
+/** Receipts, files and proposals bear another name each time: here always the same. */
 const receipts = /\b([2-9A-Z]{4}-){2}[2-9A-Z]{4}\b/g;
 const receipt = 'K7M2-P9QX-4RT3';
-const steady = (line: string): string => line.replace(receipts, receipt).replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P');
+/** Proposals' references, but for those that the demonstration has from the start. */
+const references = /\b[1-9]\d{5}\b/g;
+const known = new Set(ideas.map(({ reference }) => reference));
+const steady = (line: string): string =>
+  line
+    .replace(references, (found) => (known.has(found) || readReference(found) === 'mistyped' ? found : '482135'))
+    .replace(receipts, receipt)
+    .replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P');
 
 const quoted = (lines: readonly string[]): string => lines.map((text) => `< ${text}`).join('\n');

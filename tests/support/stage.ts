@@ -10,6 +10,7 @@ import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
+import { seedIdeas } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
@@ -72,6 +73,7 @@ export async function onStorage(): Promise<Ground> {
       const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
       const { edition, themes, projects } = demo();
       await app.editions.addFirst(edition, themes, projects);
+      await seedIdeas(app, scriptDay);
       return app;
     },
     () => storage.close(),

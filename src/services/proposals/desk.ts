@@ -1,9 +1,10 @@
 import type { EditionStore } from '../ballots';
+import type { Act, Audit } from '../box/audit';
 import type { Localised, Project } from '../voting';
 import { named } from './family';
 import type { FollowUp, FrenchText, Obstacle, Proposal, Refusal, State, Step } from './proposal';
 import { publicTexts } from './proposals';
-import type { Act, Audit, ProposalStore } from './store';
+import type { ProposalStore } from './store';
 
 type Done = { readonly ok: true; readonly proposal: Proposal };
 type Refused<R extends string> = { readonly ok: false; readonly reason: R };
@@ -52,7 +53,8 @@ export interface Desk {
 export interface DeskParts {
   readonly store: ProposalStore;
   readonly editions: Pick<EditionStore, 'all' | 'themes'>;
-  readonly audit: Audit;
+  /** Its lines are published: reasons and numbers stand in them, never what a person wrote, nor who they are. */
+  readonly audit: Pick<Audit, 'record'>;
   /** Adds a project to an edition under the next free number, which it gives. */
   readonly addProject: (project: Omit<Project, 'number'>) => Promise<number>;
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
@@ -83,13 +85,9 @@ export function createDesk({ store, editions, audit, addProject, announce, trans
       const step: Step = { at: now, by, ...changed.step };
       const after = { ...changed.proposal, steps: [...proposal.steps, step] };
       await store.save(after);
-      await audit.record({
-        actor: by,
-        act: `proposal.${name}`,
-        subject: `P-${proposal.reference}`,
-        at: now,
-        details: changed.details ?? {},
-      });
+      const { edition } = proposal;
+      const about = { proposal: `P-${proposal.reference}`, ...changed.details };
+      await audit.record({ by: [by], act: `proposal.${name}`, edition, about }, now);
       await announce(proposal.reference, after.steps.length - 1, now);
       return { ok: true, proposal: after };
     });
@@ -196,7 +194,7 @@ export function createDesk({ store, editions, audit, addProject, announce, trans
 interface Change {
   readonly proposal: Proposal;
   readonly step: DistributiveOmit<Step, 'at' | 'by'>;
-  readonly details?: Act['details'];
+  readonly details?: Act['about'];
 }
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 

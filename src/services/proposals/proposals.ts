@@ -137,7 +137,10 @@ export function createProposals({ store, editions, randomBytes, similar, languag
     if (known && Math.abs(now.getTime() - known.at) < memoryMs) return known.corpus;
     const corpus = store.listed(edition, {}, corpusAtMost).then((all) => ({
       byReference: new Map(all.map((one) => [one.reference, one])),
-      texts: all.map((one) => ({ id: one.reference, text: [...Object.values(one.title), ...Object.values(one.summary)].join('\n') })),
+      // Each language for itself: told in five, a proposal would be a fifth as near.
+      texts: all.flatMap(({ reference, title, summary }) =>
+        Object.keys(title).map((locale) => ({ id: reference, text: `${title[locale] ?? ''}\n${summary[locale] ?? ''}` })),
+      ),
     }));
     corpora.set(edition, { at: now.getTime(), corpus });
     corpus.catch(() => corpora.delete(edition));
@@ -145,10 +148,8 @@ export function createProposals({ store, editions, randomBytes, similar, languag
   }
   async function near(edition: string, words: string, now: Date, alikeAlone: boolean, limit: number): Promise<readonly Listed[]> {
     const { texts, byReference } = await corpusOf(edition, now);
-    return similar(words, texts)
-      .filter(({ alike }) => alike || !alikeAlone)
-      .slice(0, limit)
-      .flatMap(({ id }) => byReference.get(id) ?? []);
+    const found = similar(words, texts).filter(({ alike }) => alike || !alikeAlone);
+    return [...new Set(found.map(({ id }) => id))].slice(0, limit).flatMap((id) => byReference.get(id) ?? []);
   }
   /** A person's bond with a proposal or one merged into it, as one. */
   async function bondOf(
@@ -174,7 +175,7 @@ export function createProposals({ store, editions, randomBytes, similar, languag
     { reference }: Proposal,
     who: Contact,
     now: Date,
-    change: Partial<Pick<Member, 'author' | 'supports' | 'follows'>>,
+    change: Partial<Pick<Member, 'author' | 'supports' | 'follows' | 'since'>>,
   ): Promise<void> {
     const [before] = await store.bonds([reference], personOf(who));
     const fresh = { author: false, supports: false, follows: false, since: now };
@@ -245,8 +246,9 @@ export function createProposals({ store, editions, randomBytes, similar, languag
       store.transaction(async () => {
         const found = await visible(reference, who);
         if (!found.ok) return found;
+        // Asked again, perhaps after a stop: what is told from now on is asked for.
+        await bind(found.proposal, who, now, { follows: true, since: now });
         if (found.bond.follows) return refused('already');
-        await bind(found.proposal, who, now, { follows: true });
         return ok;
       }),
     unfollow: (reference, who) =>

@@ -1,4 +1,4 @@
-/** Five digits and a check digit, the first never 0: "482137". People write it "P-482137". */
+/** Five digits and a check digit, the first never 0: "482135". People write it "P-482135". */
 const shape = /(?:^|[^\d])p?[\s.-]*([1-9]\d{5})(?!\d)/i;
 
 /** Damm's quasigroup of order 10: its check digit finds every single wrong digit and every swap of two neighbours (H. M. Damm, 2004). */
@@ -30,7 +30,7 @@ export function newReference(randomBytes: (count: number) => Uint8Array): string
   }
 }
 
-/** The reference in a message: `p-482137` is "482137", whatever stands around it; `mistyped` where its check digit says that it cannot be one. */
+/** The reference in a message: `p-482135` is "482135", whatever stands around it; `mistyped` where its check digit says that it cannot be one. */
 export function readReference(text: string): { readonly reference: string } | 'mistyped' | undefined {
   const [, digits] = shape.exec(text) ?? [];
   if (digits === undefined) return undefined;

@@ -39,21 +39,3 @@ export interface ProposalStore {
   /** Notes that this person is told of this step. False where they were. */
   told(proposal: string, person: string, step: number, at: Date): Promise<boolean>;
 }
-
-/** Something that staff did. */
-export interface Act {
-  /** The staff member's name. */
-  readonly actor: string;
-  /** What was done: "proposal.moderate". */
-  readonly act: string;
-  /** To what: "P-482137". */
-  readonly subject: string;
-  readonly at: Date;
-  /** Reasons and numbers; never what a person wrote, nor who they are. */
-  readonly details: Readonly<Record<string, string | number>>;
-}
-
-/** Where the acts of staff are recorded, within the transaction under way. */
-export interface Audit {
-  record(act: Act): Promise<void>;
-}
