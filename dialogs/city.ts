@@ -1,4 +1,5 @@
 import type { Dialog } from '../src/conversation/dialog';
+import type { Receipts } from '../src/services/box/receipts';
 import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
 import type { Moves } from '../src/services/moves';
@@ -9,6 +10,7 @@ import type { Localised, Voting } from '../src/services/voting';
 /** The services that steps see beside the turn. */
 export interface City {
   readonly voting: Voting;
+  readonly receipts: Receipts;
   readonly proposals: Proposals;
   readonly handover: Handover;
   readonly codes: Codes;

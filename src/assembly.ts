@@ -19,6 +19,8 @@ import type { Keys } from './keys';
 import { announceLater, createNotices, type Notices } from './proposal-notices';
 import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
 import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
+import type { Box } from './services/box/box';
+import { createReceipts } from './services/box/receipts';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
@@ -39,7 +41,7 @@ export interface Stores {
   readonly conversations: TurnStore;
   readonly editions: EditionStore;
   readonly roll: VotingParts['roll'];
-  readonly box: VotingParts['box'];
+  readonly box: Pick<Box, 'put' | 'check'>;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -162,7 +164,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     announce,
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
-  const city: City = { voting, proposals, handover, news, codes, moves };
+  const receipts = createReceipts({ box, editions });
+  const city: City = { voting, receipts, proposals, handover, news, codes, moves };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(

@@ -212,6 +212,14 @@ export interface TextValues {
   'proposal.reason.cost': undefined;
   'proposal.reason.running-costs': undefined;
   'proposal.reason.planned': undefined;
+  'receipt.title': undefined;
+  'receipt.code.ask': undefined;
+  'receipt.in-box': { readonly receipt: string | number; readonly place: string | number };
+  'receipt.waiting': { readonly receipt: string | number };
+  'receipt.demo': { readonly text: string | number };
+  'receipt.refused.mistyped': undefined;
+  'receipt.refused.none': undefined;
+  'receipt.refused.unknown': undefined;
   'news.title': undefined;
   'news.what.ask': { readonly where: string | number };
   'news.what.change': undefined;

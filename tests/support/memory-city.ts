@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Stores } from '../../src/assembly';
 import type { Outgoing } from '../../src/conversation/sending';
-import { receiptOf } from '../../src/services/box/receipt';
+import { readReceipt, receiptOf } from '../../src/services/box/receipt';
 import type { ConsentChange } from '../../src/services/consents';
 import { demoIdeas } from '../../src/services/proposals/demo';
 import type { Ticket } from '../../src/services/handover';
@@ -50,6 +50,12 @@ export function createMemoryCity({
         const receipt = receiptOf(randomBytes(32).toString('hex'));
         box.set(receipt, JSON.stringify(ballot));
         return Promise.resolve(receipt);
+      },
+      check(text) {
+        const read = readReceipt(text);
+        if (!read.ok) return Promise.resolve(read);
+        const kept = [...box.keys()].some((code) => code.replace(/-/g, '') === text.toUpperCase().replace(/[^A-Z0-9]/g, ''));
+        return Promise.resolve(kept ? { ok: true, state: 'waiting', edition: edition.id } : { ok: false, reason: 'unknown' });
       },
     },
     tickets: {

@@ -55,15 +55,19 @@ export async function perform(
   const prompts: ShownPrompt[] = [];
   const own = ownDigits(stage.address);
   let code = scriptCode;
+  let given = receipt;
   for (const exchange of script.exchanges) {
     const activity = await activityOf(exchange.act, stage, prompts);
     if (!activity) continue;
     const messages = await stage.act(
-      activity.kind === 'text' ? { kind: 'text', text: own.put(activity.text).replace(scriptCode, code) } : activity,
+      activity.kind === 'text'
+        ? { kind: 'text', text: own.put(activity.text).replace(scriptCode, code).replace(receipt, given) }
+        : activity,
     );
     for (const message of messages) if (message.kind === 'ask') prompts.push(message.prompt);
     const texts = stage.lines(messages);
     code = anyCode.exec(texts.join('\n'))?.[0] ?? code;
+    given = texts.join('\n').match(receipts)?.[0] ?? given;
     if (
       !then(
         exchange,
