@@ -38,7 +38,11 @@ export function createSenders({ app, now, owner, log }: SendersParts): Senders {
       broken: (error) => log.error({ channel: platform.id, err: error }, 'something could not be sent and will be looked into'),
     });
     const loop = createLoop(
-      () => sender.look(),
+      async () => {
+        const { people, ended } = await sender.take();
+        // There may be more than could be looked at.
+        if (people > 0) void ended.then(() => loop.wake());
+      },
       pollMs,
       realTimers,
       (error) => log.error({ channel: platform.id, err: error }, 'the outbox could not be asked'),
@@ -49,7 +53,7 @@ export function createSenders({ app, now, owner, log }: SendersParts): Senders {
     start: () => all.forEach(({ loop }) => loop.wake()),
     wake: (channel) => all.find(({ id }) => id === channel)?.loop.wake(),
     async stop() {
-      await Promise.all(all.map(({ loop }) => loop.stop()));
+      await Promise.all(all.map(({ loop, sender }) => loop.stop().then(() => sender.idle())));
     },
     counts: () => Object.fromEntries(all.map(({ id, sender }) => [id, sender.counts()])),
   };

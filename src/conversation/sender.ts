@@ -25,9 +25,19 @@ export interface SenderParts {
 
 /** Sends what waits for one channel, as long as this process has the right to. */
 export interface Sender {
-  /** Looks once and sends what may be sent; gives how many were begun. */
+  /** Looks once and begins what may be sent, beside what is under way already: one platform's slow answer keeps nobody else waiting. */
+  take(): Promise<Taken>;
+  /** The same; resolves, with how many messages were begun, when they have ended. */
   look(): Promise<number>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
   counts(): SendCounts;
+}
+
+/** What one look found. `ended`: how many messages were begun, once all of them have ended. */
+export interface Taken {
+  readonly people: number;
+  readonly ended: Promise<number>;
 }
 
 /** Messages looked at at once. */
@@ -37,7 +47,7 @@ const unknownMs = 86_400_000;
 
 /** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
 export function createSender(parts: SenderParts): Sender {
-  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 20, leaseMs = 5000, answerMs = 30_000 } = parts;
+  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 50, leaseMs = 5000, answerMs = 30_000 } = parts;
   const counts = { sent: 0, doubled: 0, unknown: 0, failed: {} as Record<string, number> };
   /** Epoch milliseconds from which the sender's rate allows the next message. */
   let free = 0;
@@ -97,32 +107,56 @@ export function createSender(parts: SenderParts): Sender {
     return end(outgoing, { kind: 'unknown' });
   }
 
+  /** People with a message under way, or about to be. */
+  const busy = new Set<string>();
+  /** Hands that send. */
+  const under = new Set<Promise<void>>();
+
+  /** Works off people's queues until none is left, or until the right to send may have passed to another process. */
+  async function work(queues: Waiting[][], at: Date, counted: () => void): Promise<void> {
+    for (let queue = queues.shift(); queue; queue = queues.shift()) {
+      for (const waiting of queue) {
+        if (now().getTime() - at.getTime() > leaseMs / 2) break;
+        counted();
+        try {
+          await send(waiting);
+        } catch (error) {
+          broken(error);
+          break;
+        }
+      }
+      busy.delete(queue[0]?.person ?? '');
+    }
+  }
+
+  async function take(): Promise<Taken> {
+    const at = now();
+    if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return nothing;
+    for (const waiting of await store.begun(platform.id, new Date(at.getTime() - answerMs), atOnce)) await resolve(waiting);
+    const free = concurrency - under.size;
+    if (free <= 0) return nothing;
+    const people = new Map<string, Waiting[]>();
+    for (const one of await store.waiting(platform.id, at, atOnce))
+      if (!busy.has(one.person)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
+    for (const person of people.keys()) busy.add(person);
+    const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));
+    let begun = 0;
+    const hands = Array.from({ length: Math.min(free, queues.length) }, () => {
+      const hand = work(queues, at, () => void begun++).finally(() => under.delete(hand));
+      under.add(hand);
+      return hand;
+    });
+    return { people: people.size, ended: Promise.all(hands).then(() => begun) };
+  }
+
   return {
-    async look() {
-      const at = now();
-      if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return 0;
-      for (const waiting of await store.begun(platform.id, new Date(at.getTime() - answerMs), atOnce)) await resolve(waiting);
-      const people = new Map<string, Waiting[]>();
-      for (const one of await store.waiting(platform.id, at, atOnce)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
-      const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));
-      let begun = 0;
-      const hands = Array.from({ length: Math.min(concurrency, queues.length) }, async () => {
-        for (let queue = queues.shift(); queue; queue = queues.shift())
-          for (const waiting of queue) {
-            // The right to send may have passed to another process meanwhile.
-            if (now().getTime() - at.getTime() > leaseMs / 2) return;
-            begun++;
-            try {
-              await send(waiting);
-            } catch (error) {
-              broken(error);
-              break;
-            }
-          }
-      });
-      await Promise.all(hands);
-      return begun;
+    take,
+    look: async () => (await take()).ended,
+    async idle() {
+      while (under.size > 0) await Promise.all(under);
     },
     counts: () => ({ ...counts, failed: { ...counts.failed } }),
   };
 }
+
+const nothing: Taken = { people: 0, ended: Promise.resolve(0) };

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Schema, type Connection } from 'mongoose';
 import type { Ending, OutboxStore, Waiting } from '../conversation/outbox';
 import { reported, type Outgoing, type Reported, type SendKind } from '../conversation/sending';
 import type { Keys } from '../keys';
+import { batched } from './batch';
 
 /** Days a message that has ended is remembered, without its body. */
 const endedDays = 30;
@@ -20,6 +22,8 @@ interface OutboxRow {
   /** May be sent from then on. */
   from: Date;
   begunAt?: Date;
+  /** Of those begun together. */
+  mark?: string;
   attempts: number;
   secret: boolean;
   sealed?: { buffer: Uint8Array };
@@ -42,6 +46,7 @@ const outboxSchema = new Schema<OutboxRow>(
     state: String,
     from: Date,
     begunAt: Date,
+    mark: String,
     attempts: Number,
     secret: Boolean,
     sealed: Buffer,
@@ -81,7 +86,7 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
     sealed ? [{ outgoing: JSON.parse(keys.open(sealed.buffer, `outbox ${_id}`).toString()) as Outgoing, person, place, attempts }] : [];
   const ended = (now: Date, state: Ending['kind'], more: Partial<OutboxRow> = {}) => ({
     $set: { state, endedAt: now, ...more },
-    $unset: { sealed: 1 as const, begunAt: 1 as const },
+    $unset: { sealed: 1 as const, begunAt: 1 as const, mark: 1 as const },
   });
 
   async function add(person: string, place: number, messages: readonly Outgoing[]): Promise<void> {
@@ -102,6 +107,29 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
       { lean: true },
     );
   }
+
+  /** Begun together, under one mark: those that bear it afterwards were still waiting. */
+  const begin = batched<{ readonly id: string; readonly now: Date }, boolean>(async (items) => {
+    const ids = items.map(({ id }) => id);
+    const mark = randomBytes(9).toString('base64url');
+    const change = { $set: { state: 'sending' as const, begunAt: items[0]!.now, mark }, $inc: { attempts: 1 } };
+    const { modifiedCount } = await rows.updateMany({ _id: { $in: ids }, state: 'waiting' }, change);
+    if (modifiedCount === ids.length) return ids.map(() => true);
+    if (modifiedCount === 0) return ids.map(() => false);
+    const ours = await rows.find({ _id: { $in: ids }, mark }, { _id: 1 }).lean<{ _id: string }[]>();
+    return ids.map((id) => ours.some(({ _id }) => _id === id));
+  });
+
+  const end = batched<{ readonly id: string; readonly ending: Ending; readonly now: Date }, void>(async (items) => {
+    await rows.bulkWrite(
+      items.map(({ id, ending, now }) => {
+        const more = ending.kind === 'sent' ? { platformId: ending.id } : ending.kind === 'failed' ? { reason: ending.reason } : {};
+        return { updateOne: { filter: { _id: id, state: { $in: ['waiting', 'sending'] } }, update: ended(now, ending.kind, more) } };
+      }),
+      { ordered: false },
+    );
+    return items.map(() => undefined);
+  });
 
   return {
     add,
@@ -156,17 +184,12 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
         );
       return found.flatMap(toWaiting);
     },
-    begin: async (id, now) =>
-      (await rows.updateOne({ _id: id, state: 'waiting' }, { $set: { state: 'sending', begunAt: now }, $inc: { attempts: 1 } }))
-        .modifiedCount === 1,
-    async end(id, ending, now) {
-      const more = ending.kind === 'sent' ? { platformId: ending.id } : ending.kind === 'failed' ? { reason: ending.reason } : {};
-      await rows.updateOne({ _id: id, state: { $in: ['waiting', 'sending'] } }, ended(now, ending.kind, more));
-    },
+    begin: (id, now) => begin({ id, now }),
+    end: (id, ending, now) => end({ id, ending, now }),
     async putBack(id, from) {
       await rows.updateOne(
         { _id: id, state: { $in: ['waiting', 'sending'] } },
-        { $set: { state: 'waiting', from }, $unset: { begunAt: 1 } },
+        { $set: { state: 'waiting', from }, $unset: { begunAt: 1, mark: 1 } },
       );
     },
     async drop(address, reason, now) {

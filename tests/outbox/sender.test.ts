@@ -94,6 +94,39 @@ test('the sender keeps to its rate', async () => {
   expect(at - begun).toBeGreaterThanOrEqual(2500);
 });
 
+test('one answer that is long in coming keeps nobody else waiting, and the same person’s next message waits for it', async () => {
+  const platform = createFakePlatform(channel);
+  let answer = (): void => undefined;
+  const slow = new Promise<void>((done) => (answer = done));
+  const sender = senderOf({
+    ...platform,
+    send: async (outgoing) => {
+      if (outgoing.out === 'slow') await slow;
+      return platform.send(outgoing);
+    },
+  });
+  await said('a', 'slow');
+  await said('a', 'after it');
+  const { ended } = await sender.take();
+  await said('b', 'b');
+  await said('a', 'later still');
+  expect(await sender.look()).toBe(1);
+  expect(texts(platform)).toEqual(['b']);
+  answer();
+  expect(await ended).toBe(2);
+  await sender.look();
+  await sender.idle();
+  expect(texts(platform)).toEqual(['b', 'slow', 'after it', 'later still']);
+});
+
+test('two that begin the same messages at once share them out: each goes out once', async () => {
+  const ids = await Promise.all(Array.from({ length: 20 }, (_, person) => said(`p${person}`, 'x')));
+  const other = createOutbox((await storage.connect()).connection, storage.keys);
+  const begun = await Promise.all(ids.flatMap((id) => [outbox.begin(id, new Date(at)), other.begin(id, new Date(at))]));
+  expect(begun.filter(Boolean)).toHaveLength(20);
+  for (let index = 0; index < begun.length; index += 2) expect(begun[index]).not.toBe(begun[index + 1]);
+});
+
 test('a platform that says "later" is waited for, and the message after it too', async () => {
   const platform = createFakePlatform(channel);
   const sender = senderOf(platform);
