@@ -16,8 +16,9 @@ const served = new Map(
   ),
 );
 const inQueries = ['filters', 'projections', 'updates'];
+const aggregates = (text: string): boolean => /\.aggregate[<(]/.test(text);
 const operators = (text: string): ReadonlySet<string> =>
-  new Set([...served].flatMap(([name, some]) => (inQueries.includes(name) || text.includes('.aggregate(') ? [...some] : [])));
+  new Set([...served].flatMap(([name, some]) => (inQueries.includes(name) || aggregates(text) ? [...some] : [])));
 
 /** What has no operator and is not served either. */
 const refusedMethods = new Set([
@@ -33,6 +34,10 @@ const refusedMethods = new Set([
   'textSearch',
 ]);
 
+/** The name of a property, computed or not. */
+const isName = (node: ts.Node): boolean =>
+  (ts.isPropertyAssignment(node.parent) && node.parent.name === node) || ts.isComputedPropertyName(node.parent);
+
 /** What a source asks for that is not served, and what would hide it from this test. */
 function offences(text: string): readonly string[] {
   const found: string[] = [];
@@ -44,7 +49,9 @@ function offences(text: string): readonly string[] {
         : ts.isIdentifier(node) && /^\$[a-z]/.test(node.text)
           ? node.text
           : undefined;
-    const [operator] = /^\$[a-zA-Z]+/.exec(word ?? '') ?? [];
+    // In a pipeline a string that names nothing else is a field's path.
+    const isPath = aggregates(text) && ts.isStringLiteralLike(node) && !isName(node);
+    const [operator] = (isPath ? null : /^\$[a-zA-Z]+/.exec(word ?? '')) ?? [];
     if (operator !== undefined && !allowed.has(operator)) found.push(operator);
     if (word?.endsWith('$')) found.push(`a name made of '$' and something else`);
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && refusedMethods.has(node.expression.name.text))
