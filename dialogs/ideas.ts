@@ -1,14 +1,19 @@
 import type { Ask, Turn } from '../src/conversation/dialog';
-import type { Contact } from '../src/services/proposals/proposal';
-import type { IdeasStanding } from '../src/services/proposals/proposals';
+import type { IdeasStanding, Speaker } from '../src/services/proposals/proposals';
 import type { Edition } from '../src/services/voting';
 import type { City } from './city';
 
 type T = Turn<never>['t'];
 
 /** The person of this turn, as they are told something later. */
-export const contactOf = ({ address, channel, locale }: Pick<Turn<never>, 'address' | 'channel' | 'locale'>): Contact => ({
+export const contactOf = ({
   address,
+  resident,
+  channel,
+  locale,
+}: Pick<Turn<never>, 'address' | 'resident' | 'channel' | 'locale'>): Speaker => ({
+  address,
+  resident,
   channel,
   locale,
 });

@@ -23,6 +23,8 @@ interface Answers {
 }
 type ProposalTurn = Turn<Answers> & City;
 
+/** One's own ideas shown at the most. */
+const ownAtMost = 20;
 /** Characters of a correction or an appeal, and of a search, which is kept with the question. */
 const wordsCharacters = 1000;
 const queryCharacters = 80;
@@ -36,8 +38,9 @@ export const proposal: CityDialog<Answers> = {
   title: (t) => t('proposal.title'),
   fill: (_, words) => (words.length <= queryCharacters ? read(words)?.answers : undefined),
   claims,
-  awaits: async ({ proposals, address, words }, said) => {
-    const waiting = await proposals.awaited({ address });
+  awaits: async (turn, said) => {
+    const { proposals, words } = turn;
+    const waiting = await proposals.awaited(turn);
     return waiting && { which: waiting.reference, act: words.means('yes', said) ? 'approve' : 'correct' };
   },
   steps: {
@@ -48,7 +51,7 @@ export const proposal: CityDialog<Answers> = {
         const { t, answers } = turn;
         if (answers.which !== undefined || answers.act !== undefined) return go('which');
         const edition = await readable(turn);
-        const mine = await turn.proposals.authored({ address: turn.address });
+        const mine = await turn.proposals.authored(turn);
         if (!edition && mine.length === 0) return end(t('propose.refused.none'));
         const options: readonly Option[] = [
           ...(mine.length > 0 ? [{ id: 'mine', label: t('proposal.by.mine') }] : []),
@@ -158,13 +161,15 @@ async function which(turn: ProposalTurn): Promise<Ask> {
   const edition = await readable(turn);
   const demo = edition?.demo ?? false;
   if (answers.act === 'appeal' || answers.by === 'mine') {
-    const own = (await proposals.authored({ address: turn.address })).filter(
-      ({ state }) => answers.act !== 'appeal' || state === 'refused',
-    );
+    const own = (await proposals.authored(turn)).filter(({ state }) => answers.act !== 'appeal' || state === 'refused');
     const [only] = own;
     if (!only) return end(marked(t, demo, answers.act === 'appeal' ? t('proposal.refused.no-appeal') : t('proposal.which.none')));
     if (answers.act === 'appeal' && own.length === 1) return known(only.reference);
-    return { kind: 'choice', text: marked(t, demo, t('proposal.which.ask')), options: own.map((one) => ownOption(one)) };
+    return {
+      kind: 'choice',
+      text: marked(t, demo, t('proposal.which.ask')),
+      options: own.slice(0, ownAtMost).map((one) => ownOption(one)),
+    };
   }
   const where = {
     ...(answers.by === 'district' && answers.district !== undefined ? { district: answers.district } : {}),
@@ -208,7 +213,7 @@ async function search(turn: ProposalTurn, text: string): Promise<Heard> {
 async function withSeen<R>(turn: ProposalTurn, run: (seen: Seen) => R | Promise<R>): Promise<R | End> {
   const { t, answers } = turn;
   const reference = answers.which ?? '';
-  const found = await turn.proposals.see(reference, { address: turn.address });
+  const found = await turn.proposals.see(reference, turn);
   if (found.ok) return run(found.seen);
   const demo = (await readable(turn))?.demo ?? false;
   return end(marked(t, demo, missing(turn, found.reason)));

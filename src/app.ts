@@ -11,7 +11,7 @@ import { createAnnouncements, type Announcements } from './services/announcement
 import type { EditionStore } from './services/ballots';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
-import type { MediaStore, MediaSweep } from './services/media';
+import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
@@ -40,7 +40,7 @@ export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken
 
 /** Everything but the ways in and out: what the server, the terminal and the tests share. */
 export interface App extends Assembly {
-  readonly media: MediaStore & MediaSweep;
+  readonly media: MediaStore & MediaKeep & MediaSweep;
   readonly jobs: JobStore;
   readonly editions: EditionWriter & EditionStore;
   readonly ballots: BallotBox;
@@ -92,6 +92,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     audit: ballots.audit,
     addProject: (project) => editions.addProject(project),
     announce: assembly.announce,
+    keepPhoto: (id) => media.keep(id),
   });
   return { ...assembly, media, jobs, editions, ballots, outbox, announcements, proposals: stores.proposals, desk };
 }

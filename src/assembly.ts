@@ -157,6 +157,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     editions,
     randomBytes,
     similar: createSimilarity({ normalise }),
+    addressesOf: async (resident) => (await residents.addresses(resident, now())).map(({ address }) => address),
     languageOf(text) {
       const heard = understanding.language(text);
       return heard?.sure ? (heard.locale ?? heard.language) : undefined;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Desk } from '../services/proposals/desk';
 import { followUps, obstacles, refusals, type Proposal, type State } from '../services/proposals/proposal';
@@ -6,6 +7,7 @@ import { command } from './command';
 
 const usage = `npm run proposals -- list [--state moderation]
 npm run proposals -- show P-REFERENCE
+npm run proposals -- photo P-REFERENCE FILE
 npm run proposals -- moderate P-REFERENCE accept --as NAME --theme THEME [--district N]
 npm run proposals -- moderate P-REFERENCE refuse --as NAME --reason ${refusals.join('|')} [--words SENTENCE]
 npm run proposals -- translate P-REFERENCE --as NAME --title TITLE --summary TEXT
@@ -157,9 +159,7 @@ async function run({ app }: Started, name: string, [reference = '', what = '']: 
     for (const state of wanted) for (const proposal of await desk.list(state)) console.log(line(proposal));
     return;
   }
-  const done: Told | undefined =
-    name === 'show' ? await desk.show(reference) : await verbs[name]?.(desk, reference, what, { ...options, now });
-  if (!done) throw new UsageError(usage);
+  const done: Told = verbs[name] ? await verbs[name](desk, reference, what, { ...options, now }) : await desk.show(reference);
   if (!done.ok) {
     console.error(done.reason === 'not-now' ? `That cannot be done while it is in the state '${done.state ?? ''}'.` : why[done.reason]);
     process.exitCode = 1;
@@ -167,6 +167,12 @@ async function run({ app }: Started, name: string, [reference = '', what = '']: 
   }
   const { proposal } = done;
   if (name === 'show') return console.log(full(proposal));
+  if (name === 'photo') {
+    const photo = proposal.original.photo === undefined ? undefined : await app.media.get(proposal.original.photo);
+    if (!photo) throw new UsageError('It has no photo, or no longer.');
+    writeFileSync(what, photo.bytes, { flag: 'wx', mode: 0o600 });
+    return console.log(photo.type);
+  }
   // The job tells them too, once: here nobody waits for a server to run.
   const told = await app.notices(proposal.reference, proposal.steps.length - 1, now);
   console.log(`${line(proposal)}\n${told} told.`);
@@ -182,5 +188,11 @@ void (async () => {
     return;
   }
   const [verb = 'list', ...args] = parsed.positionals;
+  const known = verb === 'list' || ((verb in verbs || verb === 'show' || verb === 'photo') && args[0] !== undefined);
+  if (!known || (verb === 'photo' && args[1] === undefined)) {
+    console.error(usage);
+    process.exitCode = 1;
+    return;
+  }
   await command((started) => run(started, verb, args, parsed.values));
 })();

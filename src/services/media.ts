@@ -17,9 +17,15 @@ export interface MediaStore {
   get(id: string): Promise<StoredMedia | undefined>;
 }
 
+/** Keeping photos for good. */
+export interface MediaKeep {
+  /** From now on it stays, whatever its age: it belongs to something that does. */
+  keep(id: string): Promise<void>;
+}
+
 /** Removing photos by age. */
 export interface MediaSweep {
-  /** Removes what was put before `before`, and what is left of uploads that broke off; resolves to how many photos. */
+  /** Removes what was put before `before` and is not kept, and what is left of uploads that broke off; resolves to how many photos. */
   sweep(before: Date): Promise<number>;
 }
 

@@ -1,12 +1,12 @@
 import { mongo, type Connection } from 'mongoose';
-import type { MediaStore, MediaSweep } from '../services/media';
+import type { MediaKeep, MediaStore, MediaSweep } from '../services/media';
 import type { Keys } from '../keys';
 
 /** Photos removed in one go: a sweep of thousands stays many small writes. */
 const sweptAtOnce = 50;
 
 /** Photos in GridFS, each sealed as a whole: a dump of the database shows no picture. */
-export function createMediaStore(connection: Connection, keys: Keys): MediaStore & MediaSweep {
+export function createMediaStore(connection: Connection, keys: Keys): MediaStore & MediaKeep & MediaSweep {
   const bucket = () => {
     if (!connection.db) throw new Error('The database connection is not open.');
     return new mongo.GridFSBucket(connection.db, { bucketName: 'media' });
@@ -33,14 +33,19 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
       for await (const chunk of bucket().openDownloadStream(_id)) chunks.push(chunk as Buffer);
       return { bytes: keys.open(Buffer.concat(chunks), `media ${id}`), type, owner: keys.open(owner.buffer, `owner ${id}`).toString() };
     },
+    async keep(id) {
+      if (!/^[0-9a-f]{24}$/.test(id)) return;
+      await connection.collection('media.files').updateOne({ _id: new mongo.ObjectId(id) }, { $set: { 'metadata.kept': true } });
+    },
     async sweep(before) {
       // An id begins with the second it was made in, on the chunks too: those of an upload that broke off are found without a photo.
       const end = mongo.ObjectId.createFromTime(Math.floor(before.getTime() / 1000));
       const files = connection.collection('media.files');
       const chunks = connection.collection('media.chunks');
+      const kept = await files.distinct('_id', { 'metadata.kept': true });
       for (let swept = 0; ;) {
         const old = await files
-          .find({ _id: { $lt: end } }, { projection: { _id: 1 } })
+          .find({ _id: { $lt: end, $nin: kept } }, { projection: { _id: 1 } })
           .sort({ _id: 1 })
           .limit(sweptAtOnce)
           .toArray();
@@ -49,7 +54,7 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
         await chunks.deleteMany({ files_id: { $in: ids } });
         swept += ids.length;
         if (ids.length < sweptAtOnce) {
-          await chunks.deleteMany({ files_id: { $lt: end } });
+          await chunks.deleteMany({ files_id: { $lt: end, $nin: kept } });
           return swept;
         }
       }

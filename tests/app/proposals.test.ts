@@ -156,7 +156,7 @@ test('who followed only afterwards, who stopped, and who follows no more is not 
   await apps[0].desk.accept(reference, { ...by(), theme: 'nature' });
   await tellDue();
   const [stopped, left, back, late] = [somebody(), somebody(), somebody(), somebody()];
-  for (const person of [stopped, left, back]) await say(person!, `SUIVRE P-${reference}`);
+  for (const person of [stopped, left, back]) await say(person, `SUIVRE P-${reference}`);
   await say(stopped, 'STOP');
   await say(left, `NE PLUS SUIVRE P-${reference}`);
   await say(back, 'STOP');
@@ -167,7 +167,7 @@ test('who followed only afterwards, who stopped, and who follows no more is not 
   at += 1000;
   await say(late, `SUIVRE P-${reference}`);
   await tellDue();
-  const sent = await Promise.all([stopped, left, back, late].map(async (person) => (await noticed(person!)).length));
+  const sent = await Promise.all([stopped, left, back, late].map(async (person) => (await noticed(person)).length));
   expect(sent).toEqual([0, 0, 1, 0]);
   // Who stopped finds it in the conversation.
   const lines = await apps[0].turns.history(stopped, 0, 50);
@@ -281,7 +281,7 @@ describe('at once, by two processes', () => {
         ...people.map((person, index) => say(person, `SOUTENIR P-${a}`, apps[index % 2])),
       ]);
       expect(merged).toMatchObject({ ok: true });
-      const seen = await apps[0].city.proposals.see(a, { address: people[0]! });
+      const seen = await apps[0].city.proposals.see(a, { address: people[0]!, resident: '' });
       expect(seen).toMatchObject({ seen: { proposal: { reference: b }, supporters: 6, supports: true } });
     }
   });

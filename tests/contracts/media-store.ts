@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { MediaStore, MediaSweep } from '../../src/services/media';
+import type { MediaKeep, MediaStore, MediaSweep } from '../../src/services/media';
 
 /** What every media store keeps to. */
-export function mediaStoreContract(open: () => MediaStore & MediaSweep): void {
+export function mediaStoreContract(open: () => MediaStore & MediaKeep & MediaSweep): void {
   const hour = 3_600_000;
   const soon = (): Date => new Date(Date.now() + hour);
   afterEach(() => open().sweep(soon()));
@@ -22,6 +22,16 @@ export function mediaStoreContract(open: () => MediaStore & MediaSweep): void {
 
   test.each(['', 'nothing', '0123456789abcdef01234567', '../etc/passwd'])('there is no "%s"', async (id) => {
     expect(await open().get(id)).toBeUndefined();
+  });
+
+  test('what is kept outlives every sweep, whole', async () => {
+    const bytes = randomBytes(700_000);
+    const [kept, other] = await Promise.all([open().put(bytes, 'image/jpeg', 'web:nadia'), open().put(bytes, 'image/jpeg', 'web:nadia')]);
+    await open().keep(kept);
+    for (const id of ['', 'nothing', '0123456789abcdef01234567']) await open().keep(id);
+    expect(await open().sweep(soon())).toBe(1);
+    expect(await open().get(other)).toBeUndefined();
+    expect(Buffer.compare(Buffer.from((await open().get(kept))?.bytes ?? []), bytes)).toBe(0);
   });
 
   test('a sweep removes what is older and leaves what is not, however many there are', async () => {

@@ -65,6 +65,34 @@ describe('support and follow', () => {
     expect(await proposals.follow(reference, li, now)).toEqual({ ok: false, reason: 'already' });
   });
 
+  test('one support a person, also from another address of theirs; news come where they asked last', async () => {
+    const { proposals, published, addresses, store } = createIdeaCity();
+    const reference = await published();
+    const [phone, chat] = [person('phone', 'fr', 'one'), person('chat', 'fr', 'other')];
+    expect(await proposals.support(reference, phone, now)).toEqual({ ok: true });
+    addresses.set('one', [phone.address, chat.address]);
+    const joined = { ...chat, resident: 'one' };
+    expect(await proposals.support(reference, joined, now)).toEqual({ ok: false, reason: 'already' });
+    expect(await proposals.follow(reference, joined, now)).toEqual({ ok: false, reason: 'already' });
+    expect((await store.followers([reference], false, '', 10)).map(({ member }) => member.contact.address).sort()).toEqual([
+      'sms:chat',
+      'sms:zoe',
+    ]);
+    await proposals.unfollow(reference, phone, now);
+    expect(await proposals.see(reference, joined)).toMatchObject({ seen: { follows: false, supports: true, supporters: 2 } });
+  });
+
+  test('an author is one at every address of theirs', async () => {
+    const { proposals, desk, filed, addresses } = createIdeaCity();
+    const reference = await filed(person('phone', 'fr', 'one'));
+    const chat = person('chat', 'fr', 'one');
+    expect(await proposals.authored(chat)).toEqual([]);
+    addresses.set('one', ['sms:phone', 'sms:chat']);
+    expect(await proposals.authored(chat)).toMatchObject([{ reference }]);
+    await desk.refuse(reference, { ...nadia, reason: 'unclear' });
+    expect(await proposals.appeal(reference, chat, 'Mais si', now)).toEqual({ ok: true });
+  });
+
   test('a wrong reference is told from an unknown one', async () => {
     const { proposals, published } = createIdeaCity();
     const reference = await published();
@@ -119,8 +147,19 @@ describe('moderation', () => {
     expect(acts).toEqual([]);
     expect(await desk.accept(reference, { ...nadia, theme: 'nature', district: '10' })).toMatchObject({ ok: true });
     expect(await proposals.listed('2027', { district: '10', theme: 'nature' })).toMatchObject([{ reference, title: { fr: 'Des bancs' } }]);
-    expect(acts).toEqual([{ by: ['Nadia'], act: 'proposal.accept', edition: '2027', about: { proposal: `P-${reference}`, theme: 'nature' } }]);
+    expect(acts).toEqual([
+      { by: ['Nadia'], act: 'proposal.accept', edition: '2027', about: { proposal: `P-${reference}`, theme: 'nature' } },
+    ]);
     expect(await desk.accept(reference, { ...nadia, theme: 'nature' })).toEqual({ ok: false, reason: 'not-now', state: 'published' });
+  });
+
+  test('an accepted photo is kept for good, one that is refused is not', async () => {
+    const kept: string[] = [];
+    const { desk, filed } = createIdeaCity(undefined, { keepPhoto: async (id) => void kept.push(id) });
+    const [good, bad] = [await filed(zoe, { photo: 'a' }), await filed(zoe, { photo: 'b' })];
+    await desk.accept(good, { ...nadia, theme: 'nature' });
+    await desk.refuse(bad, { ...nadia, reason: 'personal' });
+    expect(kept).toEqual(['a']);
   });
 
   test('in another language staff write the French, and its author approves or corrects it', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Contact, Idea } from '../../src/services/proposals/proposal';
+import type { Idea } from '../../src/services/proposals/proposal';
 import { createDesk, type DeskParts } from '../../src/services/proposals/desk';
-import { createProposals } from '../../src/services/proposals/proposals';
+import { createProposals, type Speaker } from '../../src/services/proposals/proposals';
 import type { Act } from '../../src/services/box/audit';
 import type { ProposalStore } from '../../src/services/proposals/store';
 import type { Edition } from '../../src/services/voting';
@@ -25,7 +25,13 @@ export const ideasEdition: Edition = {
   ],
 };
 
-export const person = (name: string, locale = 'fr'): Contact => ({ address: `sms:${name}`, channel: 'sms', locale });
+/** `resident`: whose address it is; by default nobody else's. */
+export const person = (name: string, locale = 'fr', resident = name): Speaker => ({
+  address: `sms:${name}`,
+  resident,
+  channel: 'sms',
+  locale,
+});
 export const idea = (more: Partial<Idea> = {}): Idea => ({
   title: 'Des bancs',
   what: 'Des bancs à l’ombre devant l’école.',
@@ -36,6 +42,7 @@ export const idea = (more: Partial<Idea> = {}): Idea => ({
 /** Residents and staff around one store. What was announced and recorded can be looked at. */
 export function createIdeaCity(store: ProposalStore = createMemoryProposals(), more: Partial<DeskParts> = {}) {
   const announced: string[] = [];
+  const addresses = new Map<string, readonly string[]>();
   const acts: Act[] = [];
   const projects: Parameters<DeskParts['addProject']>[0][] = [];
   const editions = { all: async () => [ideasEdition], themes: async () => ({ nature: { fr: 'Nature' }, sport: { fr: 'Sport' } }) };
@@ -44,6 +51,7 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
     store,
     editions,
     randomBytes,
+    addressesOf: async (resident) => addresses.get(resident) ?? [],
     languageOf: (text) => (/\p{Script=Arabic}/u.test(text) ? 'ar' : undefined),
     similar: (words, texts) =>
       texts
@@ -60,17 +68,17 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
     ...more,
   });
   /** Files an idea; gives its reference. */
-  async function filed(author: Contact = person('zoe'), more: Partial<Idea> = {}, district?: string): Promise<string> {
+  async function filed(author: Speaker = person('zoe'), more: Partial<Idea> = {}, district?: string): Promise<string> {
     const done = await proposals.file({ edition: '2027', idea: idea(more), author, now, ...(district === undefined ? {} : { district }) });
     if (!done.ok) throw new Error(done.reason);
     return done.reference;
   }
   /** Files one and has it published. */
-  async function published(author?: Contact, more?: Partial<Idea>, district?: string): Promise<string> {
+  async function published(author?: Speaker, more?: Partial<Idea>, district?: string): Promise<string> {
     const reference = await filed(author, more, district);
     const done = await desk.accept(reference, { by: 'Nadia', now, theme: 'nature' });
     if (!done.ok) throw new Error(done.reason);
     return reference;
   }
-  return { store, proposals, desk, announced, acts, projects, filed, published };
+  return { store, addresses, proposals, desk, announced, acts, projects, filed, published };
 }

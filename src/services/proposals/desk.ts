@@ -58,6 +58,8 @@ export interface DeskParts {
   /** Adds a project to an edition under the next free number, which it gives. */
   readonly addProject: (project: Omit<Project, 'number'>) => Promise<number>;
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
+  /** Keeps a photo as long as the proposal it belongs to. */
+  readonly keepPhoto?: (id: string) => Promise<void>;
   /** A first French text of what was written in another language; without it, or where it gives none, staff write it. */
   readonly translate?: (text: FrenchText, from: string) => Promise<FrenchText | undefined>;
 }
@@ -66,7 +68,7 @@ const listAtMost = 100;
 const refused = <R extends string>(reason: R): Refused<R> => ({ ok: false, reason });
 
 /** The staff's side of proposals. */
-export function createDesk({ store, editions, audit, addProject, announce, translate }: DeskParts): Desk {
+export function createDesk({ store, editions, audit, addProject, announce, keepPhoto, translate }: DeskParts): Desk {
   /** Runs one act on a proposal that is in one of these states, in one transaction: change, record, announcement. */
   function act<R extends string>(
     reference: string,
@@ -112,6 +114,7 @@ export function createDesk({ store, editions, audit, addProject, announce, trans
         if (!(await editions.themes(proposal.edition))[theme]) return refused('no-theme');
         const accepted = { ...proposal, theme, ...(district === undefined ? {} : { district }) };
         const { original } = proposal;
+        if (original.photo !== undefined) await keepPhoto?.(original.photo);
         const own: FrenchText = { title: original.title, summary: original.what };
         if (original.locale === 'fr')
           return {

@@ -1,6 +1,13 @@
 import type { Localised } from '../voting';
 
-/** An address that can be told something, and in which language. */
+/** A person as a turn knows them. */
+export interface Person {
+  readonly address: string;
+  /** Whose address it is: the same for all addresses of one person. */
+  readonly resident: string;
+}
+
+/** Where a person is told something, and in which language. */
 export interface Contact {
   readonly address: string;
   readonly channel: string;
@@ -124,5 +131,6 @@ export interface Member {
   readonly contact: Contact;
 }
 
-/** What stands for a person in supports and bonds: one person, one support. */
+/** What stands for a person in bonds: the address they acted from. Their other addresses are asked for too (`addressesOf`), so that one person has one
+ *  support, also where two of their addresses are joined only later. */
 export const personOf = ({ address }: Pick<Contact, 'address'>): string => address;

@@ -9,6 +9,7 @@ import {
   type Idea,
   type Listed,
   type Member,
+  type Person,
   type Proposal,
   type State,
   type Step,
@@ -23,11 +24,14 @@ export type IdeasStanding =
   | { readonly state: 'after'; readonly edition: Edition; readonly on: Date }
   | { readonly state: 'none' };
 
+/** Who acts in a turn, and where they are told of what follows. */
+export type Speaker = Person & Contact;
+
 export interface FileRequest {
   readonly edition: string;
   readonly idea: Idea;
   readonly district?: string;
-  readonly author: Contact;
+  readonly author: Speaker;
   readonly now: Date;
 }
 
@@ -52,42 +56,42 @@ export interface Proposals {
   similar(edition: string, words: string, now: Date): Promise<readonly Listed[]>;
   /** Those in which these words are found, the nearest first. */
   search(edition: string, words: string, now: Date): Promise<readonly Listed[]>;
-  /** The public ones, the latest first, a hundred at the most; `district` "all" for those of the whole city. */
+  /** The public ones, the latest first, fifty at the most; `district` "all" for those of the whole city. */
   listed(edition: string, where?: Where): Promise<readonly Listed[]>;
   /** Themes of the edition by id, under their names by language. */
   themes(edition: string): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>;
   /** A person's own, the latest first. */
-  authored(person: Pick<Contact, 'address'>): Promise<readonly Proposal[]>;
-  see(reference: string, person: Pick<Contact, 'address'>): Promise<{ readonly ok: true; readonly seen: Seen } | Refused<NotFound>>;
+  authored(person: Person): Promise<readonly Proposal[]>;
+  see(reference: string, person: Person): Promise<{ readonly ok: true; readonly seen: Seen } | Refused<NotFound>>;
   /** Keeps an idea; it waits for a moderator. */
   file(
     request: FileRequest,
   ): Promise<{ readonly ok: true; readonly reference: string } | Refused<'closed'> | (Refused<'too-many'> & { readonly max: number })>;
   /** One support a person, and news of it from then on. */
-  support(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already' | 'not-now'>>;
-  follow(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
+  support(reference: string, who: Speaker, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already' | 'not-now'>>;
+  follow(reference: string, who: Speaker, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
   /** No more news; a support stays. */
-  unfollow(reference: string, who: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
+  unfollow(reference: string, who: Speaker, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'already'>>;
   /** A one-use code by which one more person becomes an author. */
   invite(
     reference: string,
-    author: Contact,
+    author: Speaker,
     now: Date,
   ): Promise<{ readonly ok: true; readonly code: string; readonly until: Date } | Refused<NotFound>>;
   join(
     reference: string,
     code: string,
-    who: Contact,
+    who: Speaker,
     now: Date,
   ): Promise<{ readonly ok: true } | Refused<'mistyped' | 'already' | 'wrong-code'>>;
   /** The author finds the French text good: it is published. */
-  approve(reference: string, author: Contact, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  approve(reference: string, author: Speaker, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
   /** The author says what is wrong with it: staff write it anew. */
-  correct(reference: string, author: Contact, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  correct(reference: string, author: Speaker, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
   /** Has another moderator look again, once. */
-  appeal(reference: string, author: Contact, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
+  appeal(reference: string, author: Speaker, words: string, now: Date): Promise<{ readonly ok: true } | Refused<NotFound | 'not-now'>>;
   /** The proposal whose French text waits for this person's word. */
-  awaited(person: Pick<Contact, 'address'>): Promise<Proposal | undefined>;
+  awaited(person: Person): Promise<Proposal | undefined>;
 }
 
 export interface ProposalParts {
@@ -100,6 +104,8 @@ export interface ProposalParts {
     words: string,
     texts: readonly { readonly id: string; readonly text: string }[],
   ) => readonly { readonly id: string; readonly alike: boolean }[];
+  /** The addresses that are surely a resident's, by now. */
+  readonly addressesOf: (resident: string) => Promise<readonly string[]>;
   /** The language of a text, a BCP 47 tag; undefined where nothing tells surely. */
   readonly languageOf: (text: string) => string | undefined;
   /** Has those who follow told of a step, once the transaction under way is kept. */
@@ -114,7 +120,8 @@ const invitationTries = 5;
 /** Similar ones shown before filing, and found by a search. */
 const similarAtMost = 3;
 const foundAtMost = 20;
-const listedAtMost = 100;
+/** As many as a session holds, where all are shown at once. */
+const listedAtMost = 50;
 /** What searches look through, and how long that is remembered, in milliseconds: what was published a moment ago is not found at once. */
 const corpusAtMost = 10_000;
 const memoryMs = 20_000;
@@ -128,7 +135,7 @@ interface Corpus {
 }
 
 /** Residents' side of proposals. */
-export function createProposals({ store, editions, randomBytes, similar, languageOf, announce }: ProposalParts): Proposals {
+export function createProposals({ store, editions, randomBytes, similar, addressesOf, languageOf, announce }: ProposalParts): Proposals {
   const corpora = new Map<string, { readonly at: number; readonly corpus: Promise<Corpus> }>();
   const unseen = (state: State): boolean => !publicStates.includes(state);
 
@@ -151,33 +158,51 @@ export function createProposals({ store, editions, randomBytes, similar, languag
     const found = similar(words, texts).filter(({ alike }) => alike || !alikeAlone);
     return [...new Set(found.map(({ id }) => id))].slice(0, limit).flatMap((id) => byReference.get(id) ?? []);
   }
-  /** A person's bond with a proposal or one merged into it, as one. */
+  /** What a person's bonds may stand under: this address, then their others. */
+  async function personsOf(who: Person): Promise<readonly string[]> {
+    const others = await addressesOf(who.resident);
+    return [...new Set([personOf(who), ...others.map((address) => personOf({ address }))])];
+  }
+  /** A person's bonds with a proposal and those merged into it, as one. */
   async function bondOf(
     reference: string,
-    person: string,
+    who: Person,
   ): Promise<Pick<Member, 'author' | 'supports' | 'follows'> & { readonly all: readonly Member[] }> {
-    const all = await store.bonds(await family(store, reference), person);
+    const references = await family(store, reference);
+    const all: Member[] = [];
+    for (const person of await personsOf(who)) all.push(...(await store.bonds(references, person)));
     const any = (of: 'author' | 'supports' | 'follows'): boolean => all.some((member) => member[of]);
     return { author: any('author'), supports: any('supports'), follows: any('follows'), all };
   }
+  /** A person's own proposals, the latest first. */
+  async function ownOf(who: Person): Promise<readonly Proposal[]> {
+    const found: Proposal[] = [];
+    for (const person of await personsOf(who))
+      for (const reference of await store.authored(person)) {
+        const proposal = found.some((one) => one.reference === reference) ? undefined : await store.find(reference);
+        if (proposal) found.push(proposal);
+      }
+    return found.sort((a, b) => b.at.getTime() - a.at.getTime());
+  }
   /** A public proposal, or one's own. */
-  async function visible(reference: string, who: Pick<Contact, 'address'>) {
+  async function visible(reference: string, who: Person) {
     const found = await resolve(store, reference);
     if (!found.ok) return found;
-    const bond = await bondOf(found.proposal.reference, personOf(who));
+    const bond = await bondOf(found.proposal.reference, who);
     return unseen(found.proposal.state) && !bond.author ? refused('unknown' as const) : { ...found, bond };
   }
-  async function own(reference: string, who: Contact): Promise<Resolved> {
+  async function own(reference: string, who: Speaker): Promise<Resolved> {
     const found = await visible(reference, who);
     return found.ok && !found.bond.author ? refused('unknown') : found;
   }
   async function bind(
     { reference }: Proposal,
-    who: Contact,
+    { address, channel, locale }: Contact,
     now: Date,
     change: Partial<Pick<Member, 'author' | 'supports' | 'follows' | 'since'>>,
   ): Promise<void> {
-    const [before] = await store.bonds([reference], personOf(who));
+    const person = personOf({ address });
+    const [before] = await store.bonds([reference], person);
     const fresh = { author: false, supports: false, follows: false, since: now };
     await store.bind({
       ...fresh,
@@ -185,12 +210,12 @@ export function createProposals({ store, editions, randomBytes, similar, languag
       ...(change.follows && !before?.follows ? { since: now } : {}),
       ...change,
       proposal: reference,
-      person: personOf(who),
-      contact: who,
+      person,
+      contact: { address, channel, locale },
     });
   }
   /** Whoever took the step knows of it. */
-  async function step(proposal: Proposal, taken: Step, who: Contact): Promise<void> {
+  async function step(proposal: Proposal, taken: Step, who: Speaker): Promise<void> {
     const steps = [...proposal.steps, taken];
     await store.save({ ...proposal, steps });
     await store.told(proposal.reference, personOf(who), steps.length - 1, taken.at);
@@ -203,10 +228,7 @@ export function createProposals({ store, editions, randomBytes, similar, languag
     search: (edition, words, now) => near(edition, words, now, false, foundAtMost),
     listed: (edition, where = {}) => store.listed(edition, where, listedAtMost),
     themes: (edition) => editions.themes(edition),
-    async authored(person) {
-      const found = await Promise.all((await store.authored(personOf(person))).map((reference) => store.find(reference)));
-      return found.filter((one) => one !== undefined);
-    },
+    authored: ownOf,
     async see(reference, person) {
       const found = await visible(reference, person);
       if (!found.ok) return found;
@@ -220,8 +242,7 @@ export function createProposals({ store, editions, randomBytes, similar, languag
       store.transaction(async () => {
         const standing = ideasStanding(await editions.all(), now);
         if (standing.state !== 'open' || standing.edition.id !== edition) return refused('closed');
-        const before = await Promise.all((await store.authored(personOf(author))).map((reference) => store.find(reference)));
-        if (before.filter((one) => one?.state === 'moderation').length >= waitingAtMost)
+        if ((await ownOf(author)).filter(({ state }) => state === 'moderation').length >= waitingAtMost)
           return { ...refused('too-many'), max: waitingAtMost };
         const original = { ...idea, locale: languageOf(`${idea.title}. ${idea.what}`) ?? idea.locale };
         for (;;) {
@@ -246,7 +267,9 @@ export function createProposals({ store, editions, randomBytes, similar, languag
       store.transaction(async () => {
         const found = await visible(reference, who);
         if (!found.ok) return found;
-        // Asked again, perhaps after a stop: what is told from now on is asked for.
+        // Asked again, perhaps after a stop, or from another address: from now on it is told here.
+        for (const member of found.bond.all)
+          if (member.follows && member.person !== personOf(who)) await store.bind({ ...member, follows: false });
         await bind(found.proposal, who, now, { follows: true, since: now });
         if (found.bond.follows) return refused('already');
         return ok;
@@ -276,7 +299,7 @@ export function createProposals({ store, editions, randomBytes, similar, languag
         const { proposal } = found;
         const { invitation } = proposal;
         if (!invitation || invitation.until <= now || invitation.tries <= 0) return refused('wrong-code');
-        if ((await bondOf(proposal.reference, personOf(who))).author) return refused('already');
+        if ((await bondOf(proposal.reference, who)).author) return refused('already');
         if (code.replace(/\D/g, '') !== invitation.code) {
           await store.save({ ...proposal, invitation: { ...invitation, tries: invitation.tries - 1 } });
           return refused('wrong-code');
@@ -316,8 +339,7 @@ export function createProposals({ store, editions, randomBytes, similar, languag
         return ok;
       }),
     async awaited(person) {
-      const found = await Promise.all((await store.authored(personOf(person))).map((reference) => store.find(reference)));
-      return found.find((one) => one?.state === 'approval');
+      return (await ownOf(person)).find(({ state }) => state === 'approval');
     },
   };
 }
