@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { killAtAwaits, killCasting } from './faults/casts';
+import { confirmAtOnce } from './faults/confirmations';
 import { storm } from './faults/deliveries';
 import { killOften } from './faults/kill';
 import { soak } from './faults/soak';
@@ -19,7 +21,7 @@ interface Row {
 
 const { values, positionals } = parseArgs({
   options: {
-    kills: { type: 'string', default: '100' },
+    kills: { type: 'string' },
     seconds: { type: 'string', default: '200' },
     help: { type: 'boolean', default: false },
   },
@@ -35,7 +37,7 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
     name: 'kills',
     async run() {
       const { kills, acknowledged, inDoubt, lost, half, disagreements } = await killOften({
-        kills: Number(values.kills),
+        kills: Number(values.kills ?? 100),
         writers: 12,
         progress: say,
       });
@@ -76,6 +78,33 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
           told: lost,
         },
       ];
+    },
+  },
+  {
+    name: 'casts',
+    async run() {
+      const awaits = await killAtAwaits(values.kills === undefined ? Infinity : Number(values.kills), say);
+      const load = await killCasting(Number(values.kills ?? 300), say);
+      await cleanUp();
+      return [
+        {
+          tried: `${awaits.kills} kills, one at each await of a turn that casts: no ballot lost or doubled, no receipt without one`,
+          lost: awaits.lost.length,
+          told: awaits.lost,
+        },
+        {
+          tried: `${load.kills} kills while many cast: ${load.acknowledged} receipts true, roll and box agree`,
+          lost: load.lost.length,
+          told: load.lost,
+        },
+      ];
+    },
+  },
+  {
+    name: 'confirmations',
+    async run() {
+      const { rounds, wrong } = await confirmAtOnce(50, 200);
+      return [{ tried: `200 confirmations at once of one proof, ${rounds} rounds: one ballot each`, lost: wrong.length, told: wrong }];
     },
   },
   {

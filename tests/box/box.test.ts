@@ -136,6 +136,16 @@ test('two processes that mix and cast at once: each ballot once, places without 
   expect(openBallots('2027', box.holders.privateKey, all).opened).toHaveLength(60);
 });
 
+test('the first to vote, all at once in two processes, find one key of the roll: nobody could vote twice under another', async () => {
+  const other = await box.beside();
+  const cast = (process: TestBox, proof: string) => process.cast(proof, ballot(1), start);
+  await Promise.all(Array.from({ length: 20 }, (_, voter) => cast(voter % 2 ? box : other, `proof ${voter % 10}`)));
+  expect((await documents('secrets')).filter(({ name }) => name === 'roll/2027')).toHaveLength(1);
+  expect(await box.roll.counts('2027')).toEqual({ voted: { city: 10 }, refused: { city: 10 } });
+  for (let voter = 0; voter < 10; voter++) expect((await box.roll.has('2027', ['city'], `proof ${voter}`)).size).toBe(1);
+  expect(await box.box.waiting('2027')).toBe(10);
+});
+
 test('a turn that breaks leaves neither a row on the roll nor a ballot', async () => {
   await expect(
     box.connection.transaction(async () => {

@@ -15,7 +15,8 @@ export interface SecretStore {
   remove(name: string, ids: readonly string[], options?: { readonly forEver: boolean }): Promise<void>;
 }
 
-/** The newest key of a name; made where there is none yet. Undefined where it was destroyed. */
+/** The newest key of a name; made where there is none yet: under an id that all who make the first one at once write, so that the storage lets one of
+ *  them through and the others find it. Undefined where it was destroyed. */
 export async function secretOf(
   store: SecretStore,
   name: string,
@@ -24,12 +25,16 @@ export async function secretOf(
 ): Promise<Secret | undefined> {
   const { living, destroyed } = await store.of(name);
   if (living[0] ?? destroyed) return living[0];
-  return addSecret(store, name, now, randomBytes);
+  return add(store, name, { id: `${name} first`, key: Buffer.from(randomBytes(keyBytes)), since: now });
 }
 
-/** Adds a fresh key. */
-export async function addSecret(store: SecretStore, name: string, now: Date, randomBytes: (count: number) => Uint8Array): Promise<Secret> {
-  const secret = { id: Buffer.from(randomBytes(15)).toString('base64url'), key: Buffer.from(randomBytes(32)), since: now };
+/** Adds a fresh key beside those that live. */
+export const addSecret = (store: SecretStore, name: string, now: Date, randomBytes: (count: number) => Uint8Array): Promise<Secret> =>
+  add(store, name, { id: Buffer.from(randomBytes(15)).toString('base64url'), key: Buffer.from(randomBytes(keyBytes)), since: now });
+
+const keyBytes = 32;
+
+async function add(store: SecretStore, name: string, secret: Secret): Promise<Secret> {
   await store.add(name, secret);
   return secret;
 }
