@@ -18,6 +18,12 @@ export interface Config {
   /** Connections to MongoDB at the most, per process. */
   readonly poolSize: number;
   readonly logLevel: string;
+  /** Calendar months without a message after which a phone number may be somebody else's. */
+  readonly unseenMonths: number;
+  /** SMS parts a day that codes may take. */
+  readonly codeParts: number;
+  /** On a developer's machine: on the embedded engine, reached from this machine alone, and NODE_ENV does not say `production`. `/phone` is there. */
+  readonly development: boolean;
   /** Channels without settings are off. */
   readonly sms?: SmsConfig;
   readonly whatsapp?: WhatsappConfig;
@@ -30,6 +36,8 @@ export interface TwilioConfig {
   readonly authToken: string;
   readonly previousAuthToken?: string;
   readonly apiUrl?: string;
+  /** Where this account reaches us, in place of the deployment's `publicUrl`. */
+  readonly publicUrl?: string;
 }
 /** SMS by Twilio, from a number or short code, or by a Messaging Service. */
 export interface SmsConfig {
@@ -45,6 +53,8 @@ export interface SmsConfig {
 export interface WhatsappConfig {
   readonly twilio: TwilioConfig;
   readonly from: string;
+  /** Content templates, in place of those kept in the folder of data. */
+  readonly templates?: Readonly<Record<string, string>>;
 }
 /** A Telegram bot. Without `webhookSecret` one is derived from the keys. */
 export interface TelegramConfig {
@@ -70,6 +80,9 @@ const callingCodes: ReadonlySet<string> = new Set(getCountries().map((country) =
 const url = (name: string, example: string) =>
   z.url({ protocol: /^https?$/, error: `${name} must be a web address, such as ${example}.` }).optional();
 
+/** Addresses that only this machine reaches. */
+const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
 interface Senders {
   readonly SMS_FROM?: string | undefined;
   readonly SMS_MESSAGING_SERVICE_SID?: string | undefined;
@@ -93,6 +106,7 @@ const schema = z
     PUBLIC_URL: url('PUBLIC_URL', 'https://porte-voix.example'),
     PORTEVOIX_KEYS: z.string().min(1, 'PORTEVOIX_KEYS must name a file of keys.').optional(),
     TRUST_PROXY: whole('TRUST_PROXY', 0, 10).default(0),
+    NODE_ENV: z.string().optional(),
     MONGODB_POOL_SIZE: whole('MONGODB_POOL_SIZE', 1, 1000).default(50),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -123,6 +137,8 @@ const schema = z
       )
       .optional(),
     SMS_RATE: whole('SMS_RATE', 1, 1000).optional(),
+    PHONE_UNSEEN_MONTHS: whole('PHONE_UNSEEN_MONTHS', 1, 120).default(12),
+    CODE_SMS_DAILY: whole('CODE_SMS_DAILY', 1, 1_000_000).default(1000),
     WHATSAPP_FROM: z
       .string()
       .regex(/^\+\d{8,15}$/, 'WHATSAPP_FROM must be a number that begins with + and the country.')
@@ -154,10 +170,34 @@ const schema = z
     message: 'MONGODB_URI is set, so PORTEVOIX_KEYS must name the file of keys that every process of this deployment shares.',
   });
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What is set: an empty value counts as absent. */
+const givenIn = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+
+/** Everything that is wrong with the environment, a sentence each. */
+export const problems = (env: Environment = process.env): readonly string[] =>
+  (schema.safeParse(givenIn(env)).error?.issues ?? []).map(({ message }) => message);
+
+const byTwilioAlone = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PUBLIC_URL'];
+/** What turns a channel on; of names joined by "or" one. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  sms: ['SMS_FROM or SMS_MESSAGING_SERVICE_SID', ...byTwilioAlone],
+  whatsapp: ['WHATSAPP_FROM', ...byTwilioAlone],
+  telegram: ['TELEGRAM_BOT_TOKEN'],
+};
+
+/** Of each channel beside the web, what is still to be set to turn it on; nothing where it is on. */
+export function missingSettings(env: Environment = process.env): Readonly<Record<string, readonly string[]>> {
+  const given = givenIn(env);
+  const absent = (names: string): boolean => names.split(' or ').every((name) => given[name] === undefined);
+  return Object.fromEntries(Object.entries(needed).map(([channel, names]) => [channel, names.filter(absent)]));
+}
+
 /** Reads and checks the environment. Throws a ConfigError with one sentence that says what to set. An empty value counts as absent. */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const read = schema.safeParse(given);
+export function readConfig(env: Environment = process.env): Config {
+  const read = schema.safeParse(givenIn(env));
   if (!read.success) throw new ConfigError(read.error.issues[0]?.message ?? 'The environment cannot be read.');
   const { data } = read;
   const twilio: TwilioConfig = {
@@ -172,6 +212,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     trustProxy: data.TRUST_PROXY,
     poolSize: data.MONGODB_POOL_SIZE,
     logLevel: data.LOG_LEVEL,
+    unseenMonths: data.PHONE_UNSEEN_MONTHS,
+    codeParts: data.CODE_SMS_DAILY,
+    development:
+      data.NODE_ENV !== 'production' &&
+      data.PUBLIC_URL === undefined &&
+      data.MONGODB_URI === undefined &&
+      data.TRUST_PROXY === 0 &&
+      loopback.test(data.HOST),
     ...present({
       mongodbUri: data.MONGODB_URI,
       publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),

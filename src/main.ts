@@ -4,11 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import type { Telegram } from '../channels/telegram';
 import { createWebChannel } from '../channels/web';
+import { logAlarm } from './alarm';
 import { readConfig } from './config';
 import { createSenders } from './senders';
+import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
-import { buildPage } from './web/build';
+import { buildPage, buildPhonePage } from './web/build';
 import { createIntake, type Intake } from './web/intake';
+import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
 import { createWork, eraseLater } from './work';
 
@@ -19,7 +22,17 @@ async function main(): Promise<void> {
   const tell = (line: string): void => console.log(line);
   const now = (): Date => new Date();
   const owner = `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const { app, keys, storage, platforms } = await start({ config, tell, broken: (err) => log.error({ err }, 'a turn failed') });
+  const phones = config.development
+    ? await startPhones({ sms: !config.sms, telegram: !config.telegram, whatsapp: !config.whatsapp }, (err) =>
+        log.error({ err }, 'a phone of /phone could not be served'),
+      )
+    : undefined;
+  const { app, keys, storage, platforms } = await start({
+    config: { ...config, ...phones?.settings },
+    tell,
+    broken: (err) => log.error({ err }, 'a turn failed'),
+    alarm: (alarm) => logAlarm(log, alarm),
+  });
   const senders = createSenders({ app, now, owner, log });
   const intake = createIntake({ turns: app.turns, media: app.media, wake: (channel) => senders.wake(channel) });
   const work = createWork({ app, now, id: owner, log });
@@ -35,7 +48,17 @@ async function main(): Promise<void> {
     log,
     now,
     id: () => randomBytes(18).toString('base64url'),
+    box: {
+      data: {
+        editions: () => app.editions.all(),
+        roots: (log) => app.ballots.logs.roots(log),
+        hashes: (edition, count) => app.ballots.ballots.hashes(edition, count),
+        acts: () => app.ballots.audit.all(),
+      },
+      page: await buildVerifyPage(join(__dirname, 'web/verify-page')),
+    },
     ready: async () => ready && (await storage.healthy()),
+    phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {
       platforms: app.platforms,
       intake,
@@ -47,13 +70,18 @@ async function main(): Promise<void> {
     },
   });
   const port = await server.listen(config.port, config.host);
+  const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  phones?.at(address);
   work.start();
   senders.start();
-  const polling = config.publicUrl === undefined && platforms.telegram ? pollTelegram(platforms.telegram, intake, log) : undefined;
+  const polling =
+    config.publicUrl === undefined && config.telegram && platforms.telegram ? pollTelegram(platforms.telegram, intake, log) : undefined;
   const warning = demoWarning(config);
   if (warning !== undefined) tell(warning);
-  tell(`Porte-voix listens: open http://${config.host}:${port}/ in a browser.`);
-  if (app.platforms.size > 0) tell(`Channels that are on beside the web: ${[...app.platforms.keys()].join(', ')}.`);
+  tell(`Porte-voix listens: open ${address}/ in a browser.`);
+  if (phones) tell(`Phones to try ${phones.channels.join(', ')} on, with nobody at the other end: ${address}/phone`);
+  const on = [...app.platforms.keys()].filter((id) => !phones?.channels.some((channel) => channel === id));
+  if (on.length > 0) tell(`Channels that are on beside the web: ${on.join(', ')}.`);
 
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -61,10 +89,12 @@ async function main(): Promise<void> {
     stopping = true;
     ready = false;
     await polling?.stop();
+    phones?.hangUp();
     await server.close();
     await app.turns.idle();
     await work.stop();
     await senders.stop();
+    await phones?.close();
     await storage.close();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop().then(() => process.exit(0)));

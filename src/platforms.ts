@@ -25,13 +25,13 @@ export function createPlatforms(config: PlatformsConfig, keys: Pick<Keys, 'hmac'
       texts,
     );
   const all = [
-    sms && createSms({ ...sms, twilio: { ...sms.twilio, publicUrl } }, now),
+    sms && createSms({ ...sms, twilio: { publicUrl, ...sms.twilio } }, now),
     whatsapp &&
       createWhatsapp(
         {
           ...whatsapp,
-          twilio: { ...whatsapp.twilio, publicUrl },
-          templates: loadTemplates(dataDir),
+          twilio: { publicUrl, ...whatsapp.twilio },
+          templates: whatsapp.templates ?? loadTemplates(dataDir),
           keepTemplates: (made) => saveTemplates(dataDir, made),
         },
         (locale) => texts.t(locale),

@@ -4,6 +4,7 @@ import { createApp, type App } from './app';
 import { ConfigError, type Config } from './config';
 import { demoKeyFile, openDemoKey } from './demo-key';
 import { createKeyFile, loadKeys, type Keys } from './keys';
+import type { CodeAlarm } from './services/codes';
 import { demoEdition } from './services/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -24,13 +25,15 @@ export interface StartOptions {
   /** Lines for whoever started it. */
   readonly tell: (line: string) => void;
   readonly broken: (error: unknown) => void;
+  /** Told of what an operator should look at. */
+  readonly alarm?: ((alarm: CodeAlarm) => void) | undefined;
   readonly now?: () => Date;
   /** False: nobody is sent anything, whatever the settings. */
   readonly sends?: boolean;
 }
 
 /** Opens keys and storage and assembles the application; on the embedded default makes the keys and the demonstration edition where there are none. */
-export async function start({ config, tell, broken, now = () => new Date(), sends = true }: StartOptions): Promise<Started> {
+export async function start({ config, tell, broken, alarm, now = () => new Date(), sends = true }: StartOptions): Promise<Started> {
   openFolder(config);
   const keys = openKeys(config, tell);
   const storage = await openStorage({
@@ -47,6 +50,8 @@ export async function start({ config, tell, broken, now = () => new Date(), send
       now,
       broken,
       waiting: tell,
+      phones: { countries: config.sms?.countries, unseenMonths: config.unseenMonths, codeParts: config.codeParts },
+      alarm,
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
     });
     if (storage.embedded && (await seedDemo(app, config, now())))

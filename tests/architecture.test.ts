@@ -29,7 +29,8 @@ const may: Readonly<Record<string, RegExp>> = {
   'src/storage': /^src\/(storage|services|conversation|keys|jobs|config)/,
   'src/jobs': /^src\/jobs/,
   'src/standins': /^src\/(standins|conversation)/,
-  'src/web': /^(src\/(web|conversation|services|i18n)|channels)/,
+  'src/phone': /^(src\/(phone|standins|conversation|config)|channels\/(twilio|web\/page))/,
+  'src/web': /^(src\/(web|conversation|services|i18n|phone)|channels)/,
 };
 
 const ours = imports

@@ -10,7 +10,17 @@ const account = {
 };
 
 test('nothing needs to be set', () => {
-  expect(readConfig({})).toEqual({ port: 3000, host: '127.0.0.1', dataDir: '.data', trustProxy: 0, poolSize: 50, logLevel: 'info' });
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    host: '127.0.0.1',
+    dataDir: '.data',
+    trustProxy: 0,
+    poolSize: 50,
+    logLevel: 'info',
+    development: true,
+    unseenMonths: 12,
+    codeParts: 1000,
+  });
   expect(readConfig({ PORT: '', MONGODB_URI: '' })).toEqual(readConfig({}));
 });
 

@@ -82,8 +82,9 @@ class Refusal extends Error {
 }
 const bad = (words: string): Refusal => new Refusal(400, `Bad Request: ${words}`);
 
-/** A stand-in for the Bot API on loopback: it takes what Telegram takes, refuses what Telegram refuses, in its words, and calls the webhook it is given. */
-export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bot_000') {
+/** A stand-in for the Bot API on loopback: it takes what Telegram takes, refuses what Telegram refuses, in its words, and calls the webhook it is given. `firstUpdate`: updates are
+ *  numbered from there. */
+export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bot_000', firstUpdate = 700_000_000) {
   const got: Got[] = [];
   const watchers = new Set<(message: Got) => void>();
   /** People who began a conversation with the bot, and how they stand to it. */
@@ -101,7 +102,7 @@ export async function startFakeTelegram(token = '123456:AAstand-in-token-of-a-bo
     updates: undefined as readonly string[] | undefined,
     error: undefined as { date: number; message: string } | undefined,
   };
-  let update = 700_000_000;
+  let update = firstUpdate;
   let message = 0;
 
   const methods: Readonly<Record<string, (payload: unknown, gone: () => Promise<unknown>) => unknown>> = {

@@ -3,6 +3,9 @@ import type { WebChannel } from '../../channels/web';
 import type { Turns } from '../conversation/handle';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
+import type { PhoneParts } from './phone';
+import type { OpenData } from './opendata';
+import type { VerifyPage } from './verify';
 import type { WebhookParts } from './webhooks';
 
 /** Everything the web server is given; `main` wires it. */
@@ -20,6 +23,10 @@ export interface WebParts {
   readonly id: () => string;
   /** Where platforms deliver; absent: nowhere. */
   readonly webhooks?: WebhookParts | undefined;
+  /** Phones to try everything on; absent: there is no `/phone`. */
+  readonly phone?: PhoneParts | undefined;
+  /** The boxes as they are published, and the page that checks a receipt; absent: neither `/opendata` nor `/verify`. */
+  readonly box?: { readonly data: OpenData; readonly page: VerifyPage } | undefined;
   /** True once turns are served: `/healthz` says so. */
   readonly ready: () => boolean | Promise<boolean>;
 }

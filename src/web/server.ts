@@ -4,12 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createDirectLine } from './directline';
 import { languageOf } from './language';
+import { createOpenData } from './opendata';
 import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
+import { createPhoneRoutes } from './phone';
 import { refuse } from './refusal';
 import { anyOrigin, createSecurity } from './security';
 import { createStreams } from './streams';
 import { createSeals } from './tokens';
+import { createVerifyRoutes } from './verify';
 import { createWebhooks } from './webhooks';
 
 /** The address cannot be listened at; the message says what to set. */
@@ -50,6 +53,12 @@ export function createWebServer(parts: WebParts): WebServer {
   });
   app.use(createSecurity(config.publicUrl));
   if (parts.webhooks) app.use('/webhooks', createWebhooks(parts.webhooks));
+  if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
+  if (parts.box) {
+    const { data, page } = parts.box;
+    app.use('/opendata', createOpenData(data));
+    app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
+  }
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));
   app.use((_req, res) => void res.status(404).type('text').send('Not found'));

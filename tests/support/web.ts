@@ -12,6 +12,7 @@ import { createLexicon } from '../../src/conversation/words';
 import type { MediaStore, StoredMedia } from '../../src/services/media';
 import { buildPage } from '../../src/web/build';
 import type { Page, Rates, Signer, WebParts } from '../../src/web/parts';
+import type { PhoneParts } from '../../src/web/phone';
 import { createWebServer } from '../../src/web/server';
 import { createCity } from './city';
 import { every } from './every';
@@ -52,6 +53,7 @@ export interface WebOptions {
   readonly turns?: (real: Turns) => Pick<Turns, 'handle' | 'history' | 'watch'>;
   readonly publicUrl?: string;
   readonly port?: number;
+  readonly phone?: PhoneParts;
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
   /** In place of the small city of the tests. */
@@ -104,6 +106,7 @@ export async function startWeb(options: WebOptions = {}) {
     log: pino({ level: 'debug' }, { write: (line) => options.logged?.(line) }),
     now,
     id: () => randomBytes(16).toString('base64url'),
+    phone: options.phone,
     ready: () => true,
   };
   const server = createWebServer(parts);
