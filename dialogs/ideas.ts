@@ -1,5 +1,6 @@
 import type { Ask, Turn } from '../src/conversation/dialog';
-import type { IdeasStanding, Speaker } from '../src/services/proposals/proposals';
+import type { Speaker } from '../src/services/proposals/bonds';
+import type { IdeasStanding } from '../src/services/proposals/standing';
 import type { Edition } from '../src/services/voting';
 import type { City } from './city';
 

@@ -115,7 +115,8 @@ export const propose: CityDialog<Answers> = {
           kind: 'confirm',
           text: turn.t('propose.confirm.ask', { idea: readBack(turn, edition) }),
         })),
-      next: (turn) => (turn.answers.confirm ? file(turn) : 'fix'),
+      // Not answered with a no but taken back: one step back from the correction is the question before.
+      next: (turn) => (turn.answers.confirm ? file(turn) : redo('fix')),
     },
     fix: {
       kind: 'choice',

@@ -167,7 +167,8 @@ test('who followed only afterwards, who stopped, and who follows no more is not 
   at += 1000;
   await say(late, `SUIVRE P-${reference}`);
   await tellDue();
-  const sent = await Promise.all([stopped, left, back, late].map(async (person) => (await noticed(person)).length));
+  const sent: number[] = [];
+  for (const person of [stopped, left, back, late]) sent.push((await noticed(person)).length);
   expect(sent).toEqual([0, 0, 1, 0]);
   // Who stopped finds it in the conversation.
   const lines = await apps[0].turns.history(stopped, 0, 50);

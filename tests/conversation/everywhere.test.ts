@@ -17,6 +17,14 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   'vote.confirm': ['vote 12 45'],
   'language.locale': ['langue'],
   'human.message': ['humain'],
+  'propose.name': ['proposer'],
+  'propose.similar': ['proposer', 'Des bancs devant les écoles', 'Des bancs à l’ombre'],
+  'propose.where': ['proposer', 'Un hamac', 'Entre deux arbres.'],
+  'propose.district': ['proposer', 'Un hamac', 'Entre deux arbres.', 'rue Myrha'],
+  'propose.confirm': ['proposer', 'Un hamac', 'Entre deux arbres.', 'partout', 'skip'],
+  'proposal.by': ['idées'],
+  'proposal.which': ['idées', '1'],
+  'proposal.act': ['P-329619'],
 };
 const places = Object.entries(questions).flatMap(([name, words]) => texts.locales.map((locale) => [name, locale, words] as const));
 

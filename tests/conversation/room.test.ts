@@ -1,4 +1,5 @@
 import { limits } from '../../src/conversation/limits';
+import { filed } from '../contracts/proposal-store';
 import { createMemoryCity } from '../support/memory-city';
 import { demo, inMemory, openStage } from '../support/stage';
 import { texts } from '../support/talker';
@@ -21,6 +22,21 @@ const walk = [
   '2',
   '13',
   '1 2 3 4 1 2 3',
+  'humain',
+  'langue',
+  'menu',
+  'proposer',
+  '公'.repeat(60),
+  '公'.repeat(700) + '…',
+  '园'.repeat(700),
+  '路'.repeat(200),
+  'menu',
+  'idées',
+  '1',
+  'humain',
+  'langue',
+  'menu',
+  'P-329619',
   'humain',
   'langue',
 ];
@@ -46,6 +62,24 @@ test('a search as long as a page is no search', async () => {
   const city = createMemoryCity(demo());
   const stage = await openStage('web', inMemory(city));
   for (const text of ['vote', '1', 'sport '.repeat(2000)]) await stage.act({ kind: 'text', text });
+  expect(stage.errors).toEqual([]);
+  expect(Buffer.byteLength(city.conversations.kept.get(stage.address)?.session ?? '')).toBeLessThanOrEqual(limits.sessionBytes);
+});
+
+test('as many ideas as are ever listed fit, where a screen shows all of them at once', async () => {
+  const city = createMemoryCity(demo());
+  const stage = await openStage('web', inMemory(city));
+  for (let count = 0; count < 60; count++)
+    await city.stores.proposals.add(
+      filed(String(200_000 + count), {
+        edition: 'demo-ideas',
+        state: 'published',
+        title: { fr: `Une idée pour la ville, la ${count}e de toutes` },
+        summary: { fr: 'Un lieu pour tous.' },
+        at: new Date(count),
+      }),
+    );
+  for (const text of ['idées', '1']) await stage.act({ kind: 'text', text });
   expect(stage.errors).toEqual([]);
   expect(Buffer.byteLength(city.conversations.kept.get(stage.address)?.session ?? '')).toBeLessThanOrEqual(limits.sessionBytes);
 });

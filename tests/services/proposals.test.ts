@@ -1,4 +1,4 @@
-import { ideasStanding } from '../../src/services/proposals/proposals';
+import { ideasStanding } from '../../src/services/proposals/standing';
 import { createIdeaCity, idea, ideasEdition, later, now, person } from '../support/idea-city';
 
 const nadia = { by: 'Nadia', now };

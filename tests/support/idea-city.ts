@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Idea } from '../../src/services/proposals/proposal';
 import { createDesk, type DeskParts } from '../../src/services/proposals/desk';
-import { createProposals, type Speaker } from '../../src/services/proposals/proposals';
+import type { Speaker } from '../../src/services/proposals/bonds';
+import { createProposals } from '../../src/services/proposals/proposals';
 import type { Act } from '../../src/services/box/audit';
 import type { ProposalStore } from '../../src/services/proposals/store';
 import type { Edition } from '../../src/services/voting';

@@ -57,7 +57,7 @@ test('every language has examples of every meaning, and no phrase means two thin
   for (const locale of texts.locales) expect(Object.keys(texts.examples(locale)).sort()).toEqual(Object.keys(texts.examples('fr')).sort());
 });
 
-test('phrases never seen are understood: measured 94 % of them, floor 88', async () => {
+test('phrases never seen are understood: measured 92 % of them, floor 88', async () => {
   const known = new Set(examples.map(({ phrase }) => normalise(phrase)));
   expect(unseen.filter(({ phrase }) => known.has(normalise(phrase)))).toEqual([]);
   const understanding = await understood;
@@ -84,7 +84,7 @@ function mistyped(phrase: string): string {
   return phrase.replace(word, word.slice(0, at - 1) + word[at] + word[at - 1] + word.slice(at + 1));
 }
 
-test('with a slip in the longest word: measured 94 % understood (75 % without correction), floor 88', async () => {
+test('with a slip in the longest word: measured 91 % understood, floor 88', async () => {
   const understanding = await understood;
   const slipped = unseen
     .map((one) => ({ ...one, phrase: mistyped(one.phrase) }))
@@ -94,7 +94,7 @@ test('with a slip in the longest word: measured 94 % understood (75 % without co
   expect(right.length / slipped.length).toBeGreaterThan(0.88);
 });
 
-test('a fifth of all phrases left out in turn: measured 83 % understood, floor 78', () => {
+test('a fifth of all phrases left out in turn: measured 79 % understood, floor 78', () => {
   const all = [...examples, ...unseen].map((one, index) => ({
     ...one,
     features: features(normalise(one.phrase)),

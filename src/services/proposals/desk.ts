@@ -2,8 +2,7 @@ import type { EditionStore } from '../ballots';
 import type { Act, Audit } from '../box/audit';
 import type { Localised, Project } from '../voting';
 import { named } from './family';
-import type { FollowUp, FrenchText, Obstacle, Proposal, Refusal, State, Step } from './proposal';
-import { publicTexts } from './proposals';
+import { publicTexts, type FollowUp, type FrenchText, type Obstacle, type Proposal, type Refusal, type State, type Step } from './proposal';
 import type { ProposalStore } from './store';
 
 type Done = { readonly ok: true; readonly proposal: Proposal };

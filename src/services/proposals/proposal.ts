@@ -134,3 +134,9 @@ export interface Member {
 /** What stands for a person in bonds: the address they acted from. Their other addresses are asked for too (`addressesOf`), so that one person has one
  *  support, also where two of their addresses are joined only later. */
 export const personOf = ({ address }: Pick<Contact, 'address'>): string => address;
+
+/** What is published: the French text, and beside it the original in its own language. */
+export function publicTexts(original: Idea, french: FrenchText): Required<Pick<Proposal, 'title' | 'summary'>> {
+  const own = (text: string) => (original.locale === 'fr' ? {} : { [original.locale]: text });
+  return { title: { ...own(original.title), fr: french.title }, summary: { ...own(original.what), fr: french.summary } };
+}

@@ -1,31 +1,10 @@
 import type { EditionStore } from '../ballots';
-import type { Edition } from '../voting';
-import { family, resolve, type Resolved } from './family';
-import {
-  personOf,
-  publicStates,
-  type Contact,
-  type FrenchText,
-  type Idea,
-  type Listed,
-  type Member,
-  type Person,
-  type Proposal,
-  type State,
-  type Step,
-} from './proposal';
+import { createBonds, type Speaker } from './bonds';
+import { family, resolve } from './family';
+import { personOf, publicTexts, type Idea, type Listed, type Person, type Proposal, type Step } from './proposal';
 import { newReference } from './reference';
+import { ideasStanding, type IdeasStanding } from './standing';
 import type { ProposalStore, Where } from './store';
-
-/** Where ideas stand: an edition collects them, or when it will, or until when it did. */
-export type IdeasStanding =
-  | { readonly state: 'open'; readonly edition: Edition; readonly until: Date }
-  | { readonly state: 'before'; readonly edition: Edition; readonly from: Date }
-  | { readonly state: 'after'; readonly edition: Edition; readonly on: Date }
-  | { readonly state: 'none' };
-
-/** Who acts in a turn, and where they are told of what follows. */
-export type Speaker = Person & Contact;
 
 export interface FileRequest {
   readonly edition: string;
@@ -137,7 +116,7 @@ interface Corpus {
 /** Residents' side of proposals. */
 export function createProposals({ store, editions, randomBytes, similar, addressesOf, languageOf, announce }: ProposalParts): Proposals {
   const corpora = new Map<string, { readonly at: number; readonly corpus: Promise<Corpus> }>();
-  const unseen = (state: State): boolean => !publicStates.includes(state);
+  const { bondOf, ownOf, visible, own, bind } = createBonds({ store, addressesOf });
 
   function corpusOf(edition: string, now: Date): Promise<Corpus> {
     const known = corpora.get(edition);
@@ -157,62 +136,6 @@ export function createProposals({ store, editions, randomBytes, similar, address
     const { texts, byReference } = await corpusOf(edition, now);
     const found = similar(words, texts).filter(({ alike }) => alike || !alikeAlone);
     return [...new Set(found.map(({ id }) => id))].slice(0, limit).flatMap((id) => byReference.get(id) ?? []);
-  }
-  /** What a person's bonds may stand under: this address, then their others. */
-  async function personsOf(who: Person): Promise<readonly string[]> {
-    const others = await addressesOf(who.resident);
-    return [...new Set([personOf(who), ...others.map((address) => personOf({ address }))])];
-  }
-  /** A person's bonds with a proposal and those merged into it, as one. */
-  async function bondOf(
-    reference: string,
-    who: Person,
-  ): Promise<Pick<Member, 'author' | 'supports' | 'follows'> & { readonly all: readonly Member[] }> {
-    const references = await family(store, reference);
-    const all: Member[] = [];
-    for (const person of await personsOf(who)) all.push(...(await store.bonds(references, person)));
-    const any = (of: 'author' | 'supports' | 'follows'): boolean => all.some((member) => member[of]);
-    return { author: any('author'), supports: any('supports'), follows: any('follows'), all };
-  }
-  /** A person's own proposals, the latest first. */
-  async function ownOf(who: Person): Promise<readonly Proposal[]> {
-    const found: Proposal[] = [];
-    for (const person of await personsOf(who))
-      for (const reference of await store.authored(person)) {
-        const proposal = found.some((one) => one.reference === reference) ? undefined : await store.find(reference);
-        if (proposal) found.push(proposal);
-      }
-    return found.sort((a, b) => b.at.getTime() - a.at.getTime());
-  }
-  /** A public proposal, or one's own. */
-  async function visible(reference: string, who: Person) {
-    const found = await resolve(store, reference);
-    if (!found.ok) return found;
-    const bond = await bondOf(found.proposal.reference, who);
-    return unseen(found.proposal.state) && !bond.author ? refused('unknown' as const) : { ...found, bond };
-  }
-  async function own(reference: string, who: Speaker): Promise<Resolved> {
-    const found = await visible(reference, who);
-    return found.ok && !found.bond.author ? refused('unknown') : found;
-  }
-  async function bind(
-    { reference }: Proposal,
-    { address, channel, locale }: Contact,
-    now: Date,
-    change: Partial<Pick<Member, 'author' | 'supports' | 'follows' | 'since'>>,
-  ): Promise<void> {
-    const person = personOf({ address });
-    const [before] = await store.bonds([reference], person);
-    const fresh = { author: false, supports: false, follows: false, since: now };
-    await store.bind({
-      ...fresh,
-      ...before,
-      ...(change.follows && !before?.follows ? { since: now } : {}),
-      ...change,
-      proposal: reference,
-      person,
-      contact: { address, channel, locale },
-    });
   }
   /** Whoever took the step knows of it. */
   async function step(proposal: Proposal, taken: Step, who: Speaker): Promise<void> {
@@ -342,26 +265,6 @@ export function createProposals({ store, editions, randomBytes, similar, address
       return (await ownOf(person)).find(({ state }) => state === 'approval');
     },
   };
-}
-
-/** The edition that collects ideas now, a real one before a demonstration; else the one that will next; else the one that did last. */
-export function ideasStanding(editions: readonly Edition[], now: Date): IdeasStanding {
-  const phases = editions.flatMap((edition) =>
-    edition.phases.flatMap(({ phase, from, to }) => (phase === 'ideas' ? [{ edition, from, to }] : [])),
-  );
-  const real = (a: { edition: Edition }, b: { edition: Edition }): number => Number(a.edition.demo) - Number(b.edition.demo);
-  const [open] = phases.filter(({ from, to }) => from <= now && now < to).sort(real);
-  if (open) return { state: 'open', edition: open.edition, until: open.to };
-  const [next] = phases.filter(({ from }) => now < from).sort((a, b) => a.from.getTime() - b.from.getTime());
-  if (next) return { state: 'before', edition: next.edition, from: next.from };
-  const [last] = phases.sort((a, b) => b.to.getTime() - a.to.getTime());
-  return last ? { state: 'after', edition: last.edition, on: last.to } : { state: 'none' };
-}
-
-/** What is published: the French text, and beside it the original in its own language. */
-export function publicTexts(original: Idea, french: FrenchText): Required<Pick<Proposal, 'title' | 'summary'>> {
-  const own = (text: string) => (original.locale === 'fr' ? {} : { [original.locale]: text });
-  return { title: { ...own(original.title), fr: french.title }, summary: { ...own(original.what), fr: french.summary } };
 }
 
 function sixDigits(randomBytes: (count: number) => Uint8Array): string {
