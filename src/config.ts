@@ -22,6 +22,8 @@ export interface Config {
   readonly unseenMonths: number;
   /** SMS parts a day that codes may take. */
   readonly codeParts: number;
+  /** The word that opens `/metrics`; absent: there is none. */
+  readonly metricsToken?: string | undefined;
   /** On a developer's machine: on the embedded engine, reached from this machine alone, and NODE_ENV does not say `production`. `/phone` is there. */
   readonly development: boolean;
   /** Channels without settings are off. */
@@ -107,6 +109,7 @@ const schema = z
     PORTEVOIX_KEYS: z.string().min(1, 'PORTEVOIX_KEYS must name a file of keys.').optional(),
     TRUST_PROXY: whole('TRUST_PROXY', 0, 10).default(0),
     NODE_ENV: z.string().optional(),
+    METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have 16 characters or more, and be told to the collector alone.').optional(),
     MONGODB_POOL_SIZE: whole('MONGODB_POOL_SIZE', 1, 1000).default(50),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -214,6 +217,7 @@ export function readConfig(env: Environment = process.env): Config {
     logLevel: data.LOG_LEVEL,
     unseenMonths: data.PHONE_UNSEEN_MONTHS,
     codeParts: data.CODE_SMS_DAILY,
+    metricsToken: data.METRICS_TOKEN,
     development:
       data.NODE_ENV !== 'production' &&
       data.PUBLIC_URL === undefined &&

@@ -7,6 +7,7 @@ import { createWebChannel } from '../channels/web';
 import { logAlarm } from './alarm';
 import { readConfig } from './config';
 import { createSenders } from './senders';
+import { createMetrics } from './metrics';
 import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
@@ -55,9 +56,10 @@ async function main(): Promise<void> {
         hashes: (edition, count) => app.ballots.ballots.hashes(edition, count),
         acts: () => app.ballots.audit.all(),
       },
-      page: await buildVerifyPage(join(__dirname, 'web/verify-page')),
+      page: await buildVerifyPage(join(__dirname, 'web/verify-page'), join(__dirname, '../channels/web/page/icon.svg')),
     },
     ready: async () => ready && (await storage.healthy()),
+    metrics: config.metricsToken === undefined ? undefined : { token: config.metricsToken, ...createMetrics({ app, senders, now }) },
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {
       platforms: app.platforms,

@@ -68,6 +68,8 @@ export interface Platform<Out> extends Channel<Delivery, Out> {
   send(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
   /** What became of a message whose answer was lost, where the platform can be asked: sent under an id, surely not sent, or still unknown. */
   find?(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
+  /** Messages left unanswered since the start, by why. */
+  unanswered?(): Readonly<Record<string, number>>;
   /** Asks the platform to delete its copy of a message of a vote. */
   erase?(id: string): Promise<void>;
   /** Photos of a delivery are fetched before the turn; undefined where the platform no longer has one, or it is none. */

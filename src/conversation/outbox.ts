@@ -39,6 +39,20 @@ export interface OutboxStore {
   report(told: Extract<Report, { kind: 'report' }>, now: Date): Promise<Told>;
 }
 
+/** Messages of a channel that could be sent. `since`: from when the oldest could. */
+export interface Depth {
+  readonly channel: string;
+  readonly count: number;
+  readonly since: Date;
+}
+
+/** Messages of a channel that did not arrive, by the platform's own code or our reason. */
+export interface Undelivered {
+  readonly channel: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
 /** What a report changed. `secret`: it is of a vote, and the platform is to be asked to forget it. */
 export interface Told {
   readonly changed: boolean;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Schema, type Connection } from 'mongoose';
-import type { Ending, OutboxStore, Waiting } from '../conversation/outbox';
+import type { Depth, Ending, OutboxStore, Undelivered, Waiting } from '../conversation/outbox';
 import { reported, type Outgoing, type Reported, type SendKind } from '../conversation/sending';
 import type { Keys } from '../keys';
 import { batched } from './batch';
@@ -75,6 +75,10 @@ export interface Outbox extends OutboxStore {
   add(person: string, place: number, messages: readonly Outgoing[]): Promise<void>;
   /** A vote is over: what was still to be said of it is not said any more. */
   empty(person: string, now: Date): Promise<void>;
+  /** What could be sent by now, by channel. */
+  depth(channels: readonly string[], now: Date): Promise<readonly Depth[]>;
+  /** What ended since then without arriving, by channel and reason. */
+  undelivered(since: Date): Promise<readonly Undelivered[]>;
   /** Counts messages whose ids begin so by what became of them: a report's word, a refusal's, else where they stand. */
   outcomes(idPrefix: string): Promise<Readonly<Record<string, number>>>;
 }
@@ -147,6 +151,28 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
         { $sort: { _id: 1 } },
       ]);
       return Object.fromEntries(counted.map(({ _id, count }) => [_id, count]));
+    },
+    async depth(channels, now) {
+      const found = await rows.aggregate<{ _id: string; count: number; since: Date }>([
+        { $match: { channel: { $in: channels }, state: 'waiting', from: { $lte: now } } },
+        { $group: { _id: '$channel', count: { $sum: 1 }, since: { $min: '$from' } } },
+        { $sort: { _id: 1 } },
+      ]);
+      return found.map(({ _id, ...rest }) => ({ channel: _id, ...rest }));
+    },
+    async undelivered(since) {
+      const found = await rows.aggregate<{ _id: { channel: string; reason: string }; count: number }>([
+        { $match: { endedAt: { $gte: since }, $or: [{ state: { $in: ['failed', 'unknown'] } }, { reported: 'undelivered' }] } },
+        {
+          $group: {
+            _id: { channel: '$channel', reason: { $ifNull: ['$code', { $ifNull: ['$reason', { $ifNull: ['$reported', '$state'] }] }] } },
+            count: { $sum: 1 },
+          },
+        },
+        { $sort: { _id: 1 } },
+      ]);
+      // Whoever stopped, and a vote that was over, were not to be told.
+      return found.map(({ _id, count }) => ({ ..._id, count })).filter(({ reason }) => reason !== 'stopped' && reason !== 'over');
     },
     async lead(channel, owner, now, until) {
       try {

@@ -4,6 +4,7 @@ import type { Turns } from '../conversation/handle';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
+import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
 import type { VerifyPage } from './verify';
 import type { WebhookParts } from './webhooks';
@@ -23,6 +24,8 @@ export interface WebParts {
   readonly id: () => string;
   /** Where platforms deliver; absent: nowhere. */
   readonly webhooks?: WebhookParts | undefined;
+  /** Absent: there is no `/metrics`. */
+  readonly metrics?: MetricsPage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, and the page that checks a receipt; absent: neither `/opendata` nor `/verify`. */

@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { createDirectLine } from './directline';
 import { languageOf } from './language';
 import { createOpenData } from './opendata';
+import { createMetricsRoute } from './metrics';
 import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
 import { createPhoneRoutes } from './phone';
@@ -53,6 +54,7 @@ export function createWebServer(parts: WebParts): WebServer {
   });
   app.use(createSecurity(config.publicUrl));
   if (parts.webhooks) app.use('/webhooks', createWebhooks(parts.webhooks));
+  if (parts.metrics) app.use('/metrics', createMetricsRoute(parts.metrics));
   if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
   if (parts.box) {
     const { data, page } = parts.box;
