@@ -5,24 +5,18 @@ import { join } from 'node:path';
 import type { T, Texts } from '../i18n';
 import type { Edition } from '../services/voting';
 import { languageOf } from './language';
+import type { VerifyView } from './verify-view';
 
 /** The page that checks a receipt in the browser, built. */
 export interface VerifyPage {
   readonly template: string;
   readonly script: Buffer;
   readonly style: Buffer;
-}
-
-/** What the page is sent with its document. */
-export interface VerifyView {
-  readonly locale: string;
-  /** Id and title of each edition that has a box. */
-  readonly editions: readonly (readonly [id: string, title: string])[];
-  readonly texts: Readonly<ReturnType<typeof said>>;
+  readonly icon: Buffer;
 }
 
 /** What its program says; holes are filled in the browser. */
-const said = (t: T) => ({
+const said = (t: T): VerifyView['texts'] => ({
   loading: t('verify.loading'),
   loaded: t('verify.loaded', { total: '{{total}}', when: '{{when}}', root: '{{root}}' }),
   signed: t('verify.signed'),
@@ -49,8 +43,8 @@ const written = (t: T) => ({
   public: t('verify.public'),
 });
 
-/** Bundles the page from its sources in `dir`, for browsers of ten years ago as the residents' page is. */
-export async function buildVerifyPage(dir: string): Promise<VerifyPage> {
+/** Bundles the page from its sources in `dir` and the icon's file, for browsers of ten years ago as the residents' page is. */
+export async function buildVerifyPage(dir: string, icon: string): Promise<VerifyPage> {
   const { outputFiles } = await build({
     entryPoints: ['main.ts', 'style.css'].map((name) => join(dir, name)),
     outdir: dir,
@@ -67,7 +61,12 @@ export async function buildVerifyPage(dir: string): Promise<VerifyPage> {
     logLevel: 'silent',
   });
   const file = (ending: string): Buffer => Buffer.from(outputFiles.find(({ path }) => path.endsWith(ending))?.contents ?? []);
-  return { template: readFileSync(join(dir, 'index.html'), 'utf8').replace(/>\s+</g, '><'), script: file('.js'), style: file('.css') };
+  return {
+    template: readFileSync(join(dir, 'index.html'), 'utf8').replace(/>\s+</g, '><'),
+    script: file('.js'),
+    style: file('.css'),
+    icon: readFileSync(icon),
+  };
 }
 
 export interface VerifyParts {
@@ -100,6 +99,7 @@ export function createVerifyRoutes({ page, texts, editions }: VerifyParts): Rout
   });
   router.get('/main.js', (_req, res) => void res.set('Cache-Control', 'no-cache').type('text/javascript').send(page.script));
   router.get('/style.css', (_req, res) => void res.set('Cache-Control', 'no-cache').type('text/css').send(page.style));
+  router.get('/icon.svg', (_req, res) => void res.set('Cache-Control', 'no-cache').type('image/svg+xml').send(page.icon));
   return router;
 }
 

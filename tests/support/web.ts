@@ -53,6 +53,7 @@ export interface WebOptions {
   readonly turns?: (real: Turns) => Pick<Turns, 'handle' | 'history' | 'watch'>;
   readonly publicUrl?: string;
   readonly port?: number;
+  readonly box?: WebParts['box'];
   readonly phone?: PhoneParts;
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -107,6 +108,7 @@ export async function startWeb(options: WebOptions = {}) {
     now,
     id: () => randomBytes(16).toString('base64url'),
     phone: options.phone,
+    box: options.box,
     ready: () => true,
   };
   const server = createWebServer(parts);

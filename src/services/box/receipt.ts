@@ -4,7 +4,7 @@ const alphabet = '234679ACDEFGHJKMNPQRTUVWXYZ';
 const letters = 11;
 /** Hexadecimal digits of those 52 bits: as many as a JavaScript number holds whole. */
 const headDigits = 13;
-const groups = /[^]{4}/g;
+const groups = /.{4}/g;
 
 /** What a receipt names: `head`, the beginning of a leaf's hash in hexadecimal. */
 export type ReadReceipt =
@@ -31,7 +31,7 @@ export function receiptOf(hash: string): string {
 
 /** Reads what a person typed or said: any case, blanks or hyphens anywhere, and words around it that are no receipt. */
 export function readReceipt(text: string): ReadReceipt {
-  const code = text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const code = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (code.length !== letters + 1 || [...code].some((letter) => !alphabet.includes(letter))) return nearly(code);
   const body = code.slice(0, letters);
   const value = [...body].reduce((sum, letter) => sum * alphabet.length + alphabet.indexOf(letter), 0);
