@@ -205,6 +205,9 @@ function districtIn({ answers: { where }, words }: IdeaTurn, districts: readonly
   return districts.find((district) => district === String(Number(number)));
 }
 
+/** Whether the place's words say more than the district: a street beside the postal code. */
+const saysMore = (words: string): boolean => /75[01]\d\d/.test(words) && /\p{L}{3}/u.test(words.replace(/paris/i, ''));
+
 /** The district that was answered, or told with the place; undefined for the whole city. */
 function districtOf(turn: IdeaTurn, edition: Edition): string | undefined {
   const district = turn.answers.district ?? districtIn(turn, districtsOf(edition));
@@ -216,7 +219,8 @@ const placeOf = (turn: IdeaTurn, edition: Edition): string => {
   const district = districtOf(turn, edition);
   const name = placeName(turn.t, district);
   const words = where?.words ?? (where?.latitude === undefined ? '' : `${where.latitude.toFixed(4)}, ${where.longitude?.toFixed(4) ?? ''}`);
-  return words === '' || districtIn(turn, districtsOf(edition)) !== undefined ? name : `${words} (${name})`;
+  const told = districtIn(turn, districtsOf(edition)) !== undefined && !saysMore(words);
+  return words === '' || told ? name : `${words} (${name})`;
 };
 
 function readBack(turn: IdeaTurn, edition: Edition): string {

@@ -201,6 +201,38 @@ test('the French text is read as a notice: NON corrects it, OUI publishes it, in
   expect(await say(amina, `P-${reference}`)).toContain('أرجوحة في الحديقة');
 });
 
+test('on the page, where the menu stands below, a yes answers the notice all the same', async () => {
+  const page = `web:${somebody()}`;
+  const reference = await file(
+    page,
+    'English',
+    'suggest',
+    'A hammock in the park',
+    'To sleep between two trees',
+    'everywhere',
+    'skip',
+    'skip',
+    'ok',
+  );
+  await apps[0].desk.accept(reference, { ...by(), theme: 'nature' });
+  await apps[0].desk.translate(reference, { ...by(), text: { title: 'Un hamac au parc', summary: 'Pour dormir.' } });
+  await tellDue();
+  const lines = await apps[0].turns.history(page, 0, 100);
+  expect(JSON.stringify(lines.at(-1))).toContain('in French: Un hamac au parc');
+  expect(await say(page, 'yes')).toContain(`P-${reference} is online`);
+  expect(await stateOf(reference)).toBe('published');
+});
+
+test('a link opens one proposal, whatever the language', async () => {
+  const turned = await apps[0].turns.handle({
+    id: `d${++deliveries}`,
+    address: li,
+    channel: 'sms',
+    activity: { kind: 'open', link: 'proposal-329619' },
+  });
+  expect(JSON.stringify(turned)).toContain("Des bancs à l'ombre devant les écoles");
+});
+
 test('a refusal is told with its reason and how to appeal; the appeal is one word and a sentence', async () => {
   const { desk } = apps[0];
   const reference = await fileArabic(amina);
