@@ -11,7 +11,7 @@ import { createMetrics } from './metrics';
 import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
-import { createIntake, type Intake } from './web/intake';
+import { createIntake, createKeep, type Intake } from './web/intake';
 import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
 import { createWork, eraseLater } from './work';
@@ -35,8 +35,9 @@ async function main(): Promise<void> {
     alarm: (alarm) => logAlarm(log, alarm),
   });
   const senders = createSenders({ app, now, owner, log });
-  const intake = createIntake({ turns: app.turns, media: app.media, wake: (channel) => senders.wake(channel) });
-  const work = createWork({ app, now, id: owner, log });
+  const taking = { turns: app.turns, media: app.media, wake: (channel: string) => senders.wake(channel) };
+  const intake = createIntake(taking);
+  const work = createWork({ app, keep: createKeep(taking), now, id: owner, log });
   let ready = true;
   const server = createWebServer({
     turns: app.turns,

@@ -1,19 +1,33 @@
 import type { Logger } from 'pino';
 import type { App } from './app';
+import { compare } from './compare';
 import type { Handlers } from './jobs/handler';
 import { createSchedule, type Recurring } from './jobs/schedule';
 import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
 import { tendBoxes } from './services/box/tend';
 import { sweepMedia } from './services/media';
+import type { Keep } from './web/intake';
 
 /** What is done again and again, by the city's clock. */
 const recurring: readonly Recurring[] = [
   { name: 'sweep-media', cron: '15 4 * * *' },
   { name: 'tend-boxes', cron: '0 * * * *' },
+  // By day: who is found is answered.
+  { name: 'compare', cron: '20 9 * * *' },
 ];
 
-/** The worker of a process, with everything that is ever done later. `id`: the process's own name among all on this storage. */
-export function createWork({ app, now, id, log }: { app: App; now: () => Date; id: string; log: Logger }): JobWorker {
+export interface WorkParts {
+  readonly app: App;
+  /** Keeps what a platform says that it delivered and that never came. */
+  readonly keep: Keep;
+  readonly now: () => Date;
+  /** The process's own name among all on this storage. */
+  readonly id: string;
+  readonly log: Logger;
+}
+
+/** The worker of a process, with everything that is ever done later. */
+export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
   const handlers: Handlers = {
     'sweep-media': async () => {
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
@@ -24,6 +38,12 @@ export function createWork({ app, now, id, log }: { app: App; now: () => Date; i
     },
     'tend-boxes': async () => {
       for (const tended of await tendBoxes(await app.editions.all(), app.ballots, now())) log.info(tended, 'the box was tended');
+    },
+    compare: async () => {
+      for (const [channel, platform] of app.platforms) {
+        const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });
+        if (compared) log.info({ channel, ...compared }, "a platform's own list was held against what was heard and sent");
+      }
     },
     erase: async ({ channel, id }) => {
       await app.platforms.get(String(channel))?.erase?.(String(id));

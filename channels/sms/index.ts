@@ -8,7 +8,8 @@ import { erase } from '../twilio/erase';
 import { find } from '../twilio/find';
 import { smsReceiver } from '../twilio/hook';
 import { fetchMedia } from '../twilio/media';
-import { createReceive } from '../twilio/receive';
+import { list } from '../twilio/list';
+import { createReceive, type Reading } from '../twilio/receive';
 import { createReport, statusUrl } from '../twilio/report';
 import { send, type TwilioSender } from '../twilio/send';
 import { checkHook, setupHook } from '../twilio/setup';
@@ -61,6 +62,7 @@ export function createSms(settings: SmsSettings, now: () => Date): Sms {
   const account = createAccount(twilio);
   const sender: TwilioSender = messagingServiceSid === undefined ? { from: from ?? '' } : { messagingServiceSid };
   const receiver = smsReceiver(sender, statusUrl(twilio, 'sms'));
+  const reading: Reading = { channel: 'sms', addressOf: (sent) => addressOf(sent, countries) };
   const unanswered: Record<string, number> = {};
   const usual = messagingServiceSid === undefined ? (from?.startsWith('+') ? rates.number : rates.code) : rates.service;
   return {
@@ -70,13 +72,14 @@ export function createSms(settings: SmsSettings, now: () => Date): Sms {
     rate: settings.rate ?? usual,
     weight: (text) => parts(text).parts,
     receive: createReceive(twilio, {
-      channel: 'sms',
+      ...reading,
       addressOf(sent) {
-        const found = addressOf(sent, countries);
+        const found = reading.addressOf(sent);
         if ('why' in found) unanswered[found.why] = (unanswered[found.why] ?? 0) + 1;
         return found;
       },
     }),
+    list: (since) => list(account, sender, reading, since),
     render,
     async send(outgoing) {
       const to = numberOf(outgoing.address);

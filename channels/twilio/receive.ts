@@ -1,7 +1,7 @@
 import type { Activity } from '../../src/conversation/activity';
 import type { Delivery, Received } from '../../src/conversation/channel';
 import type { TwilioSettings } from './account';
-import { readForm } from './form';
+import { readForm, type Form } from './form';
 import { readMessage, type TwilioContent } from './message';
 
 /** Bytes of a delivery at the most: Twilio sends a few thousand. */
@@ -23,17 +23,22 @@ export const createReceive =
     if (delivery.body.byteLength > mostBytes) return { kind: 'refused', reason: 'too-large', why: 'a message of more than 256 KB' };
     const read = readForm(delivery, settings);
     if (read.kind === 'refused') return read;
-    const message = readMessage(read.form);
-    if (!message) return { kind: 'refused', reason: 'malformed', why: 'no message: its id or its sender is missing' };
-    if (message.kind === 'none') return { kind: 'ignored', why: message.why };
-    const to = reading.addressOf(message.from);
-    if ('why' in to) return { kind: 'ignored', why: to.why };
-    return {
-      kind: 'inbound',
-      inbound: { id: message.sid, address: to.address, channel: reading.channel, activity: activityOf(message, reading) },
-      ...(message.kind === 'photos' ? { photos: message.urls } : {}),
-    };
+    return receivedOf(read.form, reading);
   };
+
+/** What a form that is believed says. */
+export function receivedOf(form: Form, reading: Reading): Received {
+  const message = readMessage(form);
+  if (!message) return { kind: 'refused', reason: 'malformed', why: 'no message: its id or its sender is missing' };
+  if (message.kind === 'none') return { kind: 'ignored', why: message.why };
+  const to = reading.addressOf(message.from);
+  if ('why' in to) return { kind: 'ignored', why: to.why };
+  return {
+    kind: 'inbound',
+    inbound: { id: message.sid, address: to.address, channel: reading.channel, activity: activityOf(message, reading) },
+    ...(message.kind === 'photos' ? { photos: message.urls } : {}),
+  };
+}
 
 function activityOf(content: Exclude<TwilioContent, { kind: 'none' }>, { tapOf }: Reading): Activity {
   switch (content.kind) {

@@ -33,14 +33,14 @@ export const createReport =
     if (read.kind === 'refused') return read;
     const { MessageSid: id, MessageStatus: status = read.form['SmsStatus'] ?? '', ErrorCode: code } = read.form;
     if (!id) return { kind: 'refused', reason: 'malformed', why: 'no report: the message’s id is missing' };
-    const state = Object.hasOwn(states, status) ? states[status] : undefined;
-    if (!state) return { kind: 'ignored', why: 'a state in which nothing is known yet' };
     const outgoing = new URL(delivery.url).searchParams.get(ownId);
-    return {
-      kind: 'report',
-      ...(outgoing ? { outgoing } : {}),
-      id,
-      state,
-      ...(code && /^\d{1,6}$/.test(code) && code !== '0' ? { code } : {}),
-    };
+    const report = reportOf(id, status, code);
+    return report.kind === 'report' && outgoing ? { ...report, outgoing } : report;
   };
+
+/** What Twilio's word for a message's state tells. */
+export function reportOf(id: string, status: string, code?: string | number): Exclude<Report, { kind: 'refused' }> {
+  const state = Object.hasOwn(states, status) ? states[status] : undefined;
+  if (!state) return { kind: 'ignored', why: 'a state in which nothing is known yet' };
+  return { kind: 'report', id, state, ...(/^[1-9]\d{0,5}$/.test(String(code)) ? { code: String(code) } : {}) };
+}

@@ -5,7 +5,8 @@ import { erase } from '../twilio/erase';
 import { find } from '../twilio/find';
 import { whatsappReceiver } from '../twilio/hook';
 import { fetchMedia } from '../twilio/media';
-import { createReceive } from '../twilio/receive';
+import { list } from '../twilio/list';
+import { createReceive, type Reading } from '../twilio/receive';
 import { createReport, statusUrl } from '../twilio/report';
 import { send } from '../twilio/send';
 import { checkHook, setupHook } from '../twilio/setup';
@@ -34,10 +35,17 @@ const messagesASecond = 10;
 /** A person: a number, or where there is none their id with this business ("FR.1234"; docs "WaId", "ExternalUserId"). */
 const person = /^whatsapp:(\+[1-9]\d{5,14}|[A-Z]{2}\.\w{1,64})$/;
 
+const reading: Reading = {
+  channel: 'whatsapp',
+  addressOf: (sent) => (person.test(sent) ? { address: sent } : { why: 'no person on WhatsApp' }),
+  tapOf: readTap,
+};
+
 /** WhatsApp. `t`: the texts of a locale, for the few words on buttons. `now`: for messages that are worthless after a time. */
 export function createWhatsapp(settings: WhatsappSettings, t: (locale: string) => T, now: () => Date): Platform<WhatsappOut> {
   const { twilio, from, templates = {}, keepTemplates = () => undefined } = settings;
   const account = createAccount(twilio);
+  const sender = { from: `whatsapp:${from}` };
   const receiver = whatsappReceiver(from, statusUrl(twilio, 'whatsapp'));
   return {
     id: 'whatsapp',
@@ -45,18 +53,15 @@ export function createWhatsapp(settings: WhatsappSettings, t: (locale: string) =
     accepted: { type: 'text/xml', body: '<Response/>' },
     rate: messagesASecond,
     weight: () => 1,
-    receive: createReceive(twilio, {
-      channel: 'whatsapp',
-      addressOf: (sent) => (person.test(sent) ? { address: sent } : { why: 'no person on WhatsApp' }),
-      tapOf: readTap,
-    }),
+    receive: createReceive(twilio, reading),
+    list: (since) => list(account, sender, reading, since),
     render: createRender(t, (content) => carries(templates, content)),
     async send(outgoing) {
       const { address, out } = outgoing;
       if (!person.test(address)) return { kind: 'refused', reason: 'no-such-address' };
       const sent = 'body' in out ? out : templated(templates, out.content);
       if (!sent) return { kind: 'refused', reason: 'misconfigured' };
-      return send(account, { from: `whatsapp:${from}` }, address, sent, outgoing, now());
+      return send(account, sender, address, sent, outgoing, now());
     },
     async find(outgoing) {
       const { address, out } = outgoing;

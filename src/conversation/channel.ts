@@ -68,6 +68,8 @@ export interface Platform<Out> extends Channel<Delivery, Out> {
   send(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
   /** What became of a message whose answer was lost, where the platform can be asked: sent under an id, surely not sent, or still unknown. */
   find?(outgoing: Outgoing & { readonly out: Out }): Promise<Sent>;
+  /** What the platform knows of messages since then, oldest first, where it keeps a list. Throws where it cannot be asked. */
+  list?(since: Date): Promise<readonly Listed[]>;
   /** Messages left unanswered since the start, by why. */
   unanswered?(): Readonly<Record<string, number>>;
   /** Asks the platform to delete its copy of a message of a vote. */
@@ -102,6 +104,11 @@ export const amiss = (says: string): Standing => ({ ok: false, says });
 
 /** Where a platform is to call us. */
 export const hookOf = (publicUrl: string, channel: string): string => `${publicUrl}/webhooks/${channel}`;
+
+/** A message as a platform's own list has it: one that came in, or what became of one of ours. `at`: when it was sent. */
+export type Listed =
+  | { readonly kind: 'inbound'; readonly at: Date; readonly received: Extract<Received, { kind: 'inbound' }> }
+  | { readonly kind: 'report'; readonly at: Date; readonly report: Extract<Report, { kind: 'report' }> };
 
 /** A platform's report, verified and read. */
 export type Report =

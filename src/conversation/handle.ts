@@ -42,6 +42,8 @@ export interface Turns {
   /** Resolves once the turn is committed. One person's messages are handled one after the other, in the order of the calls. */
   handle(inbound: Inbound): Promise<Turned>;
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** Those of these deliveries' ids that were handled, as far as they are remembered. */
+  heard(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** The person wants no messages any more, as their platform told. */
   stop(address: string): Promise<void>;
   /** Erases the conversation. */
@@ -130,6 +132,7 @@ export function createTurns(parts: HandlingParts): Turns {
       return turn;
     },
     history: (address, after, limit) => store.history(address, after, limit),
+    heard: (ids) => store.heard(ids),
     stop: (address) => store.stop(address, () => consented?.(address, { kind: 'stopped' }, now()) ?? Promise.resolve()),
     forget: (address) => store.forget(address),
     watch(address, onTurn) {

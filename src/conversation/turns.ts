@@ -72,6 +72,8 @@ export interface TurnStore {
   turn(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned>;
   /** Lines after `seq`, oldest first, at most `limit`. */
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
+  /** Those of these deliveries' ids whose turns are kept, as far as they are remembered: 48 hours at the least. */
+  heard(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Puts words of ours into a conversation outside a turn, and into the outbox; false where there is no such conversation. */
   append(address: string, locale: string, messages: readonly Message[], outgoing: readonly Outgoing[], now: Date): Promise<boolean>;
   /** The person wants no messages any more, as their platform told. `also`: what is written in the same transaction, whether there is a conversation or not. */

@@ -141,24 +141,54 @@ export async function startFakeTwilio({
     return message;
   }
 
+  const received: { readonly params: TwilioParams; readonly at: Date }[] = [];
+  const states = new Map<string, { readonly status: string; readonly code?: number }>();
   const shown = ({ sid: id, to, from, body, created }: TwilioKept) => ({
     sid: id,
     account_sid: accountSid,
     to,
     from,
     body,
-    status: 'queued',
+    status: states.get(id)?.status ?? 'queued',
     direction: 'outbound-api',
+    messaging_service_sid: from.startsWith('MG') ? from : null,
     date_created: created.toUTCString().replace('GMT', '+0000'),
     date_updated: created.toUTCString().replace('GMT', '+0000'),
     date_sent: null,
-    error_code: null,
+    error_code: states.get(id)?.code ?? null,
     error_message: null,
     num_segments: '1',
     num_media: '0',
     price: null,
     uri: `${messages}/${id}.json`,
   });
+
+  /** A message that came in, as the list has it: without what only a webhook is told. */
+  const cameIn = ({ params, at }: (typeof received)[number]) => ({
+    sid: String(params['MessageSid']),
+    account_sid: accountSid,
+    to: String(params['To']),
+    from: String(params['From']),
+    body: String(params['Body'] ?? ''),
+    status: 'received',
+    direction: 'inbound',
+    messaging_service_sid: params['MessagingServiceSid'] ?? null,
+    date_created: at.toUTCString().replace('GMT', '+0000'),
+    date_updated: at.toUTCString().replace('GMT', '+0000'),
+    date_sent: at.toUTCString().replace('GMT', '+0000'),
+    error_code: null,
+    error_message: null,
+    num_segments: '1',
+    num_media: String(params['NumMedia'] ?? '0'),
+    price: null,
+    uri: `${messages}/${String(params['MessageSid'])}.json`,
+  });
+  const mediaIn = (params: TwilioParams) =>
+    Array.from({ length: Number(params['NumMedia'] ?? 0) }, (_, index) => ({
+      sid: sid('ME'),
+      content_type: String(params[`MediaContentType${index}`]),
+      uri: `${new URL(String(params[`MediaUrl${index}`])).pathname}.json`,
+    }));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -185,15 +215,23 @@ export async function startFakeTwilio({
       return json(201, shown(message));
     }
     if (method === 'GET' && url.pathname === `${messages}.json`) {
-      const found = kept.filter(({ to }) => to === url.searchParams.get('To')).reverse();
+      const to = url.searchParams.get('To');
+      const after = Date.parse(url.searchParams.get('DateSent>') ?? '') || 0;
+      const sent = kept.filter((one) => (to === null || one.to === to) && one.created.getTime() >= after);
+      // Without a person, whatever came in is in the list too.
+      const came = to === null ? received.filter(({ at }) => at.getTime() >= after).map(cameIn) : [];
+      const found = [...sent.map(shown), ...came].sort((a, b) => Date.parse(b.date_created) - Date.parse(a.date_created));
       return json(200, {
-        messages: found.slice(0, Number(url.searchParams.get('PageSize') ?? 50)).map(shown),
+        messages: found.slice(0, Number(url.searchParams.get('PageSize') ?? 50)),
         page: 0,
         page_size: 50,
         next_page_uri: null,
         uri: url.pathname,
       });
     }
+    const pictured = received.find(({ params }) => url.pathname === `${messages}/${String(params['MessageSid'])}/Media.json`);
+    if (method === 'GET' && pictured)
+      return json(200, { picturedlist: mediaIn(pictured.params), page: 0, page_size: 50, next_page_uri: null, uri: url.pathname });
     const hook = hooks.answer(method, url, body);
     if (hook) return json(hook.status, hook.value);
     const one = kept.find(({ sid: id }) => url.pathname === `${messages}/${id}.json`);
@@ -249,6 +287,10 @@ export async function startFakeTwilio({
     contents,
     unsubscribed,
     away,
+    /** A message that came in and is in the list, whether or not its webhook was ever called. */
+    receive: (params: TwilioParams, at: Date): void => void received.push({ params, at }),
+    /** What the list says became of a message of ours. */
+    states,
     mishaps,
     requests,
     /** What calls a webhook, by the sender's name. */

@@ -185,6 +185,11 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
         }
       }
     },
+    async heard(ids) {
+      const byKey = new Map(ids.map((id) => [keys.hmac('inbound', id), id] as const));
+      const found = await inbounds.find({ _id: { $in: [...byKey.keys()] } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
+      return new Set(found.flatMap(({ _id }) => byKey.get(_id) ?? []));
+    },
     async history(address, after, limit) {
       const key = keyOf(address);
       const rows = await messages

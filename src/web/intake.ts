@@ -16,7 +16,10 @@ export type Taken = { readonly kind: 'kept'; readonly reply?: object } | Exclude
 /** Takes a platform's deliveries, however they come: verified and read by the platform, photos kept before the turn. Resolves once the turn is kept. */
 export type Intake = (platform: Platform<unknown>, delivery: Delivery) => Promise<Taken>;
 
-export function createIntake({ turns, media, wake }: IntakeParts): Intake {
+/** Keeps what a platform's delivery, or its list, turned out to be: photos first, then the turn. */
+export type Keep = (platform: Platform<unknown>, received: Extract<Received, { kind: 'inbound' }>) => Promise<void>;
+
+export function createKeep({ turns, media, wake }: IntakeParts): Keep {
   /** One that cannot be had any more is left out: the turn then says so in its own way. */
   async function photosOf(platform: Platform<unknown>, references: readonly string[], owner: string): Promise<readonly Media[]> {
     const kept = await Promise.all(
@@ -28,17 +31,23 @@ export function createIntake({ turns, media, wake }: IntakeParts): Intake {
     return kept.filter((photo) => photo !== undefined);
   }
 
-  return async (platform, delivery) => {
-    const received = platform.receive(delivery);
-    if (received.kind !== 'inbound') return received;
-    const { inbound, photos = [], reply } = received;
+  return async (platform, { inbound, photos = [] }) => {
     const { activity } = inbound;
-    const text = activity.kind === 'text' || activity.kind === 'media' ? activity.text : undefined;
     const kept = await photosOf(platform, photos, inbound.address);
+    const text = activity.kind === 'text' || activity.kind === 'media' ? activity.text : undefined;
     await turns.handle(
       photos.length === 0 ? inbound : { ...inbound, activity: { kind: 'media', media: kept, ...(text === undefined ? {} : { text }) } },
     );
     wake(platform.id);
-    return { kind: 'kept', ...(reply ? { reply } : {}) };
+  };
+}
+
+export function createIntake(parts: IntakeParts): Intake {
+  const keep = createKeep(parts);
+  return async (platform, delivery) => {
+    const received = platform.receive(delivery);
+    if (received.kind !== 'inbound') return received;
+    await keep(platform, received);
+    return { kind: 'kept', ...(received.reply ? { reply: received.reply } : {}) };
   };
 }

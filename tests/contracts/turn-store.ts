@@ -75,6 +75,14 @@ export function turnStoreContract(stores: () => TurnStores, alone?: string): voi
     expect(await texts(person)).toEqual(['bonjour', 'reply 1']);
   });
 
+  test('which deliveries were handled is remembered, by their ids alone', async () => {
+    const { store } = stores();
+    const inbound = heard(someone(), 'bonjour');
+    await store.turn(inbound, now, count);
+    expect(await store.heard([inbound.id, 'another'])).toEqual(new Set([inbound.id]));
+    expect(await store.heard([])).toEqual(new Set());
+  });
+
   test('a turn that breaks leaves nothing, and its delivery may come again', async () => {
     const { store } = stores();
     const person = someone();

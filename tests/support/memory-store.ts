@@ -63,6 +63,7 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
       if (beside) keep(beside.address, kept.get(beside.address) ?? { lines: [] }, now, beside);
       return { kind: 'done', lines, locale: written.session.locale };
     },
+    heard: async (ids) => new Set(ids.filter((id) => seen.has(id))),
     history: async (address, after, limit) =>
       (kept.get(address)?.lines ?? [])
         .map(({ line }) => line)
