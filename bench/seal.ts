@@ -7,7 +7,7 @@ import { ballotBytes, openBallots, sealBallot, sealedBytes, type OpenedBallot } 
 import { demoEdition } from '../src/services/demo';
 
 /** Ballots a run, and runs of which the fastest counts. */
-const count = 2000;
+const count = 1000;
 const runs = 5;
 
 /** Times a second that `work` is done, at best. */
