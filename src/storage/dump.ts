@@ -18,6 +18,8 @@ interface Manifest {
     /** Of the file, hexadecimal. */
     readonly sha256: string;
     readonly indexes: readonly mongo.IndexDescription[];
+    /** Clustered by `_id`: its documents stand in no order of their coming, and must not after a restore. */
+    readonly clustered?: true;
   }[];
 }
 
@@ -41,7 +43,9 @@ export async function dump(connection: Connection, dir: string, progress: Progre
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (readdirSync(dir).length > 0) throw new DumpError(`${dir} is not empty; name a new folder.`);
   const db = opened(connection);
-  const names = (await db.listCollections({}, { nameOnly: true }).toArray())
+  const listed = await db.listCollections<mongo.CollectionInfo>({}, { nameOnly: false }).toArray();
+  const clustered = new Set(listed.filter(({ options }) => options?.clusteredIndex).map(({ name }) => name));
+  const names = listed
     .map(({ name }) => name)
     .filter((name) => !name.startsWith('system.'))
     .sort();
@@ -58,7 +62,8 @@ export async function dump(connection: Connection, dir: string, progress: Progre
       const cursor = db.collection(name).find({}, { ...asStored, sort: { _id: 1 }, ...(session ? { session } : {}) });
       const { documents, sha256 } = await writeLines(fileOf(dir, name), cursor, (count) => progress(name, count));
       progress(name, documents, documents);
-      written.push({ name, documents, sha256, indexes: indexes.get(name) ?? [] });
+      const shape = { name, documents, sha256, indexes: indexes.get(name) ?? [] };
+      written.push(clustered.has(name) ? { ...shape, clustered: true as const } : shape);
     }
     return written;
   }
@@ -87,8 +92,8 @@ export async function restore(connection: Connection, dir: string, progress: Pro
   // All files are held against the manifest before anything is written.
   for (const collection of manifest.collections) await checkLines(dir, collection);
   const known = new Set((await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name));
-  for (const { name, documents, indexes } of manifest.collections) {
-    if (!known.has(name)) await db.createCollection(name);
+  for (const { name, documents, indexes, clustered } of manifest.collections) {
+    if (!known.has(name)) await db.createCollection(name, clustered ? { clusteredIndex: { key: { _id: 1 }, unique: true } } : {});
     if (indexes.length > 0) await db.collection(name).createIndexes(indexes.map(({ ...index }) => index));
     let count = 0;
     let waiting: mongo.Document[] = [];

@@ -54,6 +54,20 @@ const everything = {
   nested: { list: [new Int32(1), new Double(1), { deep: Long.fromNumber(2) }, []], empty: {} },
 };
 
+test('a clustered collection is restored as one: what is in it stays in no order of its coming', async () => {
+  const [from, to] = [await database('clustered-from'), await database('clustered-to')];
+  const made = await from.db!.createCollection<{ _id: string }>('roll', { clusteredIndex: { key: { _id: 1 }, unique: true } });
+  await made.insertMany([{ _id: 'b' }, { _id: 'a' }]);
+  await from.db!.createCollection('plain');
+  await dump(from, dir, quiet);
+  await restore(to, dir, quiet);
+  const options = async (name: string): Promise<unknown> =>
+    (await to.db!.listCollections<mongo.CollectionInfo>({ name }, { nameOnly: false }).toArray())[0]?.options;
+  expect(await options('roll')).toMatchObject({ clusteredIndex: { key: { _id: 1 }, unique: true } });
+  expect(await options('plain')).toEqual({});
+  expect(await to.db!.collection('roll').countDocuments()).toBe(2);
+});
+
 /** Documents as they lie on the disk, byte by byte. */
 const rawOf = async (connection: Connection, name: string): Promise<string[]> => {
   const rows = await connection
