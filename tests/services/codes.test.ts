@@ -48,7 +48,8 @@ const wrongOf = (code: string): string => String((Number(code) + 1) % 1_000_000)
 test('six digits go to the number, and are its proof once, for ten minutes', async () => {
   const { request, check, sent, last } = open();
   expect(await request()).toEqual({ ok: true });
-  expect(sent).toEqual([{ number: '+33612345678', code: expect.stringMatching(/^\d{6}$/), locale: 'fr', at: start, until: minutes(10) }]);
+  expect(last()).toMatch(/^\d{6}$/);
+  expect(sent).toEqual([{ number: '+33612345678', code: last(), locale: 'fr', at: start, until: minutes(10) }]);
   expect(await check(last(), { now: minutes(9.9) })).toEqual({ ok: true });
   expect(await check(last(), { now: minutes(9.9) })).toEqual({ ok: false, reason: 'expired' });
   await request({ now: minutes(20) });
