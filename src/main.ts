@@ -7,6 +7,7 @@ import { createWebChannel } from '../channels/web';
 import { logAlarm } from './alarm';
 import { readConfig } from './config';
 import { createSenders } from './senders';
+import { elsewhereLater } from './elsewhere';
 import { createMetrics } from './metrics';
 import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
       intake,
       outbox: app.outbox,
       erase: (channel, id) => eraseLater(app, channel, id, now()),
+      elsewhere: (message, reason) => elsewhereLater(app, message, reason, now()),
       publicUrl: config.publicUrl,
       log,
       now,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { App } from './app';
 import { createSender, type Sender } from './conversation/sender';
+import { elsewhereLater } from './elsewhere';
 import { createLoop } from './jobs/loop';
 import { realTimers } from './jobs/timers';
 
@@ -15,7 +16,7 @@ export interface Senders {
 }
 
 export interface SendersParts {
-  readonly app: Pick<App, 'outbox' | 'turns' | 'platforms'>;
+  readonly app: Pick<App, 'outbox' | 'turns' | 'platforms' | 'jobs'>;
   readonly now: () => Date;
   /** This process's own name among all that share the storage. */
   readonly owner: string;
@@ -35,6 +36,7 @@ export function createSenders({ app, now, owner, log }: SendersParts): Senders {
       owner,
       pause: (ms) => new Promise((done) => void realTimers.after(ms, done)),
       optedOut: (address) => app.turns.stop(address),
+      failed: (message, reason) => elsewhereLater(app, message, reason, now()),
       broken: (error) => log.error({ channel: platform.id, err: error }, 'something could not be sent and will be looked into'),
     });
     const loop = createLoop(

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { App } from './app';
 import { compare } from './compare';
+import { elsewhere } from './elsewhere';
 import type { Handlers } from './jobs/handler';
 import { createSchedule, type Recurring } from './jobs/schedule';
 import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
@@ -44,6 +45,10 @@ export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
         const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });
         if (compared) log.info({ channel, ...compared }, "a platform's own list was held against what was heard and sent");
       }
+    },
+    elsewhere: async ({ person, line }) => {
+      if (!(await elsewhere(app, { person: String(person), line: Number(line) }, now())))
+        log.warn('a message that did not arrive could not be told elsewhere either');
     },
     erase: async ({ channel, id }) => {
       await app.platforms.get(String(channel))?.erase?.(String(id));

@@ -58,6 +58,9 @@ const lasting: Readonly<Record<number, SendRefusal>> = {
   63032: 'not-allowed',
 };
 
+/** Why a message does not arrive, by Twilio's code; undefined for a code of no page read here. */
+export const reasonOf = (code: number): SendRefusal | undefined => lasting[code];
+
 /** What an attempt that failed says of the message. */
 export function outcomeOf(failure: Failure): Sent {
   if (failure.kind === 'unreached') return { kind: 'later', afterMs: waitMs };

@@ -1,6 +1,7 @@
 import type { Delivery, Report } from '../../src/conversation/channel';
 import type { Reported } from '../../src/conversation/sending';
 import type { TwilioSettings } from './account';
+import { reasonOf } from './outcome';
 import { readForm } from './form';
 
 /** Twilio's states that say what became of a message (twilio.com/docs/messaging/guides/outbound-message-status); those before them say nothing. */
@@ -42,5 +43,7 @@ export const createReport =
 export function reportOf(id: string, status: string, code?: string | number): Exclude<Report, { kind: 'refused' }> {
   const state = Object.hasOwn(states, status) ? states[status] : undefined;
   if (!state) return { kind: 'ignored', why: 'a state in which nothing is known yet' };
-  return { kind: 'report', id, state, ...(/^[1-9]\d{0,5}$/.test(String(code)) ? { code: String(code) } : {}) };
+  if (!/^[1-9]\d{0,5}$/.test(String(code))) return { kind: 'report', id, state };
+  const reason = reasonOf(Number(code));
+  return { kind: 'report', id, state, code: String(code), ...(reason ? { reason } : {}) };
 }

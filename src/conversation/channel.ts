@@ -1,7 +1,7 @@
 import type { T } from '../i18n';
 import type { Inbound } from './activity';
 import type { Message } from './message';
-import type { Outgoing, Reported, Sent } from './sending';
+import type { Outgoing, Reported, SendRefusal, Sent } from './sending';
 
 /** What a channel can show and hear, as data. Dialogs never ask which channel it is; they ask this. */
 export interface Capabilities {
@@ -112,6 +112,14 @@ export type Listed =
 
 /** A platform's report, verified and read. */
 export type Report =
-  | { readonly kind: 'report'; readonly outgoing?: string; readonly id: string; readonly state: Reported; readonly code?: string }
+  | {
+      readonly kind: 'report';
+      readonly outgoing?: string;
+      readonly id: string;
+      readonly state: Reported;
+      /** The platform's own word for why it did not arrive, and ours where there is one. */
+      readonly code?: string;
+      readonly reason?: SendRefusal;
+    }
   | { readonly kind: 'ignored'; readonly why: string }
   | { readonly kind: 'refused'; readonly reason: 'forged' | 'malformed'; readonly why: string };

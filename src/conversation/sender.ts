@@ -1,7 +1,7 @@
 import type { Platform } from './channel';
 import { fitHour } from './hours';
 import type { Ending, OutboxStore, SendCounts, Waiting } from './outbox';
-import type { Outgoing, Sent } from './sending';
+import type { Outgoing, SendRefusal, Sent } from './sending';
 
 export interface SenderParts {
   readonly platform: Platform<unknown>;
@@ -13,6 +13,8 @@ export interface SenderParts {
   readonly pause: (ms: number) => Promise<void>;
   /** Told when a platform says that a person wants no messages. */
   readonly optedOut: (address: string) => Promise<void>;
+  /** Told of a message that never arrives this way, once that is kept. */
+  readonly failed?: (id: string, reason: SendRefusal) => Promise<void>;
   /** The storage could not be asked; it will be again. Never of what was to be sent. */
   readonly broken: (error: unknown) => void;
   /** Messages sent at once. */
@@ -47,7 +49,7 @@ const unknownMs = 86_400_000;
 
 /** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
 export function createSender(parts: SenderParts): Sender {
-  const { platform, store, now, owner, pause, optedOut, broken, concurrency = 50, leaseMs = 5000, answerMs = 30_000 } = parts;
+  const { platform, store, now, owner, pause, optedOut, failed, broken, concurrency = 50, leaseMs = 5000, answerMs = 30_000 } = parts;
   const counts = { sent: 0, doubled: 0, unknown: 0, failed: {} as Record<string, number> };
   /** Epoch milliseconds from which the sender's rate allows the next message. */
   let free = 0;
@@ -56,7 +58,9 @@ export function createSender(parts: SenderParts): Sender {
     if (ending.kind === 'failed') counts.failed[ending.reason] = (counts.failed[ending.reason] ?? 0) + 1;
     else counts[ending.kind]++;
     await store.end(id, ending, now());
-    if (ending.kind !== 'failed' || ending.reason !== 'opted-out') return;
+    if (ending.kind !== 'failed') return;
+    if (ending.reason !== 'expired' && ending.reason !== 'stopped') await failed?.(id, ending.reason);
+    if (ending.reason !== 'opted-out') return;
     await store.drop(address, 'opted-out', now());
     await optedOut(address);
   }

@@ -10,12 +10,16 @@ export interface ResidentAddress {
 export interface ResidentStore {
   /** A resident's addresses, the one heard last first. */
   addresses(resident: string): Promise<readonly ResidentAddress[]>;
+  /** Whose address is kept under this HMAC of it. */
+  known(key: string): Promise<{ readonly address: string; readonly resident: string } | undefined>;
 }
 
 /** People, by whichever addresses they write from: a phone is an address, not a person. */
 export interface Residents {
   /** The addresses that are surely still theirs, the one heard last first: a phone number unseen for long is left out. */
   addresses(resident: string, now: Date): Promise<readonly ResidentAddress[]>;
+  /** Whose address is kept under this HMAC of it. */
+  known(key: string): Promise<{ readonly address: string; readonly resident: string } | undefined>;
   /** Everything that conversations keep of a person, as JSON: their addresses and what was said at each. */
   export(resident: string): Promise<readonly (ResidentAddress & { readonly lines: readonly unknown[] })[]>;
   /** Erases the conversations at all their addresses; gives how many there were. Ballots are in nobody's name and stay. */
@@ -42,6 +46,7 @@ export function createResidents({ store, history, forget, passesOn, unseenMonths
   const lapsed = (address: string, heard: Date, now: Date): boolean => passesOn(address) && now >= later(heard, unseenMonths);
   return {
     lapsed,
+    known: (key) => store.known(key),
     addresses: async (resident, now) => (await store.addresses(resident)).filter(({ address, heard }) => !lapsed(address, heard, now)),
     async export(resident) {
       const all = [];

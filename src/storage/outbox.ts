@@ -69,12 +69,18 @@ const leadSchema = new Schema<{ _id: string; owner: string; until: Date }>(
   { collection: 'leads', versionKey: false },
 );
 
+/** Where messages stand among all of a person's: by the first line of what was said with them; that takes fewer messages than this. */
+const perLine = 1000;
+export const placeOf = (line: number): number => line * perLine;
+
 /** The outbox, and the way into it for what is said within a transaction. */
 export interface Outbox extends OutboxStore {
   /** `place`: after the person's earlier messages. */
   add(person: string, place: number, messages: readonly Outgoing[]): Promise<void>;
   /** A vote is over: what was still to be said of it is not said any more. */
   empty(person: string, now: Date): Promise<void>;
+  /** Which line of whose conversation a message says; undefined where there is no such message, or it was of a vote. `person`: the address's HMAC. */
+  whose(id: string): Promise<{ readonly person: string; readonly line: number } | undefined>;
   /** What could be sent by now, by channel. */
   depth(channels: readonly string[], now: Date): Promise<readonly Depth[]>;
   /** What ended since then without arriving, by channel and reason. */
@@ -151,6 +157,10 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
         { $sort: { _id: 1 } },
       ]);
       return Object.fromEntries(counted.map(({ _id, count }) => [_id, count]));
+    },
+    async whose(id) {
+      const row = await rows.findOne({ _id: id, secret: false }, { person: 1, place: 1 }).lean<Pick<OutboxRow, 'person' | 'place'>>();
+      return row ? { person: row.person, line: Math.floor(row.place / perLine) } : undefined;
     },
     async depth(channels, now) {
       const found = await rows.aggregate<{ _id: string; count: number; since: Date }>([

@@ -7,6 +7,11 @@ import { addressContext, sessionModel } from './sessions';
 export function createResidentStore(connection: Connection, keys: Pick<Keys, 'open'>): ResidentStore {
   const sessions = sessionModel(connection);
   return {
+    async known(key) {
+      const row = await sessions.findById(key).lean<{ resident?: string; address?: { buffer: Uint8Array } }>();
+      if (!row?.address || row.resident === undefined) return undefined;
+      return { address: keys.open(row.address.buffer, addressContext(key)).toString(), resident: row.resident };
+    },
     async addresses(resident) {
       const rows = await sessions
         .find({ resident })

@@ -4,7 +4,7 @@ import type { Message } from '../conversation/message';
 import type { Drafts, Session } from '../conversation/session';
 import type { Conversation, Kept, Loaded, Logged, Turned, TurnStore, Written } from '../conversation/turns';
 import type { Keys } from '../keys';
-import type { Outbox } from './outbox';
+import { placeOf, type Outbox } from './outbox';
 import { addressContext, sessionModel, type SessionRow } from './sessions';
 import { transaction } from './transaction';
 
@@ -229,9 +229,6 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     },
   };
 }
-
-/** Where messages stand among all of a person's in the outbox: by the line they were said in; a line takes fewer messages than this. */
-const placeOf = (seq: number): number => seq * 1000;
 
 /** Another turn of the same conversation was first. */
 class LostRaceError extends Error {

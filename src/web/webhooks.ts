@@ -2,6 +2,7 @@ import { raw, Router, type ErrorRequestHandler, type Request, type Response } fr
 import type { Logger } from 'pino';
 import type { Delivery, Platform, Report } from '../conversation/channel';
 import type { OutboxStore } from '../conversation/outbox';
+import type { SendRefusal } from '../conversation/sending';
 import type { Intake } from './intake';
 
 export interface WebhookParts {
@@ -13,6 +14,8 @@ export interface WebhookParts {
   readonly erase: (channel: string, id: string) => Promise<void>;
   /** Where platforms reach us; absent: wherever the request came to. */
   readonly publicUrl?: string | undefined;
+  /** A message did not arrive this way: perhaps it can by another. */
+  readonly elsewhere: (message: string, reason: SendRefusal) => Promise<void>;
   readonly log: Logger;
   readonly now: () => Date;
 }
@@ -23,7 +26,7 @@ const most = 256 * 1024;
 /** `/webhooks/<channel>` and `/webhooks/status/<channel>`. A delivery is answered 200 once its turn is kept: until then it is the platform's to bring
  *  again. Forged 403, malformed 400, too large 413: none of it reaches a dialog, or the log. */
 export function createWebhooks(parts: WebhookParts): Router {
-  const { platforms, intake, outbox, erase, log, now } = parts;
+  const { platforms, intake, outbox, erase, elsewhere, log, now } = parts;
   const router = Router();
   const bytes = raw({ type: () => true, limit: most });
   const deliveryOf = (req: Request): Delivery => ({
@@ -49,6 +52,7 @@ export function createWebhooks(parts: WebhookParts): Router {
     if (told.kind === 'report') {
       const { changed, secret } = await outbox.report(told, now());
       if (changed && told.state === 'undelivered') log.warn({ channel: platform.id, code: told.code }, 'a message did not arrive');
+      if (changed && told.outgoing !== undefined && told.reason) await elsewhere(told.outgoing, told.reason);
       if (changed && secret && told.state !== 'sent') await erase(platform.id, told.id);
     }
     accept(platform, res);

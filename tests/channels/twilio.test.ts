@@ -280,7 +280,14 @@ describe('reports', () => {
     await sms().send(one);
     const id = twilio.kept.at(-1)!.sid;
     expect(reportOf(status)).toEqual({ kind: 'report', outgoing: one.id, id, state });
-    expect(reportOf(status, 30005)).toEqual({ kind: 'report', outgoing: one.id, id, state, code: '30005' });
+    expect(reportOf(status, 30005)).toEqual({
+      kind: 'report',
+      outgoing: one.id,
+      id,
+      state,
+      code: '30005',
+      reason: 'no-such-address',
+    });
   });
   test.each(['queued', 'accepted', 'scheduled', 'sending', 'receiving', 'received', 'constructor', ''])(
     '%j tells nothing yet',

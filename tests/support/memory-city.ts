@@ -88,6 +88,7 @@ export function createMemoryCity({
     },
     outbox: { drop: (address) => Promise.resolve(dropped.push(address)), post: async (messages) => void posted.push(...messages) },
     residents: {
+      known: () => Promise.resolve(undefined),
       addresses: (resident) =>
         Promise.resolve(
           [...conversations.kept]

@@ -41,6 +41,7 @@ beforeAll(async () => {
     '/webhooks',
     createWebhooks({
       platforms: new Map([['sms', platform]]),
+      elsewhere: () => Promise.resolve(),
       intake: createIntake({
         turns: {
           handle: (one) => {
