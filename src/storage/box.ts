@@ -51,8 +51,7 @@ export function createBoxStores(connection: Connection): { pool: PoolStore; rows
         return { hash: _id, ...rest };
       },
       async *rows(edition) {
-        for await (const row of boxes.find({ edition }).sort({ edition: 1, place: 1 }).lean<StoredBallot[]>().cursor())
-          yield toRow(row as unknown as StoredBallot);
+        for await (const row of boxes.find({ edition }).sort({ edition: 1, place: 1 }).lean<StoredBallot[]>().cursor()) yield toRow(row);
       },
       hashes: async (edition, count) =>
         (await boxes.find({ edition }, { _id: 1, place: 1 }).sort({ edition: 1, place: 1 }).limit(count).lean<{ _id: string }[]>()).map(
