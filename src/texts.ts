@@ -277,6 +277,9 @@ export interface TextValues {
   'move.refused.unknown': undefined;
   'move.refused.own': undefined;
   'move.refused.too-many': undefined;
+  'sheet.sms': { readonly words: string | number; readonly number: string | number };
+  'sheet.price': undefined;
+  'sheet.scan': undefined;
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

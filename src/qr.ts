@@ -1,0 +1,87 @@
+import qrcode from 'qrcode-generator';
+import type { T } from './i18n';
+
+/** How people reach the city, as far as it is set. */
+export interface Reach {
+  readonly publicUrl?: string | undefined;
+  /** A short code or a number. */
+  readonly sms?: string | undefined;
+  /** A number, E.164. */
+  readonly whatsapp?: string | undefined;
+  /** The bot's name, without @. */
+  readonly telegram?: string | undefined;
+}
+
+/** One way to begin what some words begin. `link`: what a QR code holds, or a page links to. */
+export interface Way {
+  readonly channel: 'sms' | 'web' | 'whatsapp' | 'telegram';
+  readonly link: string;
+}
+
+/** Words that fit into every link: Telegram takes 64 letters, digits, - and _ (core.telegram.org/bots/features, "Deep linking"). */
+const linkable = /^[\w-]{1,64}$/;
+
+/** The ways to begin with these words ("VOTE 18"), the plainest phone's first; undefined where a link cannot hold them. SMS: RFC 5724; WhatsApp:
+ *  faq.whatsapp.com, "How to use click to chat". */
+export function waysTo(words: string, { publicUrl, sms, whatsapp, telegram }: Reach): readonly Way[] | undefined {
+  const slug = words.trim().toLowerCase().replace(/\s+/g, '-');
+  if (!linkable.test(slug)) return undefined;
+  const text = encodeURIComponent(words.trim());
+  return [
+    ...(sms === undefined ? [] : [{ channel: 'sms' as const, link: `sms:${sms}?body=${text}` }]),
+    ...(publicUrl === undefined ? [] : [{ channel: 'web' as const, link: `${publicUrl}/?go=${slug}` }]),
+    ...(whatsapp === undefined
+      ? []
+      : [{ channel: 'whatsapp' as const, link: `https://wa.me/${whatsapp.replace(/\D/g, '')}?text=${text}` }]),
+    ...(telegram === undefined ? [] : [{ channel: 'telegram' as const, link: `https://t.me/${telegram}?start=${slug}` }]),
+  ];
+}
+
+/** Light modules around a code (ISO/IEC 18004, "Quiet zone"). */
+const quiet = 4;
+
+/** A QR code as an SVG without a size of its own; a fifth of it may be lost. */
+export function qrSvg(content: string): string {
+  const code = qrcode(0, 'M');
+  code.addData(content);
+  code.make();
+  const count = code.getModuleCount();
+  const size = count + 2 * quiet;
+  let path = '';
+  for (let row = 0; row < count; row++)
+    for (let column = 0; column < count; column++) if (code.isDark(row, column)) path += `M${column + quiet} ${row + quiet}h1v1h-1z`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
+}
+
+const names = { sms: 'SMS', web: 'Web', whatsapp: 'WhatsApp', telegram: 'Telegram' } as const;
+
+/** A page to print on A4 and hang up: what to send where, in each language, and a code for each way. `place`: where it hangs, as people call it. */
+export function sheet(
+  {
+    words,
+    place,
+    sms,
+    ways,
+  }: { readonly words: string; readonly place: string; readonly sms: string | undefined; readonly ways: readonly Way[] },
+  languages: readonly { readonly locale: string; readonly t: T }[],
+): string {
+  const said = languages.map(({ locale, t }) => {
+    const lines =
+      sms === undefined
+        ? []
+        : [t('sheet.sms', { words: `<b>${escape(words)}</b>`, number: `<b dir="ltr">${escape(sms)}</b>` }), t('sheet.price')];
+    return `<section lang="${locale}" dir="auto">${[...lines, t('sheet.scan')].map((line) => `<p>${line}</p>`).join('')}</section>`;
+  });
+  const codes = ways.map(({ channel, link }) => `<figure>${qrSvg(link)}<figcaption>${names[channel]}</figcaption></figure>`);
+  return `<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><title>${escape(words)}, ${escape(place)}</title><style>
+@page { size: A4; margin: 12mm }
+body { font: 15pt/1.35 system-ui, sans-serif; color: #000; background: #fff; max-width: 186mm; margin: auto; text-align: center }
+h1 { font-size: 30pt; margin: 0 0 4mm } section { margin: 0 0 3mm } p { margin: 0 } section:first-of-type { font-size: 22pt }
+div { display: flex; justify-content: center; gap: 8mm; margin-top: 6mm } figure { margin: 0; flex: 0 1 60mm } svg { width: 100% } figcaption { font-weight: bold }
+</style></head><body><h1>${escape(place)}</h1>${said.join('')}<div>${codes.join('')}</div></body></html>
+`;
+}
+
+const signs: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
