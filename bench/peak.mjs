@@ -1,0 +1,1 @@
+process.on('exit', () => console.error(`peak ${process.resourceUsage().maxRSS}`));
