@@ -47,7 +47,8 @@ test('when the one that serves is killed, another goes on where it was, and its 
   const next = await openEmbedded({ dataDir: dir });
   expect(next).toMatchObject({ joined: false, uri: holder.said.uri });
   await next.stop();
-}, 120_000);
+  // Longer than a start's own patience, so that what went wrong is told.
+}, 300_000);
 
 test('a lock left by kill -9 never blocks the next start', async () => {
   for (let round = 0; round < 2; round++) {
