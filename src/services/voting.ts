@@ -22,6 +22,42 @@ export interface Ballot {
   /** Where present, the person chooses one of these districts ("18"), and the ballot is that district's. */
   readonly districts?: readonly string[];
   readonly how: BallotKind;
+  /** Of the school edition: cast with a class's slips and with nothing else, counted and shown apart. */
+  readonly school?: boolean;
+}
+
+/** What stands for a person on an edition's roll, one ballot each. */
+export type ProofKind =
+  /** A mobile number: an SMS comes with it, elsewhere a code by SMS proves it. */
+  | 'phone'
+  /** The number of a citizen card. */
+  | 'card'
+  /** A numbered paper slip that serves once. */
+  | 'slip'
+  /** The number that a desk of the city gives to whom it has seen. */
+  | 'desk';
+
+/** Who may vote in an edition. Nationality is never asked. */
+export interface Eligibility {
+  /** Years of age, as declared; absent: there is no such condition. */
+  readonly minimumAge?: number;
+  /** Whoever declares fewer years than this also declares that a parent or guardian agrees. */
+  readonly guardianUnder?: number;
+  /** The required proof first, then those that may stand in its place. */
+  readonly proofs: readonly ProofKind[];
+  /** The published rule against abuse: from one address so many voters may cast; each one after these is asked for a second proof. */
+  readonly votersPerAddress?: number;
+}
+
+/** Who takes part, for counts that are kept apart from ballots. */
+export interface Participant {
+  readonly channel: string;
+  /** BCP 47. */
+  readonly language: string;
+  /** Years, where they were told. */
+  readonly age?: number;
+  /** Somebody helped. */
+  readonly assisted?: boolean;
 }
 
 /** One round of the participatory budget. */
@@ -33,6 +69,8 @@ export interface Edition {
   /** `from` included, `to` excluded. */
   readonly phases: readonly { readonly phase: Phase; readonly from: Date; readonly to: Date }[];
   readonly ballots: readonly Ballot[];
+  /** Absent in a demonstration: no proof is asked, and the address stands for the voter. */
+  readonly eligibility?: Eligibility;
   /** How its ballots are sealed. Absent while it is being made: no vote opens without it. */
   readonly sealing?: Sealing;
 }
@@ -64,6 +102,7 @@ export interface CastRequest {
   readonly choices: Choices;
   /** The proof that stands for the voter: the demonstration takes the address. It is kept only as an HMAC. */
   readonly voter: string;
+  readonly participant?: Participant;
   readonly now: Date;
 }
 

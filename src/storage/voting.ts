@@ -12,7 +12,13 @@ const editionSchema = new Schema<EditionRow>(
     title: Schema.Types.Mixed,
     demo: Boolean,
     phases: [new Schema({ phase: String, from: Date, to: Date }, { _id: false })],
-    ballots: [new Schema({ id: String, districts: { type: [String], default: undefined }, how: Schema.Types.Mixed }, { _id: false })],
+    ballots: [
+      new Schema(
+        { id: String, districts: { type: [String], default: undefined }, how: Schema.Types.Mixed, school: Boolean },
+        { _id: false },
+      ),
+    ],
+    eligibility: Schema.Types.Mixed,
     sealing: Schema.Types.Mixed,
     themes: Schema.Types.Mixed,
   },
