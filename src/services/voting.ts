@@ -1,4 +1,5 @@
 import type { Sealing } from './box/sealed';
+import type { Rule } from './tally/rules';
 
 /** A text in several languages, by BCP 47 tag; the city's own language is always there. */
 export type Localised = { readonly fr: string } & Readonly<Record<string, string>>;
@@ -24,6 +25,21 @@ export interface Ballot {
   readonly how: BallotKind;
   /** Of the school edition: cast with a class's slips and with nothing else, counted and shown apart. */
   readonly school?: boolean;
+  /** How winners are made of it. Absent while the edition is being made: a ballot without it is not counted. */
+  readonly counting?: Counting;
+}
+
+/** How a ballot is counted, made known before its vote. A ballot of districts is counted district by district. */
+export interface Counting {
+  readonly rule: Rule;
+  /** Integer cents of euros; by district where the ballot has districts. */
+  readonly budgetCents: number | Readonly<Record<string, number>>;
+  /** A part of the budget that goes first to projects of these zones, by the same rule; what they leave of it goes to all. */
+  readonly reserved?: { readonly zones: readonly string[]; readonly cents: number | Readonly<Record<string, number>> };
+  /** What a project needs to be chosen: points (votes, where a ballot only names), or under majority judgment the points of its median grade; the last grade is 0 points. */
+  readonly threshold?: number;
+  /** SHA-256, in hexadecimal, of the seed by which ties fall (`orderBySeed`); the seed itself is published with the results. */
+  readonly tieSeedHash: string;
 }
 
 /** What stands for a person on an edition's roll, one ballot each. */
@@ -58,6 +74,8 @@ export interface Participant {
   readonly age?: number;
   /** Somebody helped. */
   readonly assisted?: boolean;
+  /** The working-class zone, where it was told or is that of the desk or the slip. */
+  readonly zone?: string;
 }
 
 /** One round of the participatory budget. */
@@ -84,6 +102,8 @@ export interface Project {
   readonly number: number;
   readonly ballot: string;
   readonly district?: string;
+  /** Zones it lies in, by which a part of a budget may be reserved: a geography of its own, that crosses districts. */
+  readonly zones?: readonly string[];
   readonly theme: string;
   readonly title: Localised;
   readonly summary: Localised;

@@ -14,7 +14,13 @@ const editionSchema = new Schema<EditionRow>(
     phases: [new Schema({ phase: String, from: Date, to: Date }, { _id: false })],
     ballots: [
       new Schema(
-        { id: String, districts: { type: [String], default: undefined }, how: Schema.Types.Mixed, school: Boolean },
+        {
+          id: String,
+          districts: { type: [String], default: undefined },
+          how: Schema.Types.Mixed,
+          school: Boolean,
+          counting: Schema.Types.Mixed,
+        },
         { _id: false },
       ),
     ],
@@ -31,6 +37,7 @@ const projectSchema = new Schema<ProjectRow>(
     number: Number,
     ballot: String,
     district: String,
+    zones: { type: [String], default: undefined },
     theme: String,
     title: Schema.Types.Mixed,
     summary: Schema.Types.Mixed,

@@ -21,7 +21,16 @@ const edition: Edition = {
   demo: false,
   phases: [{ phase: 'vote', from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-12-01T00:00:00Z') }],
   ballots: [
-    { id: 'city', how: { kind: 'approval', max: 4 } },
+    {
+      id: 'city',
+      how: { kind: 'approval', max: 4 },
+      counting: {
+        rule: 'greedy',
+        budgetCents: 500_000_000,
+        reserved: { zones: ['qp-18'], cents: 100_000_000 },
+        tieSeedHash: '3f'.repeat(32),
+      },
+    },
     { id: 'district', districts: ['10', '18'], how: { kind: 'judgment', grades: [{ id: '4', label: { fr: "J'aime" } }] } },
     { id: 'street', how: { kind: 'for-against' } },
   ],
@@ -42,7 +51,7 @@ export function votingStoresContract(open: () => Promise<readonly [VotingStores,
   test('an edition comes back as it was added, its projects in order of their numbers', async () => {
     const [{ editions }] = await open();
     expect(await editions.all()).toEqual([]);
-    const projects = [project(30), project(4, { district: '18', ballot: 'district' }), project(12)];
+    const projects = [project(30), project(4, { district: '18', ballot: 'district', zones: ['qp-18'] }), project(12)];
     expect(await editions.addFirst(edition, { green: { fr: 'Nature' } }, projects)).toBe(true);
     expect(await editions.all()).toEqual([edition]);
     expect(await editions.projects('2026')).toEqual([projects[1], projects[2], projects[0]]);
