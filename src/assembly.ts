@@ -4,7 +4,7 @@ import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
 import type { City } from '../dialogs/city';
 import { createCodeDelivery } from './code-delivery';
-import type { Capabilities, Platform } from './conversation/channel';
+import { channelOf, type Capabilities, type Platform } from './conversation/channel';
 import type { AnyDialog } from './conversation/dialog';
 import { createEngine } from './conversation/engine';
 import { cityDay } from './conversation/format';
@@ -208,8 +208,6 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
 }
 
 /** An address begins with its channel's name. */
-const channelOf = (address: string): string => address.slice(0, address.indexOf(':'));
-
 /** A message's own id, which goes to platforms and comes back; a person's own, which stays here. */
 const id = (): string => randomBytes(15).toString('base64url');
 

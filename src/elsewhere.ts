@@ -1,4 +1,5 @@
 import type { App } from './app';
+import { channelOf } from './conversation/channel';
 import type { SendRefusal } from './conversation/sending';
 
 /** Lines of one saying at the most. */
@@ -32,9 +33,6 @@ export async function elsewhere(
   // Never to who stopped there, whenever that was.
   return app.tell({ to, text, at: now, asked: new Date(0), id: `elsewhere-${person}-${line}` }).catch(ignoreSecond);
 }
-
-/** An address begins with its channel's name. */
-const channelOf = (address: string): string => address.slice(0, address.indexOf(':'));
 
 /** It was told before, by a process that died before it could say so. */
 function ignoreSecond(error: unknown): true {

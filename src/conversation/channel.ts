@@ -102,6 +102,9 @@ export interface Offered {
 export const well = (says: string): Standing => ({ ok: true, says });
 export const amiss = (says: string): Standing => ({ ok: false, says });
 
+/** An address begins with its channel's name: `sms:+33…`. */
+export const channelOf = (address: string): string => address.slice(0, address.indexOf(':'));
+
 /** Where a platform is to call us. */
 export const hookOf = (publicUrl: string, channel: string): string => `${publicUrl}/webhooks/${channel}`;
 
