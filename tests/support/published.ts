@@ -1,4 +1,5 @@
-import type { Edition, Project } from '../../src/services/voting';
+import { createHash } from 'node:crypto';
+import type { Counting, Edition, Project } from '../../src/services/voting';
 import { openBox } from '../../src/services/box/open';
 import { publishFolder, type FolderWriter } from '../../src/services/box/published';
 import type { OpenedBallot } from '../../src/services/box/sealed';
@@ -35,6 +36,11 @@ const project = (number: number, district?: string): Project => ({
   costCents: 35_000_000,
 });
 
+/** By which ties fall. */
+export const seed = 'Drawn in public on 9 September';
+const tieSeedHash = createHash('sha256').update(seed).digest('hex');
+const counting: Counting = { rule: 'greedy', budgetCents: 70_000_000, tieSeedHash };
+
 /** A small edition from its first ballot to its publication: `voters` people, some of them on both ballots. */
 export async function publishedEdition(
   voters: number,
@@ -48,8 +54,13 @@ export async function publishedEdition(
     demo: false,
     phases: [{ phase: 'vote', from: day('09-10'), to: day('09-30') }],
     ballots: [
-      { id: 'city', how: { kind: 'approval', max: 2 } },
-      { id: 'district', districts: ['18'], how: { kind: 'judgment', grades } },
+      { id: 'city', how: { kind: 'approval', max: 2 }, counting },
+      {
+        id: 'district',
+        districts: ['18'],
+        how: { kind: 'judgment', grades },
+        counting: { rule: 'majority', budgetCents: { '18': 40_000_000 }, tieSeedHash },
+      },
     ],
     sealing: box.edition.sealing,
   };
@@ -76,6 +87,8 @@ export async function publishedEdition(
       acts: await box.audit.all(),
       roll: await box.roll.counts('2027'),
       ...(await openBox({ edition, projects }, box.ballots.rows('2027'), box.holders.privateKey)),
+      seed,
+      random: () => 0.5,
       ...signer,
     },
     to,

@@ -7,6 +7,8 @@ import type { LogStore } from './log';
 import { actsLog, boxLog } from './root';
 import type { RollCounts } from './roll';
 import type { OpenedBallot } from './sealed';
+import { exportsOf } from '../tally/exports';
+import { resultsOf } from '../tally/results';
 
 /** The files of a published edition; every one is lines of UTF-8 text. */
 export const files = {
@@ -25,6 +27,8 @@ export const files = {
   ballots: 'ballots.jsonl',
   /** How often each project was given what, and how many sealed ballots did not open or were none, by ballot. */
   counts: 'counts.json',
+  /** Winners by the rules made known, and how every project fared (`Results`). */
+  results: 'results.json',
   /** SHA-256 of every file above, signed. */
   manifest: 'manifest.json',
 } as const;
@@ -38,6 +42,13 @@ export interface FolderWriter {
 export interface PublishedEdition {
   readonly edition: Edition;
   readonly projects: readonly Project[];
+}
+
+/** Reads what `files.edition` holds. */
+export function readEdition(text: string): PublishedEdition {
+  const { edition, projects } = JSON.parse(text) as PublishedEdition;
+  const phases = edition.phases.map(({ phase, from, to }) => ({ phase, from: new Date(from), to: new Date(to) }));
+  return { edition: { ...edition, phases }, projects };
 }
 
 /** Hashes of files by name, signed with the key of the roots. */
@@ -60,13 +71,17 @@ export interface PublishParts extends PublishedEdition {
   /** As the key-holders opened them; `spoiled`: how many did not open or were none, by ballot. */
   readonly opened: readonly OpenedBallot[];
   readonly spoiled: Readonly<Record<string, number>>;
+  /** Ties fall by it: the text whose hash stands in the edition. */
+  readonly seed: string;
+  /** 0 <= x < 1, unguessable: the order of ballots in files for Pabulib. */
+  readonly random: () => number;
   readonly publicKey: Uint8Array;
   readonly sign: (data: Uint8Array) => Uint8Array;
 }
 
 /** Writes what a stranger needs to check an edition that is over: everything but who voted and the key that opens. */
 export async function publishFolder(parts: PublishParts, folder: FolderWriter, now: Date): Promise<Manifest> {
-  const { edition, projects, rows, logs, acts, roll, opened, spoiled, publicKey, sign } = parts;
+  const { edition, projects, rows, logs, acts, roll, opened, spoiled, seed, random, publicKey, sign } = parts;
   const hashes: Record<string, string> = {};
   async function write(name: string, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
     const hash = createHash('sha256');
@@ -95,6 +110,9 @@ export async function publishFolder(parts: PublishParts, folder: FolderWriter, n
   await write(files.roll, [json(roll)]);
   await write(files.ballots, opened.map(ballotLine).sort());
   await write(files.counts, [json({ counts: countChoices(opened), spoiled })]);
+  const results = resultsOf({ edition, projects, opened, spoiled, refused: roll.refused, seed });
+  await write(files.results, [json(results)]);
+  for (const [name, lines] of exportsOf({ edition, projects, opened, results, random })) await write(name, lines);
   const at = `${now.toISOString().slice(0, 16)}Z`;
   const manifest: Manifest = {
     files: hashes,
@@ -111,6 +129,8 @@ export function ballotLine({ ballot, district, choices }: OpenedBallot): string 
   const said =
     'grades' in choices
       ? { grades: Object.fromEntries(Object.entries(choices.grades).sort(([a], [b]) => Number(a) - Number(b))) }
-      : choices;
+      : 'approve' in choices
+        ? { approve: [...choices.approve].sort((a, b) => a - b) }
+        : choices;
   return JSON.stringify({ ballot, ...(district === undefined ? {} : { district }), choices: said });
 }

@@ -3,11 +3,13 @@ import { countChoices, type Counts } from './counts';
 import { merkle } from './log';
 import { noPeaks, same, type Peaks } from './merkle';
 import { illegal } from './open';
-import { files, manifestText, type Manifest, type PublishedEdition } from './published';
+import { files, manifestText, readEdition, type Manifest, type PublishedEdition } from './published';
 import { headOf, readReceipt, receiptOf } from './receipt';
 import { actsLog, ballotEntry, boxLog, rootText, type SignedRoot } from './root';
 import type { RollCounts } from './roll';
 import { sealedBytes, type OpenedBallot } from './sealed';
+import { checkExports, checkResults } from '../tally/recount';
+import type { Results } from '../tally/results';
 
 /** A published folder, as it is read. */
 export interface FolderReader {
@@ -44,6 +46,7 @@ const proves = [
   'The sealed ballots are those whose root was signed hour by hour during the vote: none was added, changed or taken out after it was in.',
   'There are as many ballots in the box as people on the roll, on each ballot; as many were opened as were in the box.',
   'The counts are those of the published ballots, and each of these was allowed.',
+  'The winners are what the rules written in the edition make of these ballots; ties fell by the seed whose hash stands there.',
   'What staff did is told in the order in which it was done, with nothing taken out of it.',
 ];
 const rests = [
@@ -81,18 +84,22 @@ export async function verifyFolder(folder: FolderReader, { key, receipt }: Verif
       throw new Error(`${files.manifest} is not written as it should be.`);
     byOne(files.manifest, manifest.key, manifestText(manifest), manifest.signature);
     const { manifest: _, ...others } = files;
-    for (const name of Object.values(others)) {
+    const exported = Object.keys(manifest.files).filter((name) => /^[\w-]+\.(pb|csv)$/.test(name));
+    const names = [...Object.values(others), ...exported];
+    const stranger = Object.keys(manifest.files).find((name) => !names.includes(name));
+    if (stranger !== undefined) throw new Error(`${files.manifest} names ${stranger}, which is none of an edition's files.`);
+    for (const name of names) {
       const hash = createHash('sha256');
       for await (const line of folder.lines(name)) hash.update(`${line}\n`);
       if (hash.digest('hex') !== manifest.files[name]) throw new Error(`${name} is not the file that was signed.`);
     }
-    return `${Object.keys(others).length} files are as they were signed at ${manifest.at}`;
+    return `${names.length} files are as they were signed at ${manifest.at}`;
   });
 
   const box: Record<string, number> = {};
   let edition: PublishedEdition | undefined;
   await look('edition', async () => {
-    edition = await json<PublishedEdition>(files.edition);
+    edition = readEdition(await whole(files.edition));
     if (typeof edition.edition.sealing?.publicKey !== 'string')
       throw new Error('The edition names no key that its ballots were sealed to.');
     return `${edition.edition.title.fr}: ${edition.projects.length} projects`;
@@ -149,6 +156,15 @@ export async function verifyFolder(folder: FolderReader, { key, receipt }: Verif
       throw new Error('Counted again, the published ballots make other counts.');
     return `counted again, the same: ${opened.length} ballots, ${Object.values(spoiled).reduce((sum, one) => sum + one, 0)} spoiled`;
   });
+  const published = async () => ({
+    ...known(),
+    opened: await rows<OpenedBallot>(files.ballots),
+    spoiled: (await json<{ spoiled: Readonly<Record<string, number>> }>(files.counts)).spoiled,
+    refused: (await json<RollCounts>(files.roll)).refused,
+    results: await json<Results>(files.results),
+  });
+  await look('results', async () => checkResults(await published()));
+  await look('exports', async () => checkExports(await published(), (name) => folder.lines(name)));
   if (receipt !== undefined)
     await look('receipt', () => {
       const read = readReceipt(receipt);
@@ -213,7 +229,12 @@ async function all(lines: AsyncIterable<string>): Promise<readonly string[]> {
   return read;
 }
 
-const hex = (text: string): Uint8Array => Buffer.from(text, 'hex');
+/** Throws for hashes that are not written in their one way: two spellings of one hash would be a change that nobody sees. */
+function hex(text: string): Uint8Array {
+  const bytes = Buffer.from(text, 'hex');
+  if (bytes.toString('hex') !== text) throw new Error(`A hash is not written as it should be: ${text.slice(0, 80)}`);
+  return bytes;
+}
 const alike = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): boolean =>
   [...Object.keys(a), ...Object.keys(b)].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
 const said = (numbers: Readonly<Record<string, number>>): string =>

@@ -90,7 +90,7 @@ export async function readPb(pieces: AsyncIterable<string> | Iterable<string>, o
           id: row['project_id'] ?? '',
           cost: row['cost'] ?? '',
           ...(row['name'] && { name: row['name'] }),
-          zones: [row['district'], row['neighborhood']].flatMap((zone) => (zone ? [zone] : [])),
+          zones: [row['district'], ...(row['neighborhood']?.split(',') ?? [])].flatMap((zone) => (zone?.trim() ? [zone.trim()] : [])),
         })),
         budget: meta['budget'] ?? '',
         voteType: type,
