@@ -4,12 +4,14 @@ import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
+import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
 import type { Localised, Voting } from '../src/services/voting';
 
 /** The services that steps see beside the turn. */
 export interface City {
   readonly voting: Voting;
+  readonly proofs: Proofs;
   readonly receipts: Receipts;
   readonly proposals: Proposals;
   readonly handover: Handover;

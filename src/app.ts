@@ -9,8 +9,10 @@ import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
 import type { EditionStore } from './services/ballots';
+import { createCards, type Cards } from './services/cards';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
+import { createSlips, type Slips } from './services/slips';
 import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
@@ -20,6 +22,7 @@ import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { prepare } from './storage/prepare';
+import { createCardStore, createSlipStore } from './storage/proofs';
 import { createProposalStore } from './storage/proposals';
 import { createResidentStore } from './storage/residents';
 import { createSubscriberStore } from './storage/subscribers';
@@ -27,6 +30,7 @@ import { createTicketStore } from './storage/tickets';
 import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
+import { newId, unguessable } from './unguessable';
 
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
@@ -45,6 +49,8 @@ export interface App extends Assembly {
   readonly editions: EditionWriter & EditionStore;
   readonly ballots: BallotBox;
   readonly outbox: Outbox;
+  readonly slips: Slips;
+  readonly cards: Cards;
   readonly announcements: Announcements;
   readonly proposals: ProposalStore;
   readonly desk: Desk;
@@ -57,11 +63,20 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   const ballots = createBallotBox(connection, keys);
   const subscribers = createSubscriberStore(connection, keys);
   const jobs = createJobStore(connection);
+  const papers = {
+    hmac: (purpose: string, text: string) => keys.hmac(purpose, text),
+    random: parts.random ?? unguessable,
+    newId,
+  };
+  const slips = createSlips({ ...papers, store: createSlipStore(connection) });
+  const cards = createCards({ ...papers, store: createCardStore(connection), transaction: (work) => transaction(connection, work) });
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
     roll: ballots.roll,
     box: ballots.box,
+    slips,
+    cards,
     tickets: createTicketStore(connection, keys),
     consents: createConsentStore(connection, keys),
     subscribers,
@@ -94,7 +109,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     announce: assembly.announce,
     keepPhoto: (id) => media.keep(id),
   });
-  return { ...assembly, media, jobs, editions, ballots, outbox, announcements, proposals: stores.proposals, desk };
+  return { ...assembly, media, jobs, editions, ballots, slips, cards, outbox, announcements, proposals: stores.proposals, desk };
 }
 
 /** Units that a text costs on this platform; none where it sends nothing. */

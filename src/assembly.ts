@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
@@ -21,17 +21,21 @@ import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
 import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
 import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
+import type { Cards } from './services/cards';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
+import { createProofs } from './services/proofs';
 import { createResidents, type Residents, type ResidentStore } from './services/residents';
+import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
 import { createUnderstanding } from './understanding/understanding';
+import { newId, unguessable } from './unguessable';
 
 /** The city's own language: the first words where nothing tells another. */
 const fallback = 'fr';
@@ -42,6 +46,8 @@ export interface Stores {
   readonly editions: EditionStore;
   readonly roll: VotingParts['roll'];
   readonly box: Pick<Box, 'put' | 'check'>;
+  readonly slips: Pick<Slips, 'find'>;
+  readonly cards: Pick<Cards, 'holder'>;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -116,7 +122,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const understanding = await createUnderstanding({ texts, normalise });
   const { editions, roll, box, tickets, conversations, outbox } = stores;
   const consents = createConsents(stores.consents);
-  const tell = createTell({ conversations, platforms, consents, newId: id });
+  const tell = createTell({ conversations, platforms, consents, newId });
   const voting = createVoting({
     editions,
     roll,
@@ -141,9 +147,10 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     countries,
     ceiling: codeParts,
     alarm,
-    ...(sms ? { deliver: createCodeDelivery(sms, countries, texts, outbox, id) } : {}),
+    ...(sms ? { deliver: createCodeDelivery(sms, countries, texts, outbox, newId) } : {}),
   });
   const moves = createMoves({ store: stores.codes, hmac, random, alarm });
+  const proofs = createProofs({ slips: stores.slips, cards: stores.cards, counts: stores.codes, hmac });
   const residents = createResidents({
     store: stores.residents,
     history: (address, after, limit) => conversations.history(address, after, limit),
@@ -166,7 +173,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
-  const city: City = { voting, receipts, proposals, handover, news, codes, moves };
+  const city: City = { voting, proofs, receipts, proposals, handover, news, codes, moves };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(
@@ -191,10 +198,10 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     broken,
     apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
     locale: fallback,
-    newId: id,
+    newId,
     outgoing({ address, kind }, messages, locale, at) {
       const channel = channelOf(address);
-      return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id });
+      return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id: newId });
     },
     lapsed: (address, heard, at) => residents.lapsed(address, heard, at),
     renewed: (address) => stores.subscribers.remove(address),
@@ -206,9 +213,3 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   return { turns, city, texts, consents, platforms, tell, residents, announce, notices };
 }
-
-/** An address begins with its channel's name. */
-/** A message's own id, which goes to platforms and comes back; a person's own, which stays here. */
-const id = (): string => randomBytes(15).toString('base64url');
-
-const unguessable = (): number => randomInt(2 ** 47) / 2 ** 47;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readNumber, type NumberRead } from './numbers';
+import { windowsOf } from './windows';
 
 /** A one-time code as it is kept: never itself, and worthless after `until`. */
 export interface KeptCode {
@@ -109,10 +110,7 @@ export function createCodes({ store, hmac, random, own, countries, ceiling, alar
   const idOf = ({ purpose, address }: CodeRequest): string => hmac('code request', `${purpose}\0${address}`);
   const hashOf = ({ purpose, address, number }: CodeRequest, code: string): string =>
     hmac('code', `${purpose}\0${address}\0${number}\0${code}`);
-  const window = (name: string, what: string, ms: number, now: Date) => {
-    const begun = Math.floor(now.getTime() / ms);
-    return { id: hmac('code count', `${name}\0${what}\0${begun}`), until: new Date((begun + 1) * ms) };
-  };
+  const window = windowsOf(hmac, 'code count');
 
   return {
     own,

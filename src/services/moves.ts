@@ -1,4 +1,5 @@
 import type { CodeAlarm, CodeStore } from './codes';
+import { windowsOf } from './windows';
 
 /** Bounds of the codes that move a conversation, each with its unit. Such a code names no target: a guess may hit any that is alive. With 100 alive, the
  *  200 wrong ones that ten minutes may bring hit one in 5,000 times. */
@@ -57,10 +58,7 @@ const hourMs = 3_600_000;
 
 export function createMoves({ store, hmac, random, alarm }: MovesParts): Moves {
   const idOf = (code: string): string => hmac('move', code);
-  const window = (name: string, address: string, ms: number, now: Date) => {
-    const begun = Math.floor(now.getTime() / ms);
-    return { id: hmac('move count', `${name}\0${address}\0${begun}`), until: new Date((begun + 1) * ms) };
-  };
+  const window = windowsOf(hmac, 'move count');
 
   async function find({ address, code, now }: MoveSent): Promise<Move | MoveRefused> {
     const kept = await store.find(idOf(code));

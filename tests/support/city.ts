@@ -57,6 +57,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       look: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       take: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
+    proofs: { prove: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },

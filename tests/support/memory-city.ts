@@ -58,6 +58,8 @@ export function createMemoryCity({
         return Promise.resolve(kept ? { ok: true, state: 'waiting', edition: edition.id } : { ok: false, reason: 'unknown' });
       },
     },
+    slips: { find: () => Promise.resolve(undefined) },
+    cards: { holder: () => Promise.resolve(undefined) },
     tickets: {
       add: async (ticket) => void tickets.set(ticket.id, ticket),
       waiting: () => Promise.resolve([...tickets.values()].filter(({ state }) => state === 'waiting')),

@@ -1,0 +1,63 @@
+import { printed } from './printed';
+
+/** A citizen card as it is kept. `id`: an HMAC of its number, which stands nowhere. */
+export interface Card {
+  readonly id: string;
+  /** Who has it, at random: a card that replaces another has the same. */
+  readonly holder: string;
+  /** The day it was issued, and the day it was taken back or replaced. */
+  readonly issued: Date;
+  readonly ended?: Date;
+}
+
+/** Citizen cards. */
+export interface CardStore {
+  add(card: Card): Promise<void>;
+  find(id: string): Promise<Card | undefined>;
+  /** Ends whichever card this holder has; gives how many. */
+  end(holder: string, day: Date): Promise<number>;
+}
+
+/** The registry of citizen cards: numbers, and nothing about people. */
+export interface Cards {
+  /** A new card; its number is given now and never again. `holder`: of the card that it replaces, which is worth nothing from now on. */
+  issue(now: Date, holder?: string): Promise<{ readonly number: string; readonly holder: string }>;
+  revoke(holder: string, now: Date): Promise<boolean>;
+  /** The holder of a good card. */
+  holder(number: string): Promise<string | undefined>;
+}
+
+/** Digits of a card's number, the last a check: of 100,000 cards, one in 1,000,000 guesses hits one. */
+export const cardDigits = 12;
+
+export interface CardParts {
+  readonly store: CardStore;
+  readonly hmac: (purpose: string, text: string) => string;
+  /** 0 <= x < 1, unguessable. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** Runs in a transaction, in the one under way where there is one; again after a lost race. */
+  readonly transaction: <R>(work: () => Promise<R>) => Promise<R>;
+}
+
+export function createCards({ store, hmac, random, newId, transaction }: CardParts): Cards {
+  const idOf = (number: string): string => hmac('card', number);
+  return {
+    issue: (now, former) =>
+      transaction(async () => {
+        const day = dayOf(now);
+        const holder = former ?? newId();
+        if (former !== undefined) await store.end(former, day);
+        const number = printed(cardDigits, random);
+        await store.add({ id: idOf(number), holder, issued: day });
+        return { number, holder };
+      }),
+    revoke: async (holder, now) => (await store.end(holder, dayOf(now))) > 0,
+    async holder(number) {
+      const card = await store.find(idOf(number));
+      return card?.ended ? undefined : card?.holder;
+    },
+  };
+}
+
+const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);

@@ -1,0 +1,65 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Card, CardStore } from '../services/cards';
+import type { Slip, SlipBatch, SlipStore } from '../services/slips';
+import { transaction } from './transaction';
+
+type Row<T extends { readonly id: string }> = Omit<T, 'id'> & { readonly _id: string };
+
+const batchSchema = new Schema<Row<SlipBatch>>(
+  { _id: String, edition: String, kind: String, school: String, label: String, count: Number },
+  { collection: 'slipBatches', versionKey: false },
+);
+batchSchema.index({ edition: 1, _id: 1 });
+const slipSchema = new Schema<Row<Slip>>(
+  { _id: String, edition: String, batch: String, serial: Number, revoked: Boolean },
+  { collection: 'slips', versionKey: false },
+);
+slipSchema.index({ batch: 1, serial: 1 }, { unique: true });
+const cardSchema = new Schema<Row<Card>>(
+  { _id: String, holder: String, issued: Date, ended: Date },
+  { collection: 'cards', versionKey: false },
+);
+cardSchema.index({ holder: 1 });
+
+const named = <T extends { readonly id: string }>({ _id, ...rest }: Row<T>): T => ({ id: _id, ...rest }) as unknown as T;
+const rowOf = <T extends { readonly id: string }>({ id, ...rest }: T): Row<T> => ({ _id: id, ...rest });
+
+/** Slips and their batches. */
+export function createSlipStore(connection: Connection): SlipStore {
+  const batches = connection.model('SlipBatch', batchSchema);
+  const slips = connection.model('Slip', slipSchema);
+  return {
+    add: (batch, made) =>
+      transaction(connection, async () => {
+        await batches.insertMany([rowOf(batch)], { lean: true });
+        await slips.insertMany(made.map(rowOf), { lean: true });
+      }),
+    async find(id) {
+      const row = await slips.findById(id).lean<Row<Slip>>();
+      return row ? named<Slip>(row) : undefined;
+    },
+    async batch(id) {
+      const row = await batches.findById(id).lean<Row<SlipBatch>>();
+      return row ? named<SlipBatch>(row) : undefined;
+    },
+    batches: async (edition) => (await batches.find({ edition }).sort({ _id: 1 }).lean<Row<SlipBatch>[]>()).map(named<SlipBatch>),
+    slips: async (batch) => (await slips.find({ batch }).sort({ serial: 1 }).lean<Row<Slip>[]>()).map(named<Slip>),
+    revoke: async (batch, serials) =>
+      (await slips.updateMany({ batch, serial: { $in: [...serials] }, revoked: false }, { $set: { revoked: true } })).modifiedCount,
+  };
+}
+
+/** Citizen cards. */
+export function createCardStore(connection: Connection): CardStore {
+  const cards = connection.model('Card', cardSchema);
+  return {
+    async add(card) {
+      await cards.insertMany([rowOf(card)], { lean: true });
+    },
+    async find(id) {
+      const row = await cards.findById(id).lean<Row<Card>>();
+      return row ? named<Card>(row) : undefined;
+    },
+    end: async (holder, day) => (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day } })).modifiedCount,
+  };
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import { createCards } from '../../src/services/cards';
+import { createProofs, wrongProofsDaily } from '../../src/services/proofs';
+import { createSlips } from '../../src/services/slips';
+import { createCodeStore } from '../../src/storage/codes';
+import { prepare } from '../../src/storage/prepare';
+import { createCardStore, createSlipStore } from '../../src/storage/proofs';
+import { transaction } from '../../src/storage/transaction';
+import { openTestStorage, type TestStorage } from '../support/storage';
+
+let database: TestStorage;
+let connection: Connection;
+let services: ReturnType<typeof servicesOn>;
+const now = new Date('2026-11-25T10:00:00Z');
+
+function servicesOn(on: Connection) {
+  const shared = {
+    hmac: (purpose: string, text: string) => database.keys.hmac(purpose, text),
+    random: Math.random,
+    newId: () => randomBytes(9).toString('base64url'),
+  };
+  const slips = createSlips({ ...shared, store: createSlipStore(on) });
+  const cards = createCards({ ...shared, store: createCardStore(on), transaction: (work) => transaction(on, work) });
+  return { slips, cards, proofs: createProofs({ ...shared, slips, cards, counts: createCodeStore(on, database.keys) }) };
+}
+
+beforeAll(async () => {
+  database = await openTestStorage();
+  ({ connection } = await database.connect());
+  services = servicesOn(connection);
+  await prepare(connection);
+});
+afterAll(() => database.close());
+
+const batch = { edition: 'budget-2027', kind: 'slip' as const, label: 'Marché Barbès', count: 3 };
+const ask = (kind: 'card' | 'slip' | 'desk', words: string, address = 'web:someone', edition = batch.edition) =>
+  services.proofs.prove({ edition, kind, words, address, now });
+
+test('a slip proves its holder in its own edition, as the paper that it is, until it is taken back', async () => {
+  const { batch: made, slips } = await services.slips.issue(batch);
+  const [first, second] = slips;
+  const proven = await ask('slip', ` ${first!.number.slice(0, 5)} ${first!.number.slice(5)}`);
+  expect(proven).toEqual({ ok: true, school: false, voter: expect.stringMatching(/^slip:/) as string });
+  expect(proven.ok && proven.voter).not.toContain(first!.number);
+  expect(await ask('slip', first!.number)).toEqual(proven);
+  expect(await ask('slip', first!.number, 'web:a', 'another')).toEqual({ ok: false, reason: 'unknown' });
+  expect(await ask('desk', first!.number, 'web:a')).toEqual({ ok: false, reason: 'unknown' });
+  expect(await ask('slip', 'mon coupon', 'web:a')).toEqual({ ok: false, reason: 'mistyped' });
+  expect(await services.slips.revoke(made.id, [first!.serial, 99])).toBe(1);
+  expect(await services.slips.revoke(made.id, [first!.serial])).toBe(0);
+  expect(await ask('slip', first!.number, 'web:a')).toEqual({ ok: false, reason: 'unknown' });
+  expect(await ask('slip', second!.number, 'web:a')).toMatchObject({ ok: true });
+});
+
+test("a class's slip is one of the school's, a desk's paper one of the desk", async () => {
+  const { slips } = await services.slips.issue({ ...batch, school: 'CM2 A', count: 1 });
+  expect(await ask('slip', slips[0]!.number)).toMatchObject({ ok: true, school: true });
+  const desk = await services.slips.issue({ ...batch, kind: 'desk', count: 1 });
+  expect(await ask('desk', desk.slips[0]!.number)).toMatchObject({
+    ok: true,
+    school: false,
+    voter: expect.stringMatching(/^desk:/) as string,
+  });
+});
+
+test('a card and the one that replaces it are one proof; the replaced and the revoked prove nothing', async () => {
+  const first = await services.cards.issue(now);
+  const proven = await ask('card', first.number);
+  expect(proven).toMatchObject({ ok: true, school: false });
+  const second = await services.cards.issue(now, first.holder);
+  expect(await ask('card', second.number)).toEqual(proven);
+  expect(await ask('card', first.number, 'web:b')).toEqual({ ok: false, reason: 'unknown' });
+  expect(await services.cards.revoke(first.holder, now)).toBe(true);
+  expect(await services.cards.revoke(first.holder, now)).toBe(false);
+  expect(await ask('card', second.number, 'web:b')).toEqual({ ok: false, reason: 'unknown' });
+});
+
+test('wrong numbers of one address are limited, also when a right one comes at last; mistyped ones are not counted, another day is another', async () => {
+  const { slips } = await services.slips.issue(batch);
+  const wrong = await services.slips.issue({ ...batch, edition: 'another', count: wrongProofsDaily });
+  for (const { number } of wrong.slips) {
+    expect(await ask('slip', '1234', 'web:guesser')).toEqual({ ok: false, reason: 'mistyped' });
+    expect(await ask('slip', number, 'web:guesser')).toEqual({ ok: false, reason: 'unknown' });
+  }
+  expect(await ask('slip', slips[0]!.number, 'web:guesser')).toEqual({ ok: false, reason: 'too-many' });
+  expect(await ask('slip', slips[0]!.number, 'web:neighbour')).toMatchObject({ ok: true });
+  const tomorrow = new Date(now.getTime() + 86_400_000);
+  expect(
+    await services.proofs.prove({ edition: batch.edition, kind: 'slip', words: slips[0]!.number, address: 'web:guesser', now: tomorrow }),
+  ).toMatchObject({ ok: true });
+});
+
+test('no number stands in the database', async () => {
+  const { slips } = await services.slips.issue({ ...batch, count: 2 });
+  const card = await services.cards.issue(now);
+  const everything = await Promise.all(
+    ['slips', 'slipBatches', 'cards', 'counts'].map((name) => connection.collection(name).find().toArray()),
+  );
+  for (const number of [...slips.map((slip) => slip.number), card.number]) expect(JSON.stringify(everything)).not.toContain(number);
+});
+
+test('of two processes that replace one card at once, one card is good in the end', async () => {
+  const { connection: another } = await database.connect();
+  const first = await services.cards.issue(now);
+  const both = await Promise.all([services.cards.issue(now, first.holder), servicesOn(another).cards.issue(now, first.holder)]);
+  const good = await Promise.all(both.map(({ number }) => services.cards.holder(number)));
+  expect(good.filter((holder) => holder === first.holder)).toHaveLength(1);
+});
