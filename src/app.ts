@@ -21,6 +21,7 @@ import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
 import { createOutbox, type Outbox } from './storage/outbox';
+import { createParticipationStore } from './storage/participation';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
 import { createProposalStore } from './storage/proposals';
@@ -77,6 +78,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     box: ballots.box,
     slips,
     cards,
+    participation: createParticipationStore(connection),
     tickets: createTicketStore(connection, keys),
     consents: createConsentStore(connection, keys),
     subscribers,

@@ -26,6 +26,7 @@ import { createConsents, type Consents, type ConsentStore } from './services/con
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
+import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createProofs } from './services/proofs';
@@ -46,6 +47,7 @@ export interface Stores {
   readonly editions: EditionStore;
   readonly roll: VotingParts['roll'];
   readonly box: Pick<Box, 'put' | 'check'>;
+  readonly participation: ParticipationStore;
   readonly slips: Pick<Slips, 'find'>;
   readonly cards: Pick<Cards, 'holder'>;
   readonly tickets: TicketStore;
@@ -96,6 +98,7 @@ export interface Assembly {
   readonly consents: Consents;
   readonly tell: Tell;
   readonly residents: Residents;
+  readonly participation: Participations;
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
   readonly notices: Notices;
@@ -123,10 +126,12 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const { editions, roll, box, tickets, conversations, outbox } = stores;
   const consents = createConsents(stores.consents);
   const tell = createTell({ conversations, platforms, consents, newId });
+  const participation = createParticipations({ store: stores.participation });
   const voting = createVoting({
     editions,
     roll,
     box,
+    participation,
     near: (word, candidates) => understanding.near(word, candidates),
   });
   const handover = createHandover({
@@ -211,5 +216,5 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents, announce, notices };
+  return { turns, city, texts, consents, platforms, tell, residents, participation, announce, notices };
 }

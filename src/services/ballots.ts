@@ -1,6 +1,7 @@
 import type { Ballot, BallotKind, CastRequest, Cast, Choices, Edition, Project, Standing, Voting } from './voting';
 import { normalise } from '../conversation/normalise';
 import type { Box } from './box/box';
+import type { Participations } from './participation';
 import type { Roll } from './box/roll';
 
 /** Editions and their projects, as the storage keeps them. */
@@ -15,6 +16,7 @@ export interface VotingParts {
   readonly editions: EditionStore;
   readonly roll: Pick<Roll, 'has' | 'enter'>;
   readonly box: Pick<Box, 'put'>;
+  readonly participation: Pick<Participations, 'count'>;
   /** Words as near as a typo to one of the candidates. */
   readonly near: (word: string, candidates: readonly string[]) => readonly string[];
 }
@@ -23,7 +25,7 @@ export interface VotingParts {
 const memoryMs = 5000;
 
 /** The participatory budget's vote. */
-export function createVoting({ editions, roll, box, near }: VotingParts): Voting {
+export function createVoting({ editions, roll, box, participation, near }: VotingParts): Voting {
   let memory: { at: number; editions: Promise<readonly Edition[]> } | undefined;
   const projectsByEdition = new Map<string, Promise<readonly Project[]>>();
   const themesByEdition = new Map<string, ReturnType<EditionStore['themes']>>();
@@ -74,6 +76,7 @@ export function createVoting({ editions, roll, box, near }: VotingParts): Voting
       if (!(await roll.enter(id, ballot.id, request.voter, request.now))) return { ok: false, reason: 'already' };
       const district = request.district === undefined ? {} : { district: request.district };
       const content = { ballot: ballot.id, ...district, choices: request.choices };
+      await participation.count(request);
       return { ok: true, receipt: await box.put({ id, sealing }, content, request.now) };
     },
   };
