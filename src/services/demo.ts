@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ballotBytes } from './box/sealed';
 import type { Edition, Localised, Project } from './voting';
@@ -29,6 +30,12 @@ const grades: readonly { id: string; label: Localised }[] = [
   { id: '1', label: { fr: 'Pas convaincu', en: 'Not convinced', ar: 'غير مقتنع', 'zh-Hans': '不太认同', uk: 'Не переконує' } },
 ];
 
+/** By it the demonstration's ties fall: known to everyone, unlike a real edition's before its results. */
+export const demoSeed = 'demo';
+const tieSeedHash = createHash('sha256').update(demoSeed).digest('hex');
+/** Integer cents, by district: enough for some of the projects. */
+const districtBudgets = { '10': 50_000_000, '13': 70_000_000, '18': 70_000_000, '20': 65_000_000 } as const;
+
 /** The demonstration edition: marked as such, its vote open from a week ago for three weeks. Asks for no proof of identity. `publicKey`: what its
  *  ballots are sealed to; without one nothing can be cast. */
 export function demoEdition(
@@ -52,8 +59,13 @@ export function demoEdition(
       { phase: 'results', from: day(14), to: day(44) },
     ],
     ballots: [
-      { id: 'city', how: { kind: 'approval', max: 4 } },
-      { id: 'district', districts, how: { kind: 'judgment', grades } },
+      { id: 'city', how: { kind: 'approval', max: 4 }, counting: { rule: 'greedy', budgetCents: 1_000_000_000, tieSeedHash } },
+      {
+        id: 'district',
+        districts,
+        how: { kind: 'judgment', grades },
+        counting: { rule: 'majority', budgetCents: districtBudgets, tieSeedHash },
+      },
     ],
   };
   const sealing = publicKey && { publicKey: Buffer.from(publicKey).toString('base64url'), bytes: ballotBytes(edition, projects) };

@@ -129,6 +129,8 @@ test.each([
   ['another winner', names.results, (lines: string[]) => [lines[0]!.replace('"winners":[11,13]', '"winners":[11,12]')], 'results'],
   ['another seed of ties', names.results, (lines: string[]) => [lines[0]!.replace('Drawn in public', 'Drawn at home')], 'results'],
   ['a smaller budget', names.edition, (lines: string[]) => lines.map((line) => line.replace('70000000', '35000000')), 'results'],
+  ['a cell of too few people', names.participation, (lines: string[]) => [lines[0]!.replace('"voters":20', '"voters":9')], 'people'],
+  ['more people than voted', names.participation, (lines: string[]) => [lines[0]!.replace('"voters":40', '"voters":41')], 'people'],
   ['another table of results', 'results.csv', (lines: string[]) => lines.map((line) => line.replace('chosen', 'budget')), 'exports'],
   ['a ballot changed for Pabulib', 'city.pb', (lines: string[]) => lines.map((line) => line.replace(/^7;1[123]$/, '7;11,12')), 'exports'],
   ['a number that a ballot bears', 'city.pb', (lines: string[]) => lines.map((line) => line.replace(/^7;/, '0033612345678;')), 'exports'],
@@ -150,6 +152,6 @@ test('a file that is missing is told, and the others are still looked at', async
     files.delete(name);
     const verified = await verify(files);
     expect(failed(verified).length).toBeGreaterThan(0);
-    expect(verified.checks.length).toBe(8);
+    expect(verified.checks.length).toBe(9);
   }
 });

@@ -5,7 +5,9 @@ import { publishFolder, type FolderWriter } from '../../src/services/box/publish
 import type { OpenedBallot } from '../../src/services/box/sealed';
 import { tendBoxes } from '../../src/services/box/tend';
 import type { FolderReader } from '../../src/services/box/verify';
+import { createParticipations } from '../../src/services/participation';
 import { openTestBox, type TestBox } from './ballot-box';
+import { memoryParticipation } from './memory-city';
 
 /** A folder in memory: lines by file. */
 export type Files = Map<string, string[]>;
@@ -68,11 +70,15 @@ export async function publishedEdition(
   const tend = (now: Date) => tendBoxes([edition], box, now);
   await tend(day('09-10'));
   const receipts: string[] = [];
+  const participations = createParticipations({ store: memoryParticipation() });
   for (let voter = 0; voter < voters; voter++) {
     const city: OpenedBallot = { ballot: 'city', choices: { approve: [11 + (voter % 3)] } };
     const district: OpenedBallot = { ballot: 'district', district: '18', choices: { grades: { '21': '4', '22': voter % 2 ? '1' : '4' } } };
-    for (const ballot of voter % 4 === 0 ? [city, district] : [city])
+    const participant = { channel: voter % 2 ? 'sms' : 'web', language: 'fr', age: voter + 10 };
+    for (const ballot of voter % 4 === 0 ? [city, district] : [city]) {
       receipts.push((await box.cast(`voter ${voter}`, ballot, day('09-11')))!);
+      await participations.count({ edition: '2027', ...ballot, participant });
+    }
     if (voter % 10 === 9) await tend(day('09-12'));
     if (voter % 10 === 5) await box.audit.record({ by: ['agent-1'], act: 'note', edition: '2027', about: { voter } }, day('09-12'));
   }
@@ -88,6 +94,7 @@ export async function publishedEdition(
       roll: await box.roll.counts('2027'),
       ...(await openBox({ edition, projects }, box.ballots.rows('2027'), box.holders.privateKey)),
       seed,
+      participation: await participations.of(edition),
       random: () => 0.5,
       ...signer,
     },

@@ -7,6 +7,7 @@ import type { LogStore } from './log';
 import { actsLog, boxLog } from './root';
 import type { RollCounts } from './roll';
 import type { OpenedBallot } from './sealed';
+import type { Participation } from '../participation';
 import { exportsOf } from '../tally/exports';
 import { resultsOf } from '../tally/results';
 
@@ -29,6 +30,8 @@ export const files = {
   counts: 'counts.json',
   /** Winners by the rules made known, and how every project fared (`Results`). */
   results: 'results.json',
+  /** Who took part, from counts that are apart from ballots, with cells under 11 left out (`Participation`). */
+  participation: 'participation.json',
   /** SHA-256 of every file above, signed. */
   manifest: 'manifest.json',
 } as const;
@@ -73,6 +76,7 @@ export interface PublishParts extends PublishedEdition {
   readonly spoiled: Readonly<Record<string, number>>;
   /** Ties fall by it: the text whose hash stands in the edition. */
   readonly seed: string;
+  readonly participation: Participation;
   /** 0 <= x < 1, unguessable: the order of ballots in files for Pabulib. */
   readonly random: () => number;
   readonly publicKey: Uint8Array;
@@ -81,7 +85,7 @@ export interface PublishParts extends PublishedEdition {
 
 /** Writes what a stranger needs to check an edition that is over: everything but who voted and the key that opens. */
 export async function publishFolder(parts: PublishParts, folder: FolderWriter, now: Date): Promise<Manifest> {
-  const { edition, projects, rows, logs, acts, roll, opened, spoiled, seed, random, publicKey, sign } = parts;
+  const { edition, projects, rows, logs, acts, roll, opened, spoiled, seed, participation, random, publicKey, sign } = parts;
   const hashes: Record<string, string> = {};
   async function write(name: string, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
     const hash = createHash('sha256');
@@ -112,7 +116,8 @@ export async function publishFolder(parts: PublishParts, folder: FolderWriter, n
   await write(files.counts, [json({ counts: countChoices(opened), spoiled })]);
   const results = resultsOf({ edition, projects, opened, spoiled, refused: roll.refused, seed });
   await write(files.results, [json(results)]);
-  for (const [name, lines] of exportsOf({ edition, projects, opened, results, random })) await write(name, lines);
+  await write(files.participation, [json(participation)]);
+  for (const [name, lines] of exportsOf({ edition, projects, opened, results, participation, random })) await write(name, lines);
   const at = `${now.toISOString().slice(0, 16)}Z`;
   const manifest: Manifest = {
     files: hashes,

@@ -8,7 +8,8 @@ import { headOf, readReceipt, receiptOf } from './receipt';
 import { actsLog, ballotEntry, boxLog, rootText, type SignedRoot } from './root';
 import type { RollCounts } from './roll';
 import { sealedBytes, type OpenedBallot } from './sealed';
-import { checkExports, checkResults } from '../tally/recount';
+import type { Participation } from '../participation';
+import { checkExports, checkParticipation, checkResults } from '../tally/recount';
 import type { Results } from '../tally/results';
 
 /** A published folder, as it is read. */
@@ -162,8 +163,12 @@ export async function verifyFolder(folder: FolderReader, { key, receipt }: Verif
     spoiled: (await json<{ spoiled: Readonly<Record<string, number>> }>(files.counts)).spoiled,
     refused: (await json<RollCounts>(files.roll)).refused,
     results: await json<Results>(files.results),
+    participation: await json<Participation>(files.participation),
   });
   await look('results', async () => checkResults(await published()));
+  await look('people', async () =>
+    checkParticipation(await json<Participation>(files.participation), (await json<RollCounts>(files.roll)).voted),
+  );
   await look('exports', async () => checkExports(await published(), (name) => folder.lines(name)));
   if (receipt !== undefined)
     await look('receipt', () => {

@@ -1,4 +1,5 @@
 import type { OpenedBallot } from '../box/sealed';
+import { dimensions, type Participation } from '../participation';
 import type { Edition, Project } from '../voting';
 import { contestsOf, nameOf, voteOf, voteTypeOf, type Contest } from './contest';
 import { euros, pbLines, semicolons } from './pb-write';
@@ -9,6 +10,7 @@ export interface ExportParts {
   readonly projects: readonly Project[];
   readonly opened: readonly OpenedBallot[];
   readonly results: Results;
+  readonly participation: Participation;
   /** 0 <= x < 1, unguessable: ballots stand in an order that tells nothing. */
   readonly random: () => number;
 }
@@ -18,19 +20,19 @@ const place = { country: 'France', unit: 'Paris', language: 'fr', currency: 'EUR
 const day = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Europe/Paris' });
 
 /** Results and ballots for those who use them, as lines by the file's name: `city.pb`, `district-18.pb` (Pabulib; each ballot under a number drawn for the
- *  file, with nothing beside it of who cast it, when or how) and `results.csv`. */
+ *  file, with nothing beside it of who cast it, when or how), `results.csv` and `participation.csv`. */
 export function exportsOf(parts: ExportParts): ReadonlyMap<string, readonly string[]> {
-  const { edition, projects, results } = parts;
-  const files = new Map<string, readonly string[]>([[resultsFile, resultLines(results, projects)]]);
+  const { edition, projects, results, participation } = parts;
+  const files = new Map<string, readonly string[]>([
+    ['results.csv', resultLines(results, projects)],
+    ['participation.csv', participationLines(participation)],
+  ]);
   contestsOf(edition, projects).forEach((contest, i) => {
     const result = results.contests[i];
     if (result) files.set(`${nameOf(result)}.pb`, [...pbOf(contest, result, parts)]);
   });
   return files;
 }
-
-/** The table of all results. */
-export const resultsFile = 'results.csv';
 
 function pbOf(contest: Contest, result: ContestResult, { edition, opened, results, random }: ExportParts): Generator<string> {
   const mine = shuffled(
@@ -115,7 +117,7 @@ function shuffled<T>(all: readonly T[], random: () => number): readonly T[] {
 }
 
 /** All projects of all contests, a line each, under a line of columns; the others' columns say what they would have chosen. */
-export function resultLines({ contests }: Results, projects: readonly Project[]): readonly string[] {
+function resultLines({ contests }: Results, projects: readonly Project[]): readonly string[] {
   const titles = new Map(projects.map(({ number, title }) => [number, title.fr]));
   const columns = ['ballot', 'district', 'school', 'rule', 'project', 'title', 'cost', 'ballots', 'votes', 'points', 'fate', 'other_rules'];
   return [
@@ -131,6 +133,19 @@ export function resultLines({ contests }: Results, projects: readonly Project[])
     ),
   ];
 }
+
+/** Who took part, a line a value; where nothing stands under `voters` it is left out. */
+const participationLines = ({ ballots }: Participation): readonly string[] => [
+  semicolons(['ballot', 'school', 'dimension', 'value', 'voters', 'people', 'source']),
+  ...ballots.flatMap(({ ballot, school, voters, by }) => [
+    semicolons([ballot, school ? 'yes' : '', 'all', 'all', String(voters), '', '']),
+    ...dimensions.flatMap((dimension) =>
+      (by[dimension] ?? []).map(({ value, voters: count, people, source = '' }) =>
+        semicolons([ballot, school ? 'yes' : '', dimension, inert(value), String(count ?? ''), String(people ?? ''), inert(source)]),
+      ),
+    ),
+  ]),
+];
 
 /** A text that a spreadsheet takes for no formula (https://owasp.org/www-community/attacks/CSV_Injection). */
 const inert = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

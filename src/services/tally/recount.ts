@@ -1,5 +1,7 @@
 import type { PublishedEdition } from '../box/published';
 import type { OpenedBallot } from '../box/sealed';
+import { dimensions, type Participation } from '../participation';
+import { leastCell } from '../suppression';
 import { nameOf } from './contest';
 import { exportsOf } from './exports';
 import { resultsOf, type Results } from './results';
@@ -11,6 +13,7 @@ export interface Recounted extends PublishedEdition {
   readonly refused: Readonly<Record<string, number>>;
   /** As they were published. */
   readonly results: Results;
+  readonly participation: Participation;
 }
 
 /** Counts again by the rules of the edition, with the seed that the results name, and says what was found. Throws an Error that says what differs. */
@@ -25,6 +28,28 @@ export function checkResults({ results, ...parts }: Recounted): string {
   }
   const won = again.contests.reduce((sum, { winners }) => sum + winners.length, 0);
   return `counted again by the rules, the same: ${won} projects chosen in ${again.contests.length} counts`;
+}
+
+/** Holds what is told of who took part against the roll: no more than voted, no cell of fewer than 11, none that the others would tell. */
+export function checkParticipation({ ballots }: Participation, voted: Readonly<Record<string, number>>): string {
+  let cells = 0;
+  for (const { ballot, voters, by } of ballots) {
+    if (voters > (voted[ballot] ?? 0))
+      throw new Error(`${voters} are told to have taken part in ${ballot}, ${voted[ballot] ?? 0} are on its roll.`);
+    for (const dimension of dimensions) {
+      const told = by[dimension] ?? [];
+      const counts = told.flatMap(({ voters: count }) => (count === null ? [] : [count]));
+      const hidden = told.length - counts.length;
+      const rest = voters - counts.reduce((sum, count) => sum + count, 0);
+      if (counts.some((count) => count > 0 && count < leastCell))
+        throw new Error(`Fewer than ${leastCell} people of a ${dimension} are told in ${ballot}.`);
+      const alone = counts.some((count) => count > 0) && (hidden === 1 || rest < leastCell);
+      if (told.length > 0 && (rest < 0 || (hidden === 0 ? rest !== 0 : alone)))
+        throw new Error(`What is told of each ${dimension} in ${ballot} does not go with its ${voters} voters.`);
+      cells += counts.length;
+    }
+  }
+  return `who took part is told in ${cells} figures, none of fewer than ${leastCell} people`;
 }
 
 /** Holds the files made for others against results and ballots: the same tables, and in each Pabulib file the same ballots, in whatever order. */

@@ -36,6 +36,7 @@ const project = (number: number, costCents: number, zones?: readonly string[]): 
   costCents,
   ...(zones ? { zones } : {}),
 });
+const participation = { edition: '2027', ballots: [] };
 const ballot = (choices: Choices): OpenedBallot => ({ ballot: 'city', choices });
 const count = (parts: Partial<CountParts> & Pick<CountParts, 'edition' | 'projects' | 'opened'>): ContestResult =>
   resultsOf({ spoiled: {}, refused: {}, seed, ...parts }).contests[0]!;
@@ -105,7 +106,7 @@ test('a file for Pabulib, read again, counts the same, and holds nothing of who 
     fc.asyncProperty(votes, fc.double({ min: 0, max: 0.999, noNaN: true }), async (parts, random) => {
       const results = resultsOf({ ...parts, spoiled: {}, refused: {}, seed });
       const told = results.contests[0]!;
-      const lines = exportsOf({ ...parts, results, random: () => random }).get('city.pb')!;
+      const lines = exportsOf({ ...parts, participation, results, random: () => random }).get('city.pb')!;
       const { election, meta, rows } = await readPb([lines.join('\n')]);
       expect(lines[lines.indexOf('VOTES') + 1]).toMatch(/^voter_id;vote(;points)?$/);
       expect(lines.slice(lines.indexOf('VOTES') + 2).map((line) => line.split(';')[0])).toEqual(parts.opened.map((_, i) => `${i + 1}`));
@@ -210,7 +211,7 @@ test('the table of results is one line a project, and starts no formula', () => 
   const projects = [{ ...project(1, 10_000), title: { fr: '=1+1; "ici"' } }, project(2, 10_000)];
   const opened = approvals([1], [1], [2]);
   const results = resultsOf({ edition, projects, opened, spoiled: {}, refused: {}, seed });
-  expect(exportsOf({ edition, projects, opened, results, random: () => 0 }).get('results.csv')).toEqual([
+  expect(exportsOf({ edition, projects, opened, participation, results, random: () => 0 }).get('results.csv')).toEqual([
     'ballot;district;school;rule;project;title;cost;ballots;votes;points;fate;other_rules',
     `city;;;greedy;1;"'=1+1; ""ici""";100;3;2;2;chosen;equalshares`,
     'city;;;greedy;2;Jardin; 2;100;3;1;1;budget;'.replace('Jardin; 2', '"Jardin; 2"'),
