@@ -10,6 +10,7 @@ import { proposal } from './proposal';
 import { propose } from './propose';
 import { receipt } from './receipt';
 import { vote } from './vote';
+import { voter } from './voter';
 
 /** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
@@ -17,6 +18,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
   const later = [propose, proposal];
   /** Reached by their own words, or from another dialog. */
-  const others = [news, identify, move, receipt];
+  const others = [news, identify, voter, move, receipt];
   return [menu(offered, later), ...offered, ...later, ...others];
 }

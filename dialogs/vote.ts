@@ -4,9 +4,11 @@ import { normalise } from '../src/conversation/normalise';
 import type { Prompt } from '../src/conversation/prompt';
 import type { Ballot, Edition, Project } from '../src/services/voting';
 import { localised, type City, type CityDialog } from './city';
+import { addressOf, ballotsFor, carried, entitledSteps, voterIn, yearsOf, type Entitled } from './entitled';
 import { choicesOf, fault, isList, most, question, readBack, shortList, type Marks } from './paper';
+import { ownVoter } from './voter';
 
-interface Answers {
+interface Answers extends Entitled {
   ballot: string;
   district: string;
   /** Numbers of the projects to grade, where there are many. */
@@ -19,21 +21,26 @@ type VoteTurn = Turn<Answers> & City;
 /** One ballot of the participatory budget: which one, which projects, a read-back that only its code casts, a receipt. */
 export const vote: CityDialog<Answers> = {
   id: 'vote',
-  version: 2,
-  start: 'ballot',
+  version: 3,
+  start: 'voter',
   confidential: true,
   title: (t) => t('vote.title'),
   fill,
   /** A short-list came in between; whoever was choosing goes on choosing. */
-  upgrades: { 2: (answers, step) => ({ answers, step }) },
+  upgrades: {
+    2: (answers, step) => ({ answers, step }),
+    // Only the demonstration was voted on before: it asks for no proof.
+    3: (answers, step) => ({ answers, step }),
+  },
   steps: {
+    ...entitledSteps(withEdition, 'ballot'),
     ballot: {
       kind: 'choice',
       ask: (turn) =>
         withEdition(turn, async (edition) => {
-          const cast = await turn.voting.castBallots(edition.id, turn.address);
-          const left = edition.ballots.filter((ballot) => !cast.includes(ballot.id));
-          if (left.length === 0) return end(mark(turn, edition, turn.t('vote.refused.already')));
+          const cast = await turn.voting.castBallots(edition.id, voterIn(edition, turn));
+          const left = ballotsFor(edition, turn.answers.voter).filter((ballot) => !cast.includes(ballot.id));
+          if (left.length === 0) return end(mark(turn, edition, already(turn, edition)));
           if (left.length === 1) return known(left[0]?.id);
           const until = day(lastDay(edition, turn.now), turn.locale);
           return {
@@ -89,15 +96,10 @@ export const vote: CityDialog<Answers> = {
           const code = turn.code(projects.map(({ number }) => String(number)));
           const choices = readBack(turn, ballot.how, projects, turn.answers.choose ?? []);
           if (choices === '') return redo('choose');
-          return {
-            kind: 'confirm',
-            code,
-            text: mark(
-              turn,
-              edition,
-              turn.t('vote.confirm.ask', { ballot: ballotName(turn, ballot, turn.answers.district), choices, code }),
-            ),
-          };
+          const values = { ballot: ballotName(turn, ballot, turn.answers.district), choices, code };
+          const declares = declaration(turn, edition);
+          const text = edition.eligibility ? turn.t('vote.confirm.final', { ...values, declares }) : turn.t('vote.confirm.ask', values);
+          return { kind: 'confirm', code, text: mark(turn, edition, text) };
         }),
       heard: (turn, text) => details(turn, text),
       next: (turn) =>
@@ -138,10 +140,11 @@ const lastDay = ({ phases }: Edition, now: Date): Date => new Date((phases.find(
 /** Every message about a demonstration says that it is one. */
 const mark = (turn: VoteTurn, edition: Edition, text: string): string => (edition.demo ? turn.t('vote.demo', { text }) : text);
 
-const ballotLabel = ({ t }: VoteTurn, ballot: Ballot): string => (ballot.districts ? t('vote.ballot.district') : t('vote.ballot.city'));
+const ballotLabel = ({ t }: VoteTurn, ballot: Ballot): string =>
+  ballot.districts ? t('vote.ballot.district') : t(ballot.school ? 'vote.ballot.school' : 'vote.ballot.city');
 
 const ballotName = ({ t }: VoteTurn, ballot: Ballot, district = ''): string =>
-  ballot.districts ? t('vote.district.label', { number: district }) : t('vote.ballot.city');
+  ballot.districts ? t('vote.district.label', { number: district }) : t(ballot.school ? 'vote.ballot.school' : 'vote.ballot.city');
 
 async function projectsOf({ voting, now, answers }: VoteTurn): Promise<readonly Project[]> {
   const standing = await voting.standing(now);
@@ -159,16 +162,42 @@ async function gradedOf(turn: VoteTurn): Promise<readonly Project[]> {
 /** A question about a demonstration says that it is one. */
 const marked = (turn: VoteTurn, edition: Edition, prompt: Prompt): Prompt => ({ ...prompt, text: mark(turn, edition, prompt.text) });
 
-async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<End> {
+/** One proof, one ballot: whoever comes again with it. */
+const already = (turn: VoteTurn, edition: Edition, ballot?: Ballot): string => {
+  const values = { ballot: ballot ? ballotLabel(turn, ballot) : '' };
+  if (edition.eligibility) return ballot ? turn.t('vote.refused.used-here', values) : turn.t('vote.refused.used');
+  return ballot ? turn.t('vote.refused.already-here', values) : turn.t('vote.refused.already');
+};
+
+/** What the code declares, where nothing else asked for it. */
+function declaration({ t, answers }: VoteTurn, { eligibility }: Edition): string {
+  if (!eligibility || answers.voter?.school) return '';
+  const { minimumAge } = eligibility;
+  const age = minimumAge === undefined || answers.age !== undefined ? undefined : t('vote.declare.age', { age: minimumAge });
+  return `${age ?? t('vote.declare.lives')} `;
+}
+
+async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<End | Redo> {
   const { t, locale, answers, voting } = turn;
-  const choices = choicesOf(ballot.how, answers.choose ?? []);
-  const district = answers.district === undefined ? {} : { district: answers.district };
-  const done = await voting.cast({ edition: edition.id, ballot: ballot.id, ...district, choices, voter: turn.address, now: turn.now });
+  const { voter, second, age } = answers;
+  const id = voterIn(edition, turn);
+  const years = yearsOf(age);
+  const done = await voting.cast({
+    edition: edition.id,
+    ballot: ballot.id,
+    ...(answers.district === undefined ? {} : { district: answers.district }),
+    choices: choicesOf(ballot.how, answers.choose ?? []),
+    voter: id,
+    ...(second ? { second: second.id } : {}),
+    ...(voter ? { address: addressOf(turn, voter) } : {}),
+    participant: { channel: turn.channel, language: locale, ...(years === undefined ? {} : { age: years }) },
+    now: turn.now,
+  });
   if (done.ok) {
-    const castNow = await voting.castBallots(edition.id, turn.address);
-    const more = edition.ballots.some(({ id }) => id !== ballot.id && !castNow.includes(id));
+    const castNow = await voting.castBallots(edition.id, id);
+    const more = ballotsFor(edition, voter).some((other) => other.id !== ballot.id && !castNow.includes(other.id));
     const text = mark(turn, edition, t('vote.done', { receipt: done.receipt }));
-    return more ? end(text, { then: call('vote') }) : end(text);
+    return more ? end(text, { then: call('vote', carried(answers)) }) : end(text);
   }
   switch (done.reason) {
     case 'not-open':
@@ -176,7 +205,10 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     case 'closed':
       return end(mark(turn, edition, t('vote.refused.closed', { on: day(done.on, locale) })));
     case 'already':
-      return end(mark(turn, edition, t('vote.refused.already-here', { ballot: ballotLabel(turn, ballot) })));
+      return end(mark(turn, edition, already(turn, edition, ballot)));
+    case 'second-proof':
+      if (second) turn.say(t('vote.refused.second'));
+      return redo('second', 'confirm');
     case 'empty':
       return end(mark(turn, edition, t('vote.refused.empty')));
     case 'too-many':
@@ -242,10 +274,14 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
   const standing = await turn.voting.standing(turn.now);
   if (standing.state !== 'open') return {};
   const { edition } = standing;
+  const paper = await paperIn(turn, edition, said.join(''));
+  if (paper) return paper;
   const say = (text: string): void => turn.say(mark(turn, edition, text));
-  const cast = await turn.voting.castBallots(edition.id, turn.address);
-  if (edition.ballots.every(({ id }) => cast.includes(id))) return {};
-  for (const ballot of edition.ballots) {
+  const voter = edition.eligibility ? ownVoter(edition, turn)?.id : turn.address;
+  const cast = voter === undefined ? [] : await turn.voting.castBallots(edition.id, voter);
+  const ballots = ballotsFor(edition, undefined);
+  if (ballots.every(({ id }) => cast.includes(id))) return {};
+  for (const ballot of ballots) {
     for (const district of ballot.districts ?? [undefined]) {
       const projects = await turn.voting.projects(edition.id, ballot.id, district);
       const named = [...new Set(numbers)].filter((number) => projects.some((project) => project.number === number));
@@ -274,6 +310,22 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
 /** Numbers on one line of a ballot with many projects to grade are the short-list. */
 const short = (turn: VoteTurn, ballot: Ballot, projects: readonly Project[], named: readonly string[], where: Partial<Answers>) =>
   named.length > 0 && shortList(turn, ballot, projects) ? { ...where, shortlist: named } : where;
+
+const refusals = {
+  mistyped: 'voter.refused.mistyped.slip',
+  unknown: 'voter.refused.unknown',
+  'too-many': 'voter.refused.too-many',
+} as const;
+
+/** "COUPON 4821 0077 1934 5560": the number of a slip, where the edition takes slips. */
+async function paperIn(turn: VoteTurn, edition: Edition, digits: string): Promise<Partial<Answers> | undefined> {
+  if (!edition.eligibility?.proofs.includes('slip') || !/^\d{15,17}$/.test(digits)) return undefined;
+  const { address, now } = turn;
+  const read = await turn.proofs.prove({ edition: edition.id, kind: 'slip', words: digits, address, now });
+  if (read.ok) return { voter: read.voter };
+  turn.say(turn.t(refusals[read.reason]));
+  return {};
+}
 
 /** Words beside the numbers that a one-line vote may have: "VOTE Paris 18". */
 const strayWords = 1;

@@ -25,6 +25,7 @@ import { createParticipationStore } from './storage/participation';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
 import { createProposalStore } from './storage/proposals';
+import { createPublishedStore, type PublishedStore } from './storage/published';
 import { createResidentStore } from './storage/residents';
 import { createSubscriberStore } from './storage/subscribers';
 import { createTicketStore } from './storage/tickets';
@@ -49,6 +50,8 @@ export interface App extends Assembly {
   readonly jobs: JobStore;
   readonly editions: EditionWriter & EditionStore;
   readonly ballots: BallotBox;
+  /** What editions that are over have published. */
+  readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly slips: Slips;
   readonly cards: Cards;
@@ -66,7 +69,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   const jobs = createJobStore(connection);
   const papers = {
     hmac: (purpose: string, text: string) => keys.hmac(purpose, text),
-    random: parts.random ?? unguessable,
+    random: unguessable,
     newId,
   };
   const slips = createSlips({ ...papers, store: createSlipStore(connection) });
@@ -89,6 +92,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     jobs,
   };
   const media = createMediaStore(connection, keys);
+  const published = createPublishedStore(connection);
   const announcementStore = createAnnouncementStore(connection);
   await prepare(connection, waiting ? { waiting } : {});
   const assembly = await assemble({ ...parts, stores, keys, channels });
@@ -111,7 +115,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     announce: assembly.announce,
     keepPhoto: (id) => media.keep(id),
   });
-  return { ...assembly, media, jobs, editions, ballots, slips, cards, outbox, announcements, proposals: stores.proposals, desk };
+  return { ...assembly, media, jobs, editions, ballots, slips, cards, published, outbox, announcements, proposals: stores.proposals, desk };
 }
 
 /** Units that a text costs on this platform; none where it sends nothing. */

@@ -23,6 +23,7 @@ import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
 import type { Cards } from './services/cards';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
+import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
@@ -124,6 +125,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const platforms = new Map(platformsFor(texts).map((platform) => [platform.id, platform]));
   const understanding = await createUnderstanding({ texts, normalise });
   const { editions, roll, box, tickets, conversations, outbox } = stores;
+  const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
   const consents = createConsents(stores.consents);
   const tell = createTell({ conversations, platforms, consents, newId });
   const participation = createParticipations({ store: stores.participation });
@@ -132,6 +134,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     roll,
     box,
     participation,
+    crowd: createCrowd({ counts: stores.codes, hmac }),
     near: (word, candidates) => understanding.near(word, candidates),
   });
   const handover = createHandover({
@@ -142,7 +145,6 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     },
   });
   const news = createNews({ subscribers: stores.subscribers, consents });
-  const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
   const sms = platforms.get('sms');
   const codes = createCodes({
     store: stores.codes,

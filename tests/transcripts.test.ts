@@ -30,13 +30,13 @@ describe.each(files)('%s', (file) => {
   const { text, script, on } = read(file);
   if (recording)
     test('is recorded', async () => {
-      const stages = await Promise.all(on.map((channel) => openStage(channel, ground)));
+      const stages = await Promise.all(on.map((channel) => openStage(channel, ground, script)));
       writeFileSync(join(folder, file), await record(text, script, stages));
       expect(stages.flatMap(({ errors }) => errors)).toEqual([]);
     });
   else
     test.each(on)('on %s', async (channel) => {
-      const stage = await openStage(channel, ground);
+      const stage = await openStage(channel, ground, script);
       expect(await play(script, stage)).toBeUndefined();
       expect(stage.errors).toEqual([]);
     });

@@ -1,6 +1,7 @@
 import type { Ballot, BallotKind, CastRequest, Cast, Choices, Edition, Project, Standing, Voting } from './voting';
 import { normalise } from '../conversation/normalise';
 import type { Box } from './box/box';
+import type { Crowd } from './crowd';
 import type { Participations } from './participation';
 import type { Roll } from './box/roll';
 
@@ -16,16 +17,19 @@ export interface VotingParts {
   readonly editions: EditionStore;
   readonly roll: Pick<Roll, 'has' | 'enter'>;
   readonly box: Pick<Box, 'put'>;
+  readonly crowd: Crowd;
   readonly participation: Pick<Participations, 'count'>;
   /** Words as near as a typo to one of the candidates. */
   readonly near: (word: string, candidates: readonly string[]) => readonly string[];
 }
 
+type Refused = Exclude<Cast, { ok: true }>;
+
 /** Milliseconds that editions are answered from memory. */
 const memoryMs = 5000;
 
 /** The participatory budget's vote. */
-export function createVoting({ editions, roll, box, participation, near }: VotingParts): Voting {
+export function createVoting({ editions, roll, box, crowd, participation, near }: VotingParts): Voting {
   let memory: { at: number; editions: Promise<readonly Edition[]> } | undefined;
   const projectsByEdition = new Map<string, Promise<readonly Project[]>>();
   const themesByEdition = new Map<string, ReturnType<EditionStore['themes']>>();
@@ -46,6 +50,15 @@ export function createVoting({ editions, roll, box, participation, near }: Votin
     return known;
   }
 
+  const editionOf = async (id: string): Promise<Edition | undefined> =>
+    (await (memory?.editions ?? editions.all())).find((candidate) => candidate.id === id);
+  /** Why the rule against abuse refuses the ballot; undefined where it does not. A class's pupils share an address. */
+  async function suspect(edition: Edition, ballot: Ballot, { voter, second, address }: CastRequest): Promise<Refused | undefined> {
+    if (await crowd.spent(edition, voter)) return { ok: false, reason: 'already' };
+    if (ballot.school || address === undefined || !(await voting.crowded(edition.id, address, voter))) return undefined;
+    return second !== undefined && (await voting.unspent(edition.id, second)) ? undefined : { ok: false, reason: 'second-proof' };
+  }
+
   const voting: Voting = {
     standing: async (now) => standingOf(await load(now), now),
     projects: async (edition, ballot, district) =>
@@ -58,10 +71,18 @@ export function createVoting({ editions, roll, box, participation, near }: Votin
       return searchIn(projects, words, locale, await known, near);
     },
     async castBallots(id, voter) {
-      const edition = (await (memory?.editions ?? editions.all())).find((candidate) => candidate.id === id);
+      const edition = await editionOf(id);
       const ballots = (edition?.ballots ?? []).map((ballot) => ballot.id);
       const cast = await roll.has(id, ballots, voter);
       return ballots.filter((ballot) => cast.has(ballot));
+    },
+    async crowded(id, address, voter) {
+      const edition = await editionOf(id);
+      return edition !== undefined && (await crowd.full(edition, address)) && (await voting.castBallots(id, voter)).length === 0;
+    },
+    async unspent(id, proof) {
+      const edition = await editionOf(id);
+      return edition !== undefined && !(await crowd.spent(edition, proof)) && (await voting.castBallots(id, proof)).length === 0;
     },
     async cast(request) {
       const standing = await voting.standing(request.now);
@@ -73,9 +94,14 @@ export function createVoting({ editions, roll, box, participation, near }: Votin
       if (refused) return refused;
       const { id, sealing } = standing.edition;
       if (!sealing) throw new Error(`The edition ${id} has no key to seal ballots with: its vote must not be open.`);
+      const suspected = await suspect(standing.edition, ballot, request);
+      if (suspected) return suspected;
+      const crowds = request.address !== undefined && standing.edition.eligibility?.votersPerAddress !== undefined;
+      const others = crowds ? await voting.castBallots(id, request.voter) : [];
       if (!(await roll.enter(id, ballot.id, request.voter, request.now))) return { ok: false, reason: 'already' };
       const district = request.district === undefined ? {} : { district: request.district };
       const content = { ballot: ballot.id, ...district, choices: request.choices };
+      if (crowds && others.length === 0) await crowd.add(standing.edition, request.address ?? '', request.second);
       await participation.count(request);
       return { ok: true, receipt: await box.put({ id, sealing }, content, request.now) };
     },
@@ -101,7 +127,7 @@ export function check(
   ballot: Ballot,
   { choices, district }: Pick<CastRequest, 'choices' | 'district'>,
   projects: readonly Project[],
-): Exclude<Cast, { ok: true }> | undefined {
+): Refused | undefined {
   if (ballot.districts ? !ballot.districts.includes(district ?? '') : district !== undefined)
     return { ok: false, reason: 'unknown-district' };
   const numbers = numbersOf(choices);

@@ -7,8 +7,7 @@ import { windowsOf } from './windows';
 
 /** A number somebody was given, held against those that were. */
 export type Proven =
-  /** `voter`: what stands on the roll. `school`: a slip of a class, for the school's ballot alone. */
-  | { readonly ok: true; readonly voter: string; readonly school: boolean }
+  | { readonly ok: true; readonly voter: Voter }
   /** Letters and digits that no such number has, one mistyped among them. */
   | { readonly ok: false; readonly reason: 'mistyped' }
   /** Nobody was given it, it was taken back, or it is another edition's: which of these is not told. */
@@ -16,8 +15,18 @@ export type Proven =
   /** Too many wrong ones from this address today. */
   | { readonly ok: false; readonly reason: 'too-many' };
 
-/** What stands for a person on the roll. */
+/** Somebody proven: what stands on the roll, and by which kind of proof. */
+export interface Voter {
+  readonly kind: ProofKind;
+  readonly id: string;
+  /** By a class's slip: for the school's ballot alone. */
+  readonly school: boolean;
+}
+
+/** What stands for a person on the roll: one proof, one ballot. */
 export interface Proofs {
+  /** The voter for whom a proven number stands. `number`: E.164. */
+  ofNumber(number: string): Voter;
   /** The voter for whom a number on a card, a slip or a desk's paper stands, however it is spaced. Whether it has voted already is the roll's to say. */
   prove(request: {
     readonly edition: string;
@@ -28,9 +37,6 @@ export interface Proofs {
     readonly now: Date;
   }): Promise<Proven>;
 }
-
-/** The voter for whom a proof stands, as the roll's key hashes it. `value`: a number in E.164, a card's holder, the id of a slip or a desk's paper. */
-export const voterOf = (kind: ProofKind, value: string): string => `${kind}:${value}`;
 
 export interface ProofsParts {
   readonly slips: Pick<Slips, 'find'>;
@@ -52,15 +58,19 @@ export function createProofs({ slips, cards, counts, hmac }: ProofsParts): Proof
     return id === undefined ? undefined : { id, school: false };
   }
   return {
+    ofNumber: (number) => ({ kind: 'phone', id: voterOf('phone', number), school: false }),
     async prove({ edition, kind, words, address, now }) {
       const number = readPrinted(words, kind === 'card' ? cardDigits : slipDigits);
       if (number === undefined) return { ok: false, reason: 'mistyped' };
       const wrong = window('wrong', address, dayMs, now);
       if (((await counts.counted([wrong.id])).get(wrong.id) ?? 0) >= wrongProofsDaily) return { ok: false, reason: 'too-many' };
       const proof = await found(edition, kind, number);
-      if (proof) return { ok: true, voter: voterOf(kind, proof.id), school: proof.school };
+      if (proof) return { ok: true, voter: { kind, id: voterOf(kind, proof.id), school: proof.school } };
       await counts.count(wrong.id, 1, wrong.until);
       return { ok: false, reason: 'unknown' };
     },
   };
 }
+
+/** As the roll's key hashes it. */
+const voterOf = (kind: ProofKind, value: string): string => `${kind}:${value}`;

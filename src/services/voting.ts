@@ -122,6 +122,10 @@ export interface CastRequest {
   readonly choices: Choices;
   /** The proof that stands for the voter: the demonstration takes the address. It is kept only as an HMAC. */
   readonly voter: string;
+  /** What a second proof stands for, where the rule against abuse asked for one. */
+  readonly second?: string;
+  /** Where the ballot comes from: the rule against abuse counts voters by it. Needed where the edition has that rule. */
+  readonly address?: string;
   readonly participant?: Participant;
   readonly now: Date;
 }
@@ -131,6 +135,8 @@ export type Cast =
   | { readonly ok: false; readonly reason: 'not-open' }
   | { readonly ok: false; readonly reason: 'closed'; readonly on: Date }
   | { readonly ok: false; readonly reason: 'already' }
+  /** By the rule against abuse: a second proof is missing, or it has served before. */
+  | { readonly ok: false; readonly reason: 'second-proof' }
   | { readonly ok: false; readonly reason: 'empty' }
   | { readonly ok: false; readonly reason: 'too-many'; readonly max: number }
   | { readonly ok: false; readonly reason: 'over-budget'; readonly overCents: number }
@@ -153,5 +159,9 @@ export interface Voting {
   search(projects: readonly Project[], words: string, locale: string): Promise<readonly Project[]>;
   /** Ids of the edition's ballots that this voter has cast. */
   castBallots(edition: string, voter: string): Promise<readonly string[]>;
+  /** Whether the rule against abuse asks this voter at this address for a second proof: so many others cast from there before. */
+  crowded(edition: string, address: string, voter: string): Promise<boolean>;
+  /** Whether a proof may serve as a second one: it has neither voted nor served so before. */
+  unspent(edition: string, proof: string): Promise<boolean>;
   cast(request: CastRequest): Promise<Cast>;
 }

@@ -32,6 +32,8 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       },
       projects: (_edition, ballot, district) => Promise.resolve(projects(ballot, district)),
       search: (all, words) => Promise.resolve(all.filter(({ title }) => title.fr.toLowerCase().includes(words.toLowerCase()))),
+      crowded: () => Promise.resolve(false),
+      unspent: () => Promise.resolve(true),
       castBallots: (_edition, voter) => Promise.resolve(box.filter((ballot) => ballot.voter === voter).map(({ ballot }) => ballot)),
       cast: (request) => {
         if (box.some(({ voter, ballot }) => voter === request.voter && ballot === request.ballot))
@@ -57,7 +59,10 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       look: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       take: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
-    proofs: { prove: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
+    proofs: {
+      ofNumber: (number) => ({ kind: 'phone', id: `phone:${number}`, school: false }),
+      prove: () => Promise.resolve({ ok: false, reason: 'unknown' }),
+    },
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },

@@ -5,6 +5,7 @@ import { readReference } from '../../src/services/proposals/reference';
 import { parts, rewrite } from '../../src/conversation/gsm';
 import type { ShownPrompt } from '../../src/conversation/prompt';
 import { fits, merged, written, type Act, type Exchange, type Script } from './script';
+import type { PaperKind } from './real-edition';
 import type { Stage } from './stage';
 
 /** Plays a script on one channel; gives what differed, in words, or nothing. */
@@ -61,7 +62,13 @@ export async function perform(
     if (!activity) continue;
     const messages = await stage.act(
       activity.kind === 'text'
-        ? { kind: 'text', text: own.put(activity.text).replace(scriptCode, code).replace(receipt, given) }
+        ? {
+            kind: 'text',
+            text: own
+              .put(await withPapers(activity.text, stage))
+              .replace(scriptCode, code)
+              .replace(receipt, given),
+          }
         : activity,
     );
     for (const message of messages) if (message.kind === 'ask') prompts.push(message.prompt);
@@ -76,6 +83,13 @@ export async function perform(
     )
       return;
   }
+}
+
+/** Numbers on paper in place of `{slip}`, `{card}`, `{desk}` and `{class}`: the same one as often as it is named in a script. */
+async function withPapers(text: string, stage: Stage): Promise<string> {
+  const [name, kind] = /\{(slip|card|desk|class)\}/.exec(text) ?? [];
+  if (name === undefined) return text;
+  return withPapers(text.replaceAll(name, await stage.paper(kind as PaperKind)), stage);
 }
 
 /** The code that moves a conversation, as scripts have it: each time it is another. */

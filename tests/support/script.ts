@@ -34,6 +34,8 @@ export interface Script {
   readonly channels?: readonly string[];
   /** `parts: counted`: each answer's parts by SMS are told. */
   readonly counted: boolean;
+  /** `edition: NAME`: the one whose vote is open, a real one; absent: the demonstration. In what a person writes, `{slip}` is a number nobody has used. */
+  readonly edition?: string;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -51,6 +53,7 @@ export function parseScript(text: string): Script {
   let title = '';
   let channels: readonly string[] | undefined;
   let counted = false;
+  let edition: string | undefined;
   text.split('\n').forEach((raw, index) => {
     const line = index + 1;
     if (raw.trim() === '') return;
@@ -61,6 +64,10 @@ export function parseScript(text: string): Script {
     const header = /^channels: (.+)$/.exec(raw);
     if (header?.[1]) {
       channels = header[1].split(/[ ,]+/);
+      return;
+    }
+    if (raw.startsWith('edition: ')) {
+      edition = raw.slice('edition: '.length);
       return;
     }
     if (raw === 'parts: counted') {
@@ -76,7 +83,7 @@ export function parseScript(text: string): Script {
     else if (count && last) last.parts = Number(count);
     else throw new Error(`line ${line} is none of '>', '<', '=', '[...]', '#': ${raw}`);
   });
-  return { title, exchanges, counted, ...(channels ? { channels } : {}) };
+  return { title, exchanges, counted, ...(channels ? { channels } : {}), ...(edition === undefined ? {} : { edition }) };
 }
 
 const channelsOf = (mark: string): readonly string[] => mark.split(',').flatMap((name) => groups[name] ?? [name]);

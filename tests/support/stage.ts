@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as telegram from '../../channels/telegram/tap';
 import * as whatsapp from '../../channels/whatsapp/tap';
-import { channels, createApp } from '../../src/app';
+import { channels, createApp, type App } from '../../src/app';
 import { assemble, type Assembly, type AssemblyParts } from '../../src/assembly';
 import { createShown, shownChannels, type ShownChannel } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
@@ -12,6 +12,7 @@ import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { seedIdeas } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
+import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
 import { texts } from './talker';
@@ -32,14 +33,18 @@ export interface Stage {
   lines(messages: readonly Message[]): readonly string[];
   /** A line as the channel's alphabet writes it. */
   typography(line: string): string;
+  /** A number on paper, this person's alone. */
+  paper(kind: PaperKind): Promise<string>;
   /** Turns that broke. */
   readonly errors: readonly unknown[];
 }
 
 /** What stages stand on, one played after the other: the city with its demonstration edition, in the versions of dialogs asked for. */
 export interface Ground {
-  /** Versions added to a dialog's own, by its id. */
-  city(versions: Readonly<Record<string, number>>): Promise<Assembly>;
+  /** Versions added to a dialog's own, by its id. `edition`: a real one by its name, in place of the demonstration. */
+  city(versions: Readonly<Record<string, number>>, edition?: string): Promise<Assembly>;
+  /** A number on paper that nobody has used. */
+  paper(kind: PaperKind, edition: string): Promise<string>;
   /** What time it is, set by who plays. */
   clock: Date;
   readonly errors: unknown[];
@@ -67,15 +72,19 @@ const taps: Readonly<
 /** On a storage of its own: the embedded engine, or the replica set that TEST_MONGODB_URI names. */
 export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
+  const apps = new Map<string, App>();
+  const open = async (parts: Played, name = 'demo') => {
+    const { connection } = await storage.connect(`_${name}`);
+    const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
+    apps.set(name, app);
+    const { edition, themes, projects } = name === 'demo' ? demo() : realEdition(name, demo());
+    await app.editions.addFirst(edition, themes, projects);
+    if (name === 'demo') await seedIdeas(app, scriptDay);
+    return app;
+  };
   return ground(
-    async (parts) => {
-      const { connection } = await storage.connect();
-      const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
-      const { edition, themes, projects } = demo();
-      await app.editions.addFirst(edition, themes, projects);
-      await seedIdeas(app, scriptDay);
-      return app;
-    },
+    open,
+    (kind, edition) => newPaper(apps.get(edition)!, edition, kind, scriptDay),
     () => storage.close(),
   );
 }
@@ -84,28 +93,33 @@ export async function onStorage(): Promise<Ground> {
 export function inMemory(city = createMemoryCity(demo())): Ground {
   return ground(
     (parts) => assemble({ ...parts, channels, stores: city.stores, keys: city.keys }),
+    () => Promise.reject(new Error('memory has no numbers on paper')),
     () => Promise.resolve(),
   );
 }
 
 type Played = Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'>;
 
-function ground(open: (parts: Played) => Promise<Assembly>, close: () => Promise<void>): Ground {
+function ground(open: (parts: Played, edition?: string) => Promise<Assembly>, paper: Ground['paper'], close: () => Promise<void>): Ground {
   const opened = new Map<string, Promise<Assembly>>();
   const made: Ground = {
     clock: scriptDay,
     errors: [],
     close,
-    city(versions) {
-      const name = JSON.stringify(versions);
+    paper,
+    city(versions, edition) {
+      const name = JSON.stringify([versions, edition]);
       const city =
         opened.get(name) ??
-        open({
-          now: () => made.clock,
-          random: () => (417 - 100) / 900,
-          broken: (error) => made.errors.push(error),
-          dialogs: (current) => current.map((dialog) => ({ ...dialog, version: dialog.version + (versions[dialog.id] ?? 0) })),
-        });
+        open(
+          {
+            now: () => made.clock,
+            random: () => (417 - 100) / 900,
+            broken: (error) => made.errors.push(error),
+            dialogs: (current) => current.map((dialog) => ({ ...dialog, version: dialog.version + (versions[dialog.id] ?? 0) })),
+          },
+          edition,
+        );
       opened.set(name, city);
       return city;
     },
@@ -115,15 +129,24 @@ function ground(open: (parts: Played) => Promise<Assembly>, close: () => Promise
 
 let people = 0;
 
-/** Sets a stage for a person nobody has met. The read-back's code is 417. `hint`: the language their platform tells. */
-export async function openStage(first: ShownChannel, on: Ground, hint?: string): Promise<Stage> {
+/** Sets a stage for a person nobody has met. The read-back's code is 417. `hint`: the language their platform tells; `edition`: a real one whose vote is
+ *  open, by its name. */
+export async function openStage(
+  first: ShownChannel,
+  on: Ground,
+  { hint, edition }: { readonly hint?: string; readonly edition?: string | undefined } = {},
+): Promise<Stage> {
   let channel = first;
-  let address = `${channel}:${++people}`;
+  // Where an edition asks for proofs, a phone is a number.
+  const newAddress = (): string =>
+    channel === 'sms' && edition !== undefined ? `sms:+3361${2_000_000 + ++people}` : `${channel}:${++people}`;
+  let address = newAddress();
+  const papers = new Map<PaperKind, Promise<string>>();
   const errors: unknown[] = [];
   let at = scriptDay.getTime();
   let deliveries = 0;
   let versions: Readonly<Record<string, number>> = {};
-  let city = await on.city(versions);
+  let city = await on.city(versions, edition);
   let spoken = 'fr';
   return {
     get channel() {
@@ -133,9 +156,14 @@ export async function openStage(first: ShownChannel, on: Ground, hint?: string):
       return address;
     },
     errors,
+    paper(kind) {
+      const number = papers.get(kind) ?? on.paper(kind, edition ?? 'demo');
+      papers.set(kind, number);
+      return number;
+    },
     elsewhere() {
       channel = shownChannels[(shownChannels.indexOf(channel) + 1) % shownChannels.length] ?? channel;
-      address = `${channel}:${++people}`;
+      address = newAddress();
       return Promise.resolve();
     },
     async act(activity) {
@@ -157,7 +185,7 @@ export async function openStage(first: ShownChannel, on: Ground, hint?: string):
     },
     async deploy(dialog) {
       versions = { ...versions, [dialog]: (versions[dialog] ?? 0) + 1 };
-      city = await on.city(versions);
+      city = await on.city(versions, edition);
     },
     lines: (messages) => shown(channel, messages, spoken),
     typography: (line) => (channel === 'sms' ? rewrite(line) : line),

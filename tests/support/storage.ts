@@ -10,9 +10,9 @@ export interface TestStorage {
   readonly keys: Keys;
   /** Where the embedded engine keeps it; undefined on a replica set, whose files are out of reach. */
   readonly folder: string | undefined;
-  /** One more connection to it, as another process would have: models of its own. */
-  connect(): Promise<Storage>;
-  /** Drops the database, closes every connection, stops the engine. */
+  /** One more connection to it, as another process would have: models of its own. `beside`: to another database beside it, by a name. */
+  connect(beside?: string): Promise<Storage>;
+  /** Drops each database, closes every connection, stops the engine. */
   close(): Promise<void>;
 }
 
@@ -23,18 +23,18 @@ export async function openTestStorage(): Promise<TestStorage> {
   createKeyFile(keyFile);
   const engine = process.env['TEST_MONGODB_URI'] === undefined ? await openEmbedded({ dataDir: join(folder, 'data') }) : undefined;
   const uri = engine?.uri ?? process.env['TEST_MONGODB_URI'] ?? '';
-  const mongodbUri = named(uri, `test_${randomBytes(6).toString('hex')}`);
+  const name = `test_${randomBytes(6).toString('hex')}`;
   const opened: Storage[] = [];
   return {
     keys: loadKeys(keyFile),
     folder: engine && join(folder, 'data'),
-    async connect() {
-      const storage = await openStorage({ mongodbUri, dataDir: folder, poolSize: 10, waiting: () => undefined });
+    async connect(beside = '') {
+      const storage = await openStorage({ mongodbUri: named(uri, name + beside), dataDir: folder, poolSize: 10, waiting: () => undefined });
       opened.push(storage);
       return storage;
     },
     async close() {
-      await opened[0]?.connection.dropDatabase();
+      for (const { connection } of opened) await connection.dropDatabase();
       for (const storage of opened) await storage.close();
       await engine?.stop();
       await cleanUp();

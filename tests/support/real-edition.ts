@@ -1,0 +1,48 @@
+import type { App } from '../../src/app';
+import { ballotBytes } from '../../src/services/box/sealed';
+import type { Edition, Eligibility, Localised, Project, ProofKind } from '../../src/services/voting';
+
+/** Editions that ask for a proof, by the name that a script gives: with the demonstration's projects, and beginning as it does. */
+const asked: Readonly<Record<string, Eligibility>> = {
+  /** A paper for everybody, whatever they write from; children with their parents. */
+  papers: { proofs: ['card', 'slip', 'desk'], minimumAge: 7, guardianUnder: 13 },
+  /** A phone number, or a card or a slip for who has none. */
+  phones: { proofs: ['phone', 'card', 'slip'], minimumAge: 16 },
+  /** One voter an address; the next bring a second proof. */
+  crowd: { proofs: ['phone', 'card', 'slip'], votersPerAddress: 1 },
+};
+
+interface Content {
+  readonly edition: Edition;
+  readonly themes: Readonly<Record<string, Localised>>;
+  readonly projects: readonly Project[];
+}
+
+/** An edition that is no demonstration, made of one that is. */
+export function realEdition(name: string, { edition, themes, projects }: Content): Content {
+  const eligibility = asked[name];
+  if (!eligibility) throw new Error(`no edition of the tests is called '${name}'`);
+  const school = { id: 'school', school: true, how: { kind: 'approval', max: 2 } } as const;
+  const forSchool = projects
+    .filter(({ ballot }) => ballot === 'city')
+    .map((project) => ({ ...project, ballot: 'school', number: project.number + 200 }));
+  const all = [...projects, ...forSchool].map((project) => ({ ...project, edition: name }));
+  const real: Edition = { ...edition, id: name, demo: false, eligibility, ballots: [...edition.ballots, school] };
+  const sealing = edition.sealing && { ...edition.sealing, bytes: ballotBytes(real, all) };
+  return { edition: sealing ? { ...real, sealing } : real, themes, projects: all };
+}
+
+export type PaperKind = Exclude<ProofKind, 'phone'> | 'class';
+
+/** A number on paper that nobody has used yet. `class`: a class's slip. */
+export async function newPaper(app: Pick<App, 'slips' | 'cards'>, edition: string, kind: PaperKind, now: Date): Promise<string> {
+  if (kind === 'card') return (await app.cards.issue(now)).number;
+  const { slips } = await app.slips.issue({
+    edition,
+    kind: kind === 'desk' ? 'desk' : 'slip',
+    label: 'Marché',
+    count: 1,
+    ...(kind === 'class' ? { school: 'CM2 A' } : {}),
+  });
+  return slips[0]!.number;
+}
