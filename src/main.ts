@@ -13,6 +13,7 @@ import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
 import { createIntake, createKeep, type Intake } from './web/intake';
+import { buildResultsStyle } from './web/results/routes';
 import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
 import { createWork, eraseLater } from './work';
@@ -57,8 +58,11 @@ async function main(): Promise<void> {
         roots: (log) => app.ballots.logs.roots(log),
         hashes: (edition, count) => app.ballots.ballots.hashes(edition, count),
         acts: () => app.ballots.audit.all(),
+        files: (edition) => app.published.names(edition),
+        lines: (edition, name) => app.published.folder(edition).lines(name),
       },
       page: await buildVerifyPage(join(__dirname, 'web/verify-page'), join(__dirname, '../channels/web/page/icon.svg')),
+      style: await buildResultsStyle(),
     },
     ready: async () => ready && (await storage.healthy()),
     metrics: config.metricsToken === undefined ? undefined : { token: config.metricsToken, ...createMetrics({ app, senders, now }) },

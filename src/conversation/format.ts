@@ -25,6 +25,14 @@ export const dayAndYear = (date: Date, locale: string): string =>
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;
 
+/** A whole number as people of this language read it: "143 000". */
+export const whole = (number: number, locale: string): string =>
+  kept(`whole ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(number);
+
+/** A share of 1 as a whole percentage: "28 %". */
+export const percent = (share: number, locale: string): string =>
+  kept(`percent ${locale}`, () => new Intl.NumberFormat(tag(locale), { style: 'percent', maximumFractionDigits: 0 })).format(share);
+
 /** The day it is in the city, `YYYY-MM-DD`. The hour's answer is remembered: days change on the hour, and every turn asks. */
 export function cityDay(date: Date): string {
   const hour = Math.floor(date.getTime() / 3_600_000);

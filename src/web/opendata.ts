@@ -1,4 +1,5 @@
 import express, { type Response, type Router } from 'express';
+import { once } from 'node:events';
 import type { ActRow } from '../services/box/audit';
 import { actsLog, boxLog, type SignedRoot } from '../services/box/root';
 import type { Edition } from '../services/voting';
@@ -10,6 +11,10 @@ export interface OpenData {
   /** Hashes of the ballots of an edition's box, in hexadecimal, the first so many by place. */
   hashes(edition: string, count: number): Promise<readonly string[]>;
   acts(): Promise<readonly ActRow[]>;
+  /** Names of the files of an edition that is over and published; none before. */
+  files(edition: string): Promise<readonly string[]>;
+  /** The lines of one of them. */
+  lines(edition: string, name: string): AsyncIterable<string>;
 }
 
 const publicly = (res: Response): Response => res.set({ 'Cache-Control': 'public, max-age=60', 'Access-Control-Allow-Origin': '*' });
@@ -18,7 +23,15 @@ const lines = (res: Response, all: readonly string[]): void =>
     .type('application/jsonl')
     .send(all.map((line) => `${line}\n`).join(''));
 
-/** `/opendata/`: what there is; signed roots, hashes of the ballots under the last of them, and what staff did. A ballot not yet under a root is not told. */
+/** Types of files by ending; the others are lines of JSON. */
+const types: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  csv: 'text/csv; charset=utf-8',
+  pb: 'text/plain; charset=utf-8',
+};
+
+/** `/opendata/`: what there is; signed roots, hashes of the ballots under the last of them, and what staff did; once an edition is published, all of its files.
+ *  A ballot not yet under a root is not told, nor anything of what ballots say before that. */
 export function createOpenData(data: OpenData): Router {
   const router = express.Router();
   const known = async (id: string): Promise<boolean> => (await data.editions()).some((edition) => edition.id === id);
@@ -27,10 +40,14 @@ export function createOpenData(data: OpenData): Router {
   router.get('/', async (_req, res) => {
     const editions = await data.editions();
     publicly(res).json({
-      editions: editions.map(({ id, title, demo, phases, sealing }) => ({
-        ...{ id, title, demo, phases, sealing },
-        files: ['root.json', 'roots.jsonl', 'leaves'].map((name) => `/opendata/${encodeURIComponent(id)}/${name}`),
-      })),
+      editions: await Promise.all(
+        editions.map(async ({ id, title, demo, phases, ballots, sealing }) => ({
+          ...{ id, title, demo, phases, ballots, sealing },
+          files: [...new Set(['root.json', 'roots.jsonl', 'leaves', ...(await data.files(id))])].map(
+            (name) => `/opendata/${encodeURIComponent(id)}/${name}`,
+          ),
+        })),
+      ),
       files: ['/opendata/acts.jsonl', '/opendata/acts-roots.jsonl'],
     });
   });
@@ -47,6 +64,14 @@ export function createOpenData(data: OpenData): Router {
       (await data.roots(actsLog)).map((root) => JSON.stringify(root)),
     ),
   );
+  router.get('/:edition/:file', async (req, res, next) => {
+    const { edition, file } = req.params;
+    if (!(await data.files(edition)).includes(file)) return next();
+    publicly(res).type(types[file.split('.').pop() ?? ''] ?? 'application/jsonl');
+    for await (const line of data.lines(edition, file))
+      if (!res.write(`${line}\n`)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
+    res.end();
+  });
   router.get('/:edition/roots.jsonl', async (req, res, next) => {
     if (!(await known(req.params.edition))) return next();
     lines(

@@ -28,8 +28,8 @@ export interface WebParts {
   readonly metrics?: MetricsPage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
-  /** The boxes as they are published, and the page that checks a receipt; absent: neither `/opendata` nor `/verify`. */
-  readonly box?: { readonly data: OpenData; readonly page: VerifyPage } | undefined;
+  /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */
+  readonly box?: { readonly data: OpenData; readonly page: VerifyPage; readonly style: Buffer } | undefined;
   /** True once turns are served: `/healthz` says so. */
   readonly ready: () => boolean | Promise<boolean>;
 }

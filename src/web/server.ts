@@ -10,6 +10,7 @@ import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
 import { createPhoneRoutes } from './phone';
 import { refuse } from './refusal';
+import { createResultsRoutes } from './results/routes';
 import { anyOrigin, createSecurity } from './security';
 import { createStreams } from './streams';
 import { createSeals } from './tokens';
@@ -57,9 +58,10 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.metrics) app.use('/metrics', createMetricsRoute(parts.metrics));
   if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
   if (parts.box) {
-    const { data, page } = parts.box;
+    const { data, page, style } = parts.box;
     app.use('/opendata', createOpenData(data));
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
+    app.use('/results', createResultsRoutes({ style, texts, data }));
   }
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));

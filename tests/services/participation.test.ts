@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createParticipations } from '../../src/services/participation';
 import { leastCell, suppress } from '../../src/services/suppression';
 import type { Edition, Participant } from '../../src/services/voting';
-import { memoryParticipation } from '../support/memory-city';
+import { memoryParticipation } from '../support/memory-participation';
 
 const edition: Pick<Edition, 'id' | 'ballots'> = {
   id: '2027',

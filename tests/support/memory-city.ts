@@ -7,10 +7,10 @@ import type { ConsentChange } from '../../src/services/consents';
 import { demoIdeas } from '../../src/services/proposals/demo';
 import type { Ticket } from '../../src/services/handover';
 import type { Subscriber } from '../../src/services/news';
-import type { ParticipationStore, PopulationRow } from '../../src/services/participation';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { createMemoryProposals } from './memory-proposals';
+import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
 
 /** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
@@ -110,27 +110,4 @@ export function createMemoryCity({
     seal: (content: string | Uint8Array): Buffer => Buffer.from(content),
   };
   return { stores, keys, conversations, box, tickets, consents, dropped, posted };
-}
-
-/** Counts of who takes part. */
-export function memoryParticipation(): ParticipationStore {
-  const casts: (readonly [edition: string, ballot: string, values: Parameters<ParticipationStore['add']>[2]])[] = [];
-  const populations = new Map<string, readonly PopulationRow[]>();
-  return {
-    add: async (...cast) => void casts.push(cast),
-    counts(edition) {
-      const all: Record<string, { total: number; by: Record<string, Record<string, number>> }> = {};
-      for (const [, ballot, values] of casts.filter(([of]) => of === edition)) {
-        const counted = (all[ballot] ??= { total: 0, by: {} });
-        counted.total++;
-        for (const [dimension, value] of Object.entries(values)) {
-          const figures = (counted.by[dimension] ??= {});
-          figures[value] = (figures[value] ?? 0) + 1;
-        }
-      }
-      return Promise.resolve(all);
-    },
-    population: (edition) => Promise.resolve(populations.get(edition) ?? []),
-    setPopulation: async (edition, rows) => void populations.set(edition, rows),
-  };
 }

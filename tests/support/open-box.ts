@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { tendBoxes } from '../../src/services/box/tend';
 import { demoEdition } from '../../src/services/demo';
 import { buildVerifyPage } from '../../src/web/verify';
@@ -30,8 +31,11 @@ export async function startOpenBox(): Promise<{
         roots: (log) => box.logs.roots(log),
         hashes: (id, count) => box.ballots.hashes(id, count),
         acts: () => box.audit.all(),
+        files: () => Promise.resolve([]),
+        lines: (_edition, name) => Readable.from([name]),
       },
       page: await buildVerifyPage(join(__dirname, '../../src/web/verify-page'), join(__dirname, '../../channels/web/page/icon.svg')),
+      style: Buffer.from(''),
     },
   });
   return {

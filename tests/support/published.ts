@@ -7,7 +7,7 @@ import { tendBoxes } from '../../src/services/box/tend';
 import type { FolderReader } from '../../src/services/box/verify';
 import { createParticipations } from '../../src/services/participation';
 import { openTestBox, type TestBox } from './ballot-box';
-import { memoryParticipation } from './memory-city';
+import { memoryParticipation } from './memory-participation';
 
 /** A folder in memory: lines by file. */
 export type Files = Map<string, string[]>;
