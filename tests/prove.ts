@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { killAtAwaits, killCasting } from './faults/casts';
+import { confirmAtTheEnd, confirmEverywhere } from './faults/closing';
 import { confirmAtOnce } from './faults/confirmations';
 import { storm } from './faults/deliveries';
 import { killOften } from './faults/kill';
@@ -105,6 +106,25 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
     async run() {
       const { rounds, wrong } = await confirmAtOnce(50, 200);
       return [{ tried: `200 confirmations at once of one proof, ${rounds} rounds: one ballot each`, lost: wrong.length, told: wrong }];
+    },
+  },
+  {
+    name: 'closing',
+    async run() {
+      const { confirmations, cast, late, wrong } = await confirmAtTheEnd(10_000, say);
+      const everywhere = await confirmEverywhere(50, 200);
+      return [
+        {
+          tried: `${confirmations} confirmations within 5 s of the end: ${cast} in the box, ${late} told that it is over`,
+          lost: wrong.length,
+          told: wrong,
+        },
+        {
+          tried: `200 confirmations at once of one paper on four channels, ${everywhere.rounds} rounds: one ballot each`,
+          lost: everywhere.wrong.length,
+          told: everywhere.wrong,
+        },
+      ];
     },
   },
   {

@@ -71,10 +71,9 @@ export function createTurns(parts: HandlingParts): Turns {
 
   const notify = (address: string): void => watchers.get(address)?.forEach((onTurn) => onTurn());
 
-  async function run(inbound: Inbound): Promise<Turned> {
+  async function run(inbound: Inbound, at: Date): Promise<Turned> {
     const capabilities = can[inbound.channel];
     if (!capabilities) throw new Error(`No channel is called '${inbound.channel}'; add it to the list of channels.`);
-    const at = now();
     let defect: unknown;
     let beside: string | undefined;
     const turned = await store
@@ -120,10 +119,12 @@ export function createTurns(parts: HandlingParts): Turns {
 
   return {
     handle(inbound) {
+      // When it came counts, however long the person's message before it takes: a vote closes at a moment.
+      const at = now();
       const before = waiting.get(inbound.address) ?? Promise.resolve();
       const turn = before.then(
-        () => run(inbound),
-        () => run(inbound),
+        () => run(inbound, at),
+        () => run(inbound, at),
       );
       const done: Promise<void> = turn.then(noop, noop).then(() => {
         if (waiting.get(inbound.address) === done) waiting.delete(inbound.address);
