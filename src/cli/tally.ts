@@ -1,12 +1,20 @@
-import { createReadStream } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openFolder } from '../folder';
 import { countBallots, pointsOf } from '../services/tally/count';
-import { amount } from '../services/tally/election';
+import { parseDecimal, unitsAt } from '../services/tally/decimal';
+import { amount, type Election } from '../services/tally/election';
+import { gradesOf, medianOf } from '../services/tally/majority';
+import { anonymous } from '../services/tally/pb-anonymous';
 import { readPb, type PbFile } from '../services/tally/pb-read';
-import { choose, rules, type Rule } from '../services/tally/rules';
+import { chooseReserved, type Terms } from '../services/tally/reserve';
+import { rules, type Rule } from '../services/tally/rules';
 import { orderBySeed } from '../services/tally/ties';
 
 const usage = `npm run tally -- FILE.pb [--rule RULE] [--json] [--seed TEXT] [--threshold N] [--utility cost|points]
+  [--reserve AMOUNT --zones A,B] [--export DIR]
 Counts the ballots of a Pabulib file (https://pabulib.org/format) and chooses projects by a rule; without --rule by the file's own.
 
   greedy             by score, the highest first; what costs more than is left is skipped
@@ -21,6 +29,9 @@ Counts the ballots of a Pabulib file (https://pabulib.org/format) and chooses pr
 
 votes: voters who name the project. scores: points added up; of approvals the votes; of rankings the points of the file, else as many for the first as
 the ballot ranks projects, one less for each after it. A project named twice on a ballot counts once.
+--threshold under the other rules: the score a project needs to be chosen at all; under majority, its median grade.
+--reserve: so much of the budget goes first to projects whose district or neighborhood is one of --zones, by the same rule; then all that is left, to all.
+--export: writes into DIR the file again with its ballots alone, shuffled under new numbers, without anything of who cast them.
 Equal Shares: a project is worth its cost to who gives it more than 0 points (--utility cost), or the points (--utility points).
 Ties: with --seed, by SHA-256 of the seed, a line feed and the project's id, ascending. Without: as the projects stand in the file; under
 equalshares by their ids as text; under its Pabulib forms the cheaper first, then the one with more votes. All amounts are exact.`;
@@ -78,6 +89,29 @@ function show({ election, meta, rows }: PbFile, rule: Rule, winners: readonly nu
     console.log(differences.length === 0 ? '\nThe file says the same.' : `\nThe file differs:\n  ${differences.join('\n  ')}`);
 }
 
+/** What is wrong with a command line. */
+class UsageError extends Error {
+  readonly code = 'USAGE';
+}
+
+/** Whether a project reaches so many points, or under majority judgment so good a median grade. */
+function reaching(election: Election, rule: Rule, least: number): (project: number) => boolean {
+  const units = least * 10 ** election.box.places;
+  if (rule === 'majority') {
+    const medians = gradesOf(election).map((grades) => medianOf(grades)?.grade ?? -Infinity);
+    return (project) => (medians[project] ?? -Infinity) >= units;
+  }
+  const { scores } = countBallots(election);
+  return (project) => (scores[project] ?? 0) >= units;
+}
+
+/** An amount on the election's scale. */
+function unitsOf({ places }: Election, text: string): bigint {
+  const read = parseDecimal(text);
+  if (!read || read.places > places) throw new UsageError(`--reserve is no amount as fine as the file's: "${text}".`);
+  return unitsAt(read, places);
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -87,6 +121,9 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       threshold: { type: 'string' },
       utility: { type: 'string', default: 'cost' },
+      reserve: { type: 'string' },
+      zones: { type: 'string', default: '' },
+      export: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -106,11 +143,23 @@ async function main(): Promise<void> {
   }
   const { election, meta } = read;
   const threshold = Number(values.threshold ?? (meta['min_project_score_threshold'] || 'none'));
-  const winners = choose(election, rule, {
+  const terms: Terms = {
     utility,
     ...(values.seed !== undefined && { order: orderBySeed(election, values.seed) }),
     ...(!Number.isNaN(threshold) && { threshold }),
-  });
+    ...(values.threshold !== undefined && { allowed: reaching(election, rule, Number(values.threshold)) }),
+    ...(values.reserve !== undefined && { reserved: { zones: values.zones.split(','), budget: unitsOf(election, values.reserve) } }),
+  };
+  const winners = chooseReserved(election, rule, terms);
+  if (values.export !== undefined) {
+    const path = join(values.export, basename(file));
+    if (existsSync(path)) throw new UsageError(`${path} is there already; name another folder.`);
+    await openFolder(values.export).write(
+      basename(file),
+      anonymous(read, winners, () => randomInt(2 ** 47) / 2 ** 47),
+    );
+    console.error(`${path} holds the ballots alone.`);
+  }
   if (!values.json) return show(read, rule, winners);
   const { votes, scores } = countBallots(election);
   const id = (project: number): string => election.projects[project]?.id ?? '';

@@ -2,6 +2,7 @@ import type { OpenedBallot } from '../box/sealed';
 import { dimensions, type Participation } from '../participation';
 import type { Edition, Project } from '../voting';
 import { contestsOf, nameOf, voteOf, voteTypeOf, type Contest } from './contest';
+import { shuffled } from './pb-anonymous';
 import { euros, pbLines, semicolons } from './pb-write';
 import { leastPoints, type ContestResult, type Results } from './results';
 
@@ -104,16 +105,6 @@ function metaOf(contest: Contest, result: ContestResult, edition: Edition, seed:
     currency: place.currency,
     comment: `#1: counted by npm run tally with ${redo.join(' ')}`,
   };
-}
-
-/** The same in another order, each as likely. */
-function shuffled<T>(all: readonly T[], random: () => number): readonly T[] {
-  const left = [...all];
-  for (let at = left.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [left[at], left[other]] = [left[other] as T, left[at] as T];
-  }
-  return left;
 }
 
 /** All projects of all contests, a line each, under a line of columns; the others' columns say what they would have chosen. */
