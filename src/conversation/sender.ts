@@ -44,6 +44,9 @@ export interface Taken {
 
 /** Messages looked at at once. */
 const atOnce = 200;
+/** Milliseconds between two looks at anything but replies, and between two looks into what was begun and never ended. */
+const othersMs = 250;
+const unresolvedMs = 3000;
 /** Milliseconds after which nobody asks any more what became of a message. */
 const unknownMs = 86_400_000;
 
@@ -133,14 +136,35 @@ export function createSender(parts: SenderParts): Sender {
     }
   }
 
+  /** Until when this process has the right to send, and when a look was last had at what is looked at more rarely, in epoch milliseconds. */
+  let leadsUntil = 0;
+  const looked = { unresolved: 0, others: 0 };
+
+  /** Takes or keeps the right to send: half of it is always left. */
+  async function leads(at: number): Promise<boolean> {
+    if (at + leaseMs / 2 <= leadsUntil) return true;
+    const until = at + leaseMs;
+    if (!(await store.lead(platform.id, owner, new Date(at), new Date(until)))) return false;
+    leadsUntil = until;
+    return true;
+  }
+  /** Whether it is time for a look that is had so many milliseconds apart. */
+  function due(what: keyof typeof looked, ms: number, at: number): boolean {
+    if (at - looked[what] < ms) return false;
+    looked[what] = at;
+    return true;
+  }
+
   async function take(): Promise<Taken> {
     const at = now();
-    if (!(await store.lead(platform.id, owner, at, new Date(at.getTime() + leaseMs)))) return nothing;
-    for (const waiting of await store.begun(platform.id, new Date(at.getTime() - answerMs), atOnce)) await resolve(waiting);
+    if (!(await leads(at.getTime()))) return nothing;
+    if (due('unresolved', unresolvedMs, at.getTime()))
+      for (const waiting of await store.begun(platform.id, new Date(at.getTime() - answerMs), atOnce)) await resolve(waiting);
     const free = concurrency - under.size;
     if (free <= 0) return nothing;
     const people = new Map<string, Waiting[]>();
-    for (const one of await store.waiting(platform.id, at, atOnce))
+    const only = due('others', othersMs, at.getTime()) ? undefined : 'replies';
+    for (const one of await store.waiting(platform.id, at, atOnce, only))
       if (!busy.has(one.person)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
     for (const person of people.keys()) busy.add(person);
     const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));
