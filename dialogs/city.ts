@@ -2,6 +2,7 @@ import type { Dialog } from '../src/conversation/dialog';
 import type { Receipts } from '../src/services/box/receipts';
 import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
+import type { Memberships } from '../src/services/memberships';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
 import type { Proofs } from '../src/services/proofs';
@@ -13,6 +14,7 @@ export interface City {
   readonly voting: Voting;
   readonly proofs: Proofs;
   readonly receipts: Receipts;
+  readonly memberships: Memberships;
   readonly proposals: Proposals;
   readonly handover: Handover;
   readonly codes: Codes;

@@ -5,6 +5,7 @@ import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import { createBallotBox, type BallotBox } from './box';
 import type { Capabilities, Platform } from './conversation/channel';
+import { createEditionOffice, type EditionOffice } from './edition-office';
 import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
@@ -17,6 +18,7 @@ import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
+import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
@@ -58,12 +60,13 @@ export interface App extends Assembly {
   readonly announcements: Announcements;
   readonly proposals: ProposalStore;
   readonly desk: Desk;
+  readonly office: EditionOffice;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
 export async function createApp({ connection, keys, waiting, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
-  const { editions } = createVotingStores(connection);
+  const { editions, lives } = createVotingStores(connection);
   const ballots = createBallotBox(connection, keys);
   const subscribers = createSubscriberStore(connection, keys);
   const jobs = createJobStore(connection);
@@ -94,6 +97,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   const media = createMediaStore(connection, keys);
   const published = createPublishedStore(connection);
   const announcementStore = createAnnouncementStore(connection);
+  const editionStores = createEditionStores(connection);
   await prepare(connection, waiting ? { waiting } : {});
   const assembly = await assemble({ ...parts, stores, keys, channels });
   const announcements = createAnnouncements({
@@ -115,7 +119,32 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     announce: assembly.announce,
     keepPhoto: (id) => media.keep(id),
   });
-  return { ...assembly, media, jobs, editions, ballots, slips, cards, published, outbox, announcements, proposals: stores.proposals, desk };
+  const office = createEditionOffice({
+    keys,
+    assembly,
+    ballots,
+    published,
+    editions,
+    lives,
+    stores: editionStores,
+    counts: stores.codes,
+    countries: parts.phones?.countries,
+  });
+  return {
+    ...assembly,
+    office,
+    media,
+    jobs,
+    editions,
+    ballots,
+    slips,
+    cards,
+    published,
+    outbox,
+    announcements,
+    proposals: stores.proposals,
+    desk,
+  };
 }
 
 /** Units that a text costs on this platform; none where it sends nothing. */

@@ -25,8 +25,10 @@ import type { Cards } from './services/cards';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
+import { createMemberships } from './services/memberships';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
+import type { OrganisationStore } from './services/organisations';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
@@ -51,6 +53,7 @@ export interface Stores {
   readonly participation: ParticipationStore;
   readonly slips: Pick<Slips, 'find'>;
   readonly cards: Pick<Cards, 'holder'>;
+  readonly organisations: OrganisationStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -165,13 +168,16 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     passesOn: (address) => numberOf(address) !== undefined,
     unseenMonths,
   });
+  const addressesOf = async (resident: string): Promise<readonly string[]> =>
+    (await residents.addresses(resident, now())).map(({ address }) => address);
+  const memberships = createMemberships({ store: stores.organisations, codes: stores.codes, hmac, addressesOf });
   const announce = announceLater(stores.jobs);
   const proposals = createProposals({
     store: stores.proposals,
     editions,
     randomBytes,
     similar: createSimilarity({ normalise }),
-    addressesOf: async (resident) => (await residents.addresses(resident, now())).map(({ address }) => address),
+    addressesOf,
     languageOf(text) {
       const heard = understanding.language(text);
       return heard?.sure ? (heard.locale ?? heard.language) : undefined;
@@ -180,7 +186,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
-  const city: City = { voting, proofs, receipts, proposals, handover, news, codes, moves };
+  const city: City = { voting, proofs, receipts, memberships, proposals, handover, news, codes, moves };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(

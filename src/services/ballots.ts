@@ -109,11 +109,12 @@ export function createVoting({ editions, roll, box, crowd, participation, near }
   return voting;
 }
 
-/** The edition whose vote is open; else the one that opens next; else the one that closed last. */
+/** The edition whose vote is open; else the one that opens next; else the one that closed last. What was not opened is not there; a demonstration gives way. */
 export function standingOf(editions: readonly Edition[], now: Date): Standing {
-  const votes = editions.flatMap((edition) =>
-    edition.phases.filter(({ phase }) => phase === 'vote').map(({ from, to }) => ({ edition, from, to })),
-  );
+  const votes = editions
+    .filter(({ opened }) => opened !== undefined)
+    .flatMap((edition) => edition.phases.filter(({ phase }) => phase === 'vote').map(({ from, to }) => ({ edition, from, to })))
+    .sort((a, b) => Number(a.edition.demo) - Number(b.edition.demo));
   const open = votes.find(({ from, to }) => from <= now && now < to);
   if (open) return { state: 'open', edition: open.edition, until: open.to };
   const [next] = votes.filter(({ from }) => from > now).sort((a, b) => a.from.getTime() - b.from.getTime());

@@ -52,6 +52,7 @@ export function demoEdition(
     id: 'demo',
     title,
     demo: true,
+    opened: day(-7),
     phases: [
       { phase: 'ideas', from: day(-180), to: day(-120) },
       { phase: 'review', from: day(-120), to: day(-7) },

@@ -72,5 +72,5 @@ export function createProofs({ slips, cards, counts, hmac }: ProofsParts): Proof
   };
 }
 
-/** As the roll's key hashes it. */
-const voterOf = (kind: ProofKind, value: string): string => `${kind}:${value}`;
+/** What stands on the roll for a proof, as the roll's key hashes it. */
+export const voterOf = (kind: ProofKind, value: string): string => `${kind}:${value}`;

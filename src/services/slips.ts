@@ -10,31 +10,46 @@ export interface SlipBatch {
   readonly school?: string;
   /** For whom they were made, as staff wrote it: a desk, a market, an organisation. */
   readonly label: string;
-  /** Serial numbers go from 1 to this. */
+  /** How many. Printed ones are numbered from 1 to this. */
   readonly count: number;
 }
+
+/** Where a slip is. Whether it has voted is the roll's to say, and does not stand here. */
+export type SlipState =
+  /** In the office since it was printed. */
+  | 'kept'
+  /** With whom it was signed out to, or with whom they gave it to. */
+  | 'out'
+  /** It came back unused: it proves nothing any more. */
+  | 'returned'
+  /** Lost or spoiled: it proves nothing any more. */
+  | 'revoked';
 
 /** A slip as it is kept. `id`: an HMAC of its number, which stands nowhere. */
 export interface Slip {
   readonly id: string;
   readonly edition: string;
   readonly batch: string;
-  /** From 1, printed beside the number: staff speak of a slip by it. */
+  /** Printed beside the number: staff speak of a slip by it. From 1; a desk's are drawn, so that none tells which came first. */
   readonly serial: number;
-  readonly revoked: boolean;
+  readonly state: SlipState;
+  /** To whom it was signed out: an organisation's id, or the name a worker bears towards the public. */
+  readonly holder?: string;
 }
 
 /** Slips and their batches. */
 export interface SlipStore {
   /** A batch with all its slips, or nothing. */
   add(batch: SlipBatch, slips: readonly Slip[]): Promise<void>;
+  /** One slip more in its batch, within the transaction under way. */
+  append(slip: Slip): Promise<void>;
   find(id: string): Promise<Slip | undefined>;
   batch(id: string): Promise<SlipBatch | undefined>;
   batches(edition: string): Promise<readonly SlipBatch[]>;
   /** By serial. */
   slips(batch: string): Promise<readonly Slip[]>;
-  /** Takes these back; gives how many were good until now. */
-  revoke(batch: string, serials: readonly number[]): Promise<number>;
+  /** Has those of these slips that are in one of the states of `from` go on to another; gives how many were. */
+  move(batch: string, serials: readonly number[], from: readonly SlipState[], to: Pick<Slip, 'state' | 'holder'>): Promise<number>;
 }
 
 /** A slip to be printed, this once. */
@@ -48,6 +63,8 @@ export interface PrintedSlip {
 export interface Slips {
   /** Makes slips; their numbers are given now and never again. */
   issue(batch: Omit<SlipBatch, 'id'>): Promise<{ readonly batch: SlipBatch; readonly slips: readonly PrintedSlip[] }>;
+  /** One more paper of a desk, within the transaction under way; its number is given now and never again. */
+  hand(edition: string, desk: string): Promise<{ readonly batch: SlipBatch; readonly slip: PrintedSlip }>;
   /** Takes back slips that were lost. What one has cast stays cast. */
   revoke(batch: string, serials: readonly number[]): Promise<number>;
   /** The slip of this number, where it is good in this edition, and whether it is a class's. */
@@ -56,31 +73,54 @@ export interface Slips {
 
 /** Digits of a slip's number, the last a check: of 1,000,000 slips, one in 1,000,000,000 guesses hits one. */
 export const slipDigits = 16;
+/** Digits of a batch's own number, the last a check; it stands on its slips and proves nothing. */
+export const batchDigits = 10;
+/** States in which a slip proves its holder. */
+const good: readonly SlipState[] = ['kept', 'out'];
+/** A desk's serial numbers are below this. */
+const deskSerials = 1_000_000;
 
 export interface SlipParts {
   readonly store: SlipStore;
   readonly hmac: (purpose: string, text: string) => string;
   /** 0 <= x < 1, unguessable. */
   readonly random: () => number;
-  readonly newId: () => string;
 }
 
-export function createSlips({ store, hmac, random, newId }: SlipParts): Slips {
+export function createSlips({ store, hmac, random }: SlipParts): Slips {
   const idOf = (number: string): string => hmac('slip', number);
   return {
     async issue(wanted) {
-      const batch = { ...wanted, id: newId() };
+      const batch = { ...wanted, id: printed(batchDigits, random) };
       const slips = Array.from({ length: batch.count }, (_, at) => ({ serial: at + 1, number: printed(slipDigits, random) }));
       await store.add(
         batch,
-        slips.map(({ serial, number }) => ({ id: idOf(number), edition: batch.edition, batch: batch.id, serial, revoked: false })),
+        slips.map(({ serial, number }) => ({ id: idOf(number), edition: batch.edition, batch: batch.id, serial, state: 'kept' })),
       );
       return { batch, slips };
     },
-    revoke: (batch, serials) => store.revoke(batch, serials),
+    async hand(edition, desk) {
+      const number = printed(slipDigits, random);
+      const all = await store.batches(edition);
+      const batch = all.find(({ kind, label }) => kind === 'desk' && label === desk) ?? {
+        id: printed(batchDigits, random),
+        edition,
+        kind: 'desk' as const,
+        label: desk,
+        count: 0,
+      };
+      if (batch.count === 0) await store.add(batch, []);
+      const taken = new Set((await store.slips(batch.id)).map(({ serial }) => serial));
+      let serial = 0;
+      do serial = 1 + Math.floor(random() * deskSerials);
+      while (taken.has(serial));
+      await store.append({ id: idOf(number), edition, batch: batch.id, serial, state: 'out', holder: desk });
+      return { batch, slip: { serial, number } };
+    },
+    revoke: (batch, serials) => store.move(batch, serials, good, { state: 'revoked' }),
     async find(edition, kind, number) {
       const slip = await store.find(idOf(number));
-      if (!slip || slip.revoked || slip.edition !== edition) return undefined;
+      if (!slip || !good.includes(slip.state) || slip.edition !== edition) return undefined;
       const batch = await store.batch(slip.batch);
       return batch?.kind === kind ? { id: slip.id, school: batch.school !== undefined } : undefined;
     },

@@ -91,6 +91,10 @@ export interface Edition {
   readonly eligibility?: Eligibility;
   /** How its ballots are sealed. Absent while it is being made: no vote opens without it. */
   readonly sealing?: Sealing;
+  /** Until when paper ballots may still be entered after the vote's end; absent: until its end. */
+  readonly paperUntil?: Date;
+  /** When its vote was opened, by two people; from then on its rules and projects stand. Nobody votes in it before, whatever its phases say. */
+  readonly opened?: Date;
 }
 
 export type Phase = 'ideas' | 'review' | 'vote' | 'results';

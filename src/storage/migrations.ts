@@ -22,6 +22,17 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    // Nobody votes in an edition that was not opened; a demonstration was open from the day it was made.
+    id: '2026-11-25-demonstration-opened',
+    async run({ db }) {
+      const editions = db!.collection<{ _id: string; phases: { phase: string; from: Date }[] }>('editions');
+      for (const { _id, phases } of await editions.find({ demo: true, opened: null }).toArray()) {
+        const vote = phases.find(({ phase }) => phase === 'vote');
+        if (vote) await editions.updateOne({ _id }, { $set: { opened: vote.from } });
+      }
+    },
+  },
 ];
 
 /** What a migration cannot go on without. */

@@ -10,9 +10,11 @@ const batchSchema = new Schema<Row<SlipBatch>>(
   { collection: 'slipBatches', versionKey: false },
 );
 batchSchema.index({ edition: 1, _id: 1 });
+/** Clustered by HMACs: a desk hands out one at a time, and the order in which rows stand would tell which came when. */
+const clustered = { versionKey: false, clusteredIndex: { key: { _id: 1 }, unique: true } } as const;
 const slipSchema = new Schema<Row<Slip>>(
-  { _id: String, edition: String, batch: String, serial: Number, revoked: Boolean },
-  { collection: 'slips', versionKey: false },
+  { _id: String, edition: String, batch: String, serial: Number, state: String, holder: String },
+  { collection: 'slips', ...clustered },
 );
 slipSchema.index({ batch: 1, serial: 1 }, { unique: true });
 const cardSchema = new Schema<Row<Card>>(
@@ -32,8 +34,12 @@ export function createSlipStore(connection: Connection): SlipStore {
     add: (batch, made) =>
       transaction(connection, async () => {
         await batches.insertMany([rowOf(batch)], { lean: true });
-        await slips.insertMany(made.map(rowOf), { lean: true });
+        if (made.length > 0) await slips.insertMany(made.map(rowOf), { lean: true });
       }),
+    async append(slip) {
+      await slips.insertMany([rowOf(slip)], { lean: true });
+      await batches.updateOne({ _id: slip.batch }, { $inc: { count: 1 } });
+    },
     async find(id) {
       const row = await slips.findById(id).lean<Row<Slip>>();
       return row ? named<Slip>(row) : undefined;
@@ -44,8 +50,8 @@ export function createSlipStore(connection: Connection): SlipStore {
     },
     batches: async (edition) => (await batches.find({ edition }).sort({ _id: 1 }).lean<Row<SlipBatch>[]>()).map(named<SlipBatch>),
     slips: async (batch) => (await slips.find({ batch }).sort({ serial: 1 }).lean<Row<Slip>[]>()).map(named<Slip>),
-    revoke: async (batch, serials) =>
-      (await slips.updateMany({ batch, serial: { $in: [...serials] }, revoked: false }, { $set: { revoked: true } })).modifiedCount,
+    move: async (batch, serials, from, to) =>
+      (await slips.updateMany({ batch, serial: { $in: [...serials] }, state: { $in: [...from] } }, { $set: { ...to } })).modifiedCount,
   };
 }
 

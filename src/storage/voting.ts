@@ -1,10 +1,15 @@
 import { Schema, type Connection } from 'mongoose';
 import type { EditionStore } from '../services/ballots';
+import type { EditionState, LifeStore } from '../services/editions/life';
 import type { Edition, Localised, Project } from '../services/voting';
 import { transaction } from './transaction';
 
-type EditionRow = Omit<Edition, 'id'> & { readonly _id: string; readonly themes: Readonly<Record<string, Localised>> };
-type ProjectRow = Project & { readonly _id: string };
+type EditionRow = Omit<Edition, 'id'> &
+  Omit<EditionState, 'edition'> & {
+    readonly _id: string;
+  };
+/** `listed`: from a file of staff, not from a proposal: the next file replaces it. */
+type ProjectRow = Project & { readonly _id: string; readonly listed?: boolean };
 
 const editionSchema = new Schema<EditionRow>(
   {
@@ -27,6 +32,11 @@ const editionSchema = new Schema<EditionRow>(
     eligibility: Schema.Types.Mixed,
     sealing: Schema.Types.Mixed,
     themes: Schema.Types.Mixed,
+    paperUntil: Date,
+    opened: Date,
+    draft: Boolean,
+    closed: Date,
+    published: Date,
   },
   { collection: 'editions', versionKey: false, minimize: false },
 );
@@ -42,6 +52,7 @@ const projectSchema = new Schema<ProjectRow>(
     title: Schema.Types.Mixed,
     summary: Schema.Types.Mixed,
     costCents: Number,
+    listed: Boolean,
   },
   { collection: 'projects', versionKey: false },
 );
@@ -59,8 +70,19 @@ export interface EditionWriter {
 /** The first number that the city itself gives. */
 const firstNumber = 101;
 
-/** Editions and their projects. */
-export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter } {
+/** A row as the rest of the program knows it. */
+function stateOf({ _id, themes, draft, closed, published, ...edition }: EditionRow): EditionState {
+  return {
+    edition: { ...edition, id: _id },
+    themes,
+    ...(draft ? { draft } : {}),
+    ...(closed ? { closed } : {}),
+    ...(published ? { published } : {}),
+  };
+}
+
+/** Editions, their projects and how far each has come. What is a draft is in `lives` alone. */
+export function createVotingStores(connection: Connection): { editions: EditionStore & EditionWriter; lives: LifeStore } {
   const editions = connection.model('Edition', editionSchema);
   const projects = connection.model('Project', projectSchema);
   const insert: EditionWriter['add'] = async ({ id, ...rest }, themes, added) => {
@@ -71,12 +93,9 @@ export function createVotingStores(connection: Connection): { editions: EditionS
   return {
     editions: {
       all: async () =>
-        (await editions.find().sort({ _id: 1 }).lean<EditionRow[]>()).map(({ _id, themes: _themes, ...edition }) => ({
-          ...edition,
-          id: _id,
-        })),
+        (await editions.find().sort({ _id: 1 }).lean<EditionRow[]>()).filter(({ draft }) => !draft).map((row) => stateOf(row).edition),
       projects: async (edition) =>
-        (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>()).map(({ _id, ...project }) => project),
+        (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>()).map(({ _id, listed: _listed, ...project }) => project),
       themes: async (edition) => (await editions.findById(edition).lean<EditionRow>())?.themes ?? {},
       addFirst: (edition, themes, added) =>
         transaction<boolean>(connection, async () => {
@@ -96,6 +115,25 @@ export function createVotingStores(connection: Connection): { editions: EditionS
           await projects.insertMany([{ _id: `${project.edition}/${number}`, ...project, number }]);
           return number;
         }),
+    },
+    lives: {
+      all: async () => (await editions.find().sort({ _id: 1 }).lean<EditionRow[]>()).map(stateOf),
+      async find(id) {
+        const row = await editions.findById(id).lean<EditionRow>();
+        return row ? stateOf(row) : undefined;
+      },
+      async put({ edition: { id, ...edition }, ...state }, listed) {
+        await editions.replaceOne({ _id: id }, { _id: id, ...edition, ...state }, { upsert: true });
+        await projects.deleteMany({ edition: id, listed: true });
+        await projects.insertMany(listed.map((project) => ({ _id: `${id}/${project.number}`, ...project, listed: true })));
+      },
+      proposed: async (edition) =>
+        (await projects.find({ edition }).sort({ number: 1 }).lean<ProjectRow[]>())
+          .filter(({ listed }) => !listed)
+          .map(({ _id, listed: _listed, ...project }) => project),
+      async set(id, { draft, ...changed }) {
+        await editions.updateOne({ _id: id }, { $set: changed, ...(draft === false ? { $unset: { draft: 1 } } : {}) });
+      },
     },
   };
 }

@@ -10,7 +10,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
   const shift = phase === 'before' ? 10 * day : phase === 'after' ? -30 * day : -5 * day;
   const from = new Date(now.getTime() + shift);
   const to = new Date(from.getTime() + 20 * day);
-  const edition: Edition = { id: 'test', title: label('Budget'), demo: true, phases: [{ phase: 'vote', from, to }], ballots };
+  const edition: Edition = { id: 'test', title: label('Budget'), demo: true, opened: from, phases: [{ phase: 'vote', from, to }], ballots };
   const box: CastRequest[] = [];
   const projects = (ballot: string, district?: string): Project[] =>
     Array.from({ length: 12 }, (_, index) => ({

@@ -10,6 +10,7 @@ import type { Subscriber } from '../../src/services/news';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { createMemoryProposals } from './memory-proposals';
+import { memoryOrganisations } from './memory-organisations';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
 
@@ -62,6 +63,7 @@ export function createMemoryCity({
     participation: memoryParticipation(),
     slips: { find: () => Promise.resolve(undefined) },
     cards: { holder: () => Promise.resolve(undefined) },
+    organisations: memoryOrganisations(),
     tickets: {
       add: async (ticket) => void tickets.set(ticket.id, ticket),
       waiting: () => Promise.resolve([...tickets.values()].filter(({ state }) => state === 'waiting')),

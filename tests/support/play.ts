@@ -85,9 +85,9 @@ export async function perform(
   }
 }
 
-/** Numbers on paper in place of `{slip}`, `{card}`, `{desk}` and `{class}`: the same one as often as it is named in a script. */
+/** Numbers on paper in place of `{slip}`, `{card}`, `{desk}`, `{class}` and `{invitation}`: the same one as often as it is named in a script. */
 async function withPapers(text: string, stage: Stage): Promise<string> {
-  const [name, kind] = /\{(slip|card|desk|class)\}/.exec(text) ?? [];
+  const [name, kind] = /\{(slip|card|desk|class|invitation)\}/.exec(text) ?? [];
   if (name === undefined) return text;
   return withPapers(text.replaceAll(name, await stage.paper(kind as PaperKind)), stage);
 }

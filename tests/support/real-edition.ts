@@ -32,11 +32,21 @@ export function realEdition(name: string, { edition, themes, projects }: Content
   return { edition: sealing ? { ...real, sealing } : real, themes, projects: all };
 }
 
-export type PaperKind = Exclude<ProofKind, 'phone'> | 'class';
+export type PaperKind = Exclude<ProofKind, 'phone'> | 'class' | 'invitation';
 
-/** A number on paper that nobody has used yet. `class`: a class's slip. */
-export async function newPaper(app: Pick<App, 'slips' | 'cards'>, edition: string, kind: PaperKind, now: Date): Promise<string> {
+/** A number on paper that nobody has used yet. `class`: a class's slip; `invitation`: of an association. */
+export async function newPaper(
+  app: Pick<App, 'slips' | 'cards' | 'organisations'>,
+  edition: string,
+  kind: PaperKind,
+  now: Date,
+): Promise<string> {
   if (kind === 'card') return (await app.cards.issue(now)).number;
+  if (kind === 'invitation') {
+    const act = { by: 'agent-1', now };
+    await app.organisations.add({ id: 'lire-18', name: 'Lire à Barbès', kind: 'association', districts: ['18'] }, act);
+    return (await app.organisations.invite('lire-18', 1, act))![0]!;
+  }
   const { slips } = await app.slips.issue({
     edition,
     kind: kind === 'desk' ? 'desk' : 'slip',

@@ -29,6 +29,8 @@ export interface RollCounts {
 export interface Roll {
   /** Which of these ballots the holder of this proof has cast. After the key is destroyed nobody can tell. */
   has(edition: string, ballots: readonly string[], proof: string): Promise<ReadonlySet<string>>;
+  /** Which of these proofs have cast any of these ballots; undefined once the key is destroyed. */
+  among(edition: string, ballots: readonly string[], proofs: readonly string[]): Promise<ReadonlySet<string> | undefined>;
   /** Enters a proof: false where it is there. The first wins, for good; a later one is counted as refused. */
   enter(edition: string, ballot: string, proof: string, now: Date): Promise<boolean>;
   counts(edition: string): Promise<RollCounts>;
@@ -57,6 +59,19 @@ export function createRoll({ rows, secrets, randomBytes }: RollParts): Roll {
       const there = await rows.has(ids.map(([, id]) => id));
       return new Set(ids.filter(([, id]) => there.has(id)).map(([ballot]) => ballot));
     },
+    async among(edition, ballots, proofs) {
+      const { living, destroyed } = await secrets.of(nameOf(edition));
+      const key = living[0]?.key;
+      if (!key) return destroyed ? undefined : new Set();
+      const voted = new Set<string>();
+      for (let from = 0; from < proofs.length; from += atOnce) {
+        const some = proofs.slice(from, from + atOnce);
+        const ids = some.flatMap((proof) => ballots.map((ballot) => [proof, idOf(key, ballot, proof)] as const));
+        const there = await rows.has(ids.map(([, id]) => id));
+        for (const [proof, id] of ids) if (there.has(id)) voted.add(proof);
+      }
+      return voted;
+    },
     async enter(edition, ballot, proof, now) {
       const secret = await secretOf(secrets, nameOf(edition), now, randomBytes);
       if (!secret) throw new Error(`The roll of ${edition} is closed for ever: its key was destroyed.`);
@@ -76,5 +91,8 @@ export function createRoll({ rows, secrets, randomBytes }: RollParts): Roll {
     },
   };
 }
+
+/** Proofs looked for at once. */
+const atOnce = 500;
 
 const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);

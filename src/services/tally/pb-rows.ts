@@ -10,7 +10,7 @@ export class PbError extends Error {
   }
 }
 
-/** One row of a file whose fields are parted by semicolons. */
+/** One row of a file whose fields are parted by semicolons, or by what parts them there. */
 export interface PbRow {
   /** Where it begins, from 1. */
   readonly line: number;
@@ -18,8 +18,8 @@ export interface PbRow {
 }
 
 /** Reads rows from a text that comes in pieces, cut anywhere. Fields in quotes may hold semicolons, line breaks and doubled quotes; a byte order mark, `\r`
- *  at the end of a line and blank lines are nothing. Throws a PbError where a quote is never closed. */
-export async function* readRows(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<PbRow> {
+ *  at the end of a line and blank lines are nothing. `separator`: one character. Throws a PbError where a quote is never closed. */
+export async function* readRows(pieces: AsyncIterable<string> | Iterable<string>, separator = ';'): AsyncGenerator<PbRow> {
   let rest = '';
   let line = 0;
   let open: { line: number; text: string } | undefined;
@@ -28,11 +28,11 @@ export async function* readRows(pieces: AsyncIterable<string> | Iterable<string>
     line++;
     const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
     if (!open && !whole.includes('"')) {
-      if (whole.trim() !== '') yield { line, fields: whole.split(';') };
+      if (whole.trim() !== '') yield { line, fields: whole.split(separator) };
       return;
     }
     const row = open ? { line: open.line, text: `${open.text}\n${whole}` } : { line, text: whole };
-    const fields = split(row.text);
+    const fields = split(row.text, separator);
     if (fields) {
       open = undefined;
       yield { line: row.line, fields };
@@ -52,7 +52,7 @@ export async function* readRows(pieces: AsyncIterable<string> | Iterable<string>
 }
 
 /** The fields of a row; undefined where a quote is still open at its end. */
-function split(text: string): readonly string[] | undefined {
+function split(text: string, separator: string): readonly string[] | undefined {
   const fields: string[] = [];
   for (let at = 0; ;) {
     const quote = /^[ \t]*"/.exec(text.slice(at, at + 64));
@@ -72,7 +72,7 @@ function split(text: string): readonly string[] | undefined {
         from++;
       }
     }
-    const end = text.indexOf(';', at);
+    const end = text.indexOf(separator, at);
     fields.push(field + text.slice(at, end < 0 ? undefined : end));
     if (end < 0) return fields;
     at = end + 1;
