@@ -13,6 +13,8 @@ import type { EditionStore } from './services/ballots';
 import { createCards, type Cards } from './services/cards';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
+import { createOrganisations, type Organisations } from './services/organisations';
+import { createSlipOffice, type SlipOffice } from './services/slip-office';
 import { createSlips, type Slips } from './services/slips';
 import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
@@ -22,6 +24,7 @@ import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
 import { createMediaStore } from './storage/media';
+import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
 import { prepare } from './storage/prepare';
@@ -56,7 +59,9 @@ export interface App extends Assembly {
   readonly published: PublishedStore;
   readonly outbox: Outbox;
   readonly slips: Slips;
+  readonly slipOffice: SlipOffice;
   readonly cards: Cards;
+  readonly organisations: Organisations;
   readonly announcements: Announcements;
   readonly proposals: ProposalStore;
   readonly desk: Desk;
@@ -75,7 +80,9 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     random: unguessable,
     newId,
   };
-  const slips = createSlips({ ...papers, store: createSlipStore(connection) });
+  const slipStore = createSlipStore(connection);
+  const organisationStore = createOrganisationStore(connection);
+  const slips = createSlips({ ...papers, store: slipStore });
   const cards = createCards({ ...papers, store: createCardStore(connection), transaction: (work) => transaction(connection, work) });
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
@@ -84,6 +91,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     box: ballots.box,
     slips,
     cards,
+    organisations: organisationStore,
     participation: createParticipationStore(connection),
     tickets: createTicketStore(connection, keys),
     consents: createConsentStore(connection, keys),
@@ -110,6 +118,15 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     tell: (to, text, id, at, until) => assembly.tell({ to, text, at, asked: to.since, kind: 'campaign', until, id }),
     outcomes: (idPrefix) => outbox.outcomes(idPrefix),
     later: async (id, turn, at) => void (await jobs.add(announceJob(id, turn, at))),
+  });
+  const within = <R>(work: () => Promise<R>): Promise<R> => transaction(connection, work);
+  const slipOffice = createSlipOffice({ slips, store: slipStore, editions, roll: ballots.roll, audit: ballots.audit, transaction: within });
+  const organisations = createOrganisations({
+    ...papers,
+    store: organisationStore,
+    codes: stores.codes,
+    audit: ballots.audit,
+    transaction: within,
   });
   const desk = createDesk({
     store: stores.proposals,
@@ -138,7 +155,9 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     editions,
     ballots,
     slips,
+    slipOffice,
     cards,
+    organisations,
     published,
     outbox,
     announcements,
