@@ -45,6 +45,7 @@ const why: Readonly<Record<string, string>> = {
   'no-such-target': 'It can be merged only into a public proposal of the same edition that is part of no other.',
   'bad-cost': 'The cost must be a whole number of euros above 0.',
   'no-ballot': 'Its edition has no ballot for its place; accept it for another district or for the whole city.',
+  opened: 'Its edition was opened: what one votes on stands, and nothing is added to it.',
   'no-words': 'An abandoned project needs its reason: --words.',
   'bad-day': 'The day must be one of the calendar, as 2028-05-31.',
   already: 'It is in that state already.',

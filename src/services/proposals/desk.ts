@@ -37,11 +37,11 @@ export interface Desk {
   merge(reference: string, into: string, given: By): Promise<Done | NotFound | NotNow | Refused<'itself' | 'no-such-target'>>;
   review(reference: string, given: By): Promise<Done | NotFound | NotNow>;
   infeasible(reference: string, given: By & { readonly reason: Obstacle; readonly words?: string }): Promise<Done | NotFound | NotNow>;
-  /** Makes it a project of its edition. `costCents`: integer cents of euros. `no-ballot`: the edition has none for its place. */
+  /** Makes it a project of its edition. `costCents`: integer cents of euros. `no-ballot`: the edition has none for its place; `opened`: its projects stand. */
   feasible(
     reference: string,
     given: By & { readonly costCents: number; readonly words?: string },
-  ): Promise<Done | NotFound | NotNow | Refused<'bad-cost' | 'no-ballot'>>;
+  ): Promise<Done | NotFound | NotNow | Refused<'bad-cost' | 'no-ballot' | 'opened'>>;
   /** How far the project has come. `until`: `YYYY-MM-DD`. An abandoned one needs its reason in `words`. */
   followUp(
     reference: string,
@@ -165,11 +165,12 @@ export function createDesk({ store, editions, audit, addProject, announce, keepP
     feasible: (reference, { costCents, words, ...given }) =>
       act(reference, ['published', 'review'], given, 'feasible', async (proposal) => {
         if (!Number.isSafeInteger(costCents) || costCents <= 0) return refused('bad-cost');
-        const ballot = (await editions.all())
-          .find(({ id }) => id === proposal.edition)
-          ?.ballots.find(({ districts }) =>
-            proposal.district === undefined ? districts === undefined : districts?.includes(proposal.district),
-          );
+        const of = (await editions.all()).find(({ id }) => id === proposal.edition);
+        if (of?.opened) return refused('opened');
+        const ballot = of?.ballots.find(
+          ({ districts, school }) =>
+            !school && (proposal.district === undefined ? districts === undefined : districts?.includes(proposal.district)),
+        );
         if (!ballot) return refused('no-ballot');
         const { edition, district, theme = '', title = noText, summary = noText } = proposal;
         const where = district === undefined ? {} : { district };
