@@ -3,6 +3,7 @@ import type { Receipts } from '../src/services/box/receipts';
 import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
 import type { Memberships } from '../src/services/memberships';
+import type { Links } from '../src/services/links';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
 import type { Proofs } from '../src/services/proofs';
@@ -19,6 +20,7 @@ export interface City {
   readonly handover: Handover;
   readonly codes: Codes;
   readonly moves: Moves;
+  readonly links: Links;
   readonly news: Omit<News, 'speak'>;
 }
 

@@ -3,6 +3,7 @@ import type { City } from './city';
 import { human } from './human';
 import { identify } from './identify';
 import { invitation } from './invitation';
+import { join } from './join';
 import { language } from './language';
 import { menu } from './menu';
 import { move } from './move';
@@ -19,6 +20,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
   const later = [propose, proposal];
   /** Reached by their own words, or from another dialog. */
-  const others = [news, identify, voter, move, receipt, invitation];
+  const others = [join, news, identify, voter, move, receipt, invitation];
   return [menu(offered, later), ...offered, ...later, ...others];
 }

@@ -269,7 +269,10 @@ async function file(turn: IdeaTurn): Promise<End> {
   const told = districtOf(turn, standing.edition);
   const district = told === undefined ? {} : { district: told };
   const filed = await turn.proposals.file({ edition: id, idea, ...district, author: contactOf(turn), now });
-  if (filed.ok) return end(marked(t, demo, t('propose.done', { reference: filed.reference })));
+  if (filed.ok) {
+    if (turn.came !== undefined) await turn.links.led(turn.came, 'proposed');
+    return end(marked(t, demo, t('propose.done', { reference: filed.reference })));
+  }
   switch (filed.reason) {
     case 'closed':
       return end(marked(t, demo, t('propose.refused.none')));

@@ -194,6 +194,7 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     now: turn.now,
   });
   if (done.ok) {
+    if (turn.came !== undefined) await turn.links.led(turn.came, 'voted');
     const castNow = await voting.castBallots(edition.id, id);
     const more = ballotsFor(edition, voter).some((other) => other.id !== ballot.id && !castNow.includes(other.id));
     const text = mark(turn, edition, t('vote.done', { receipt: done.receipt }));

@@ -16,6 +16,7 @@ import type { ProposalStore } from './services/proposals/store';
 import { createOrganisations, type Organisations } from './services/organisations';
 import { createSlipOffice, type SlipOffice } from './services/slip-office';
 import { createSlips, type Slips } from './services/slips';
+import { createLinkDesk, type LinkDesk } from './services/links';
 import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
 import type { Storage } from './storage/connect';
@@ -23,6 +24,7 @@ import { createConsentStore } from './storage/consents';
 import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
+import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
 import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
@@ -58,6 +60,7 @@ export interface App extends Assembly {
   /** What editions that are over have published. */
   readonly published: PublishedStore;
   readonly outbox: Outbox;
+  readonly links: LinkDesk;
   readonly slips: Slips;
   readonly slipOffice: SlipOffice;
   readonly cards: Cards;
@@ -91,6 +94,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     box: ballots.box,
     slips,
     cards,
+    links: createLinkStore(connection, unguessable),
     organisations: organisationStore,
     participation: createParticipationStore(connection),
     tickets: createTicketStore(connection, keys),
@@ -154,6 +158,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     jobs,
     editions,
     ballots,
+    links: createLinkDesk(stores.links, unguessable),
     slips,
     slipOffice,
     cards,

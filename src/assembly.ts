@@ -26,6 +26,7 @@ import { createConsents, type Consents, type ConsentStore } from './services/con
 import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
 import { createMemberships } from './services/memberships';
+import { createLinks, type LinkStore } from './services/links';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
@@ -54,6 +55,7 @@ export interface Stores {
   readonly slips: Pick<Slips, 'find'>;
   readonly cards: Pick<Cards, 'holder'>;
   readonly organisations: OrganisationStore;
+  readonly links: LinkStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
   readonly subscribers: SubscriberStore;
@@ -186,7 +188,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
-  const city: City = { voting, proofs, receipts, memberships, proposals, handover, news, codes, moves };
+  const city: City = { voting, proofs, receipts, memberships, proposals, handover, news, codes, moves, links: createLinks(stores.links) };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(

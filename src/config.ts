@@ -61,6 +61,8 @@ export interface WhatsappConfig {
 /** A Telegram bot. Without `webhookSecret` one is derived from the keys. */
 export interface TelegramConfig {
   readonly token: string;
+  /** Its name without @, for links to it. */
+  readonly bot?: string;
   readonly webhookSecret?: string;
   readonly apiUrl?: string;
 }
@@ -149,6 +151,11 @@ const schema = z
     TELEGRAM_BOT_TOKEN: z
       .string()
       .regex(/^\d+:[\w-]{20,}$/, 'TELEGRAM_BOT_TOKEN must be the token that BotFather gave, such as 123456:AbC...')
+      .optional(),
+    TELEGRAM_BOT_NAME: z
+      .string()
+      .regex(/^@?\w{5,32}$/, 'TELEGRAM_BOT_NAME must be the name that ends in bot, such as porte_voix_bot.')
+      .transform((name) => name.replace('@', ''))
       .optional(),
     TELEGRAM_WEBHOOK_SECRET: z
       .string()
@@ -245,7 +252,7 @@ export function readConfig(env: Environment = process.env): Config {
           ? undefined
           : {
               token: data.TELEGRAM_BOT_TOKEN,
-              ...present({ webhookSecret: data.TELEGRAM_WEBHOOK_SECRET, apiUrl: data.TELEGRAM_API_URL }),
+              ...present({ bot: data.TELEGRAM_BOT_NAME, webhookSecret: data.TELEGRAM_WEBHOOK_SECRET, apiUrl: data.TELEGRAM_API_URL }),
             },
     }),
   };

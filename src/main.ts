@@ -16,6 +16,7 @@ import { createIntake, createKeep, type Intake } from './web/intake';
 import { buildResultsStyle } from './web/results/routes';
 import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
+import { reachOf, waysTo } from './qr';
 import { createWork, eraseLater } from './work';
 
 /** Starts everything: configuration, storage, services, dialogs, channels, web. A wrong configuration stops it with one sentence. */
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   const senders = createSenders({ app, now, owner, log });
   const taking = { turns: app.turns, media: app.media, wake: (channel: string) => senders.wake(channel) };
   const intake = createIntake(taking);
+  const reach = reachOf(config);
   const work = createWork({ app, keep: createKeep(taking), now, id: owner, log });
   let ready = true;
   const server = createWebServer({
@@ -66,6 +68,11 @@ async function main(): Promise<void> {
     },
     ready: async () => ready && (await storage.healthy()),
     metrics: config.metricsToken === undefined ? undefined : { token: config.metricsToken, ...createMetrics({ app, senders, now }) },
+    doors: {
+      links: app.city.links,
+      ways: (words) => waysTo(words, reach) ?? [],
+      number: reach.sms,
+    },
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {
       platforms: app.platforms,

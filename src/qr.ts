@@ -1,4 +1,5 @@
 import qrcode from 'qrcode-generator';
+import type { Config } from './config';
 import type { T } from './i18n';
 
 /** How people reach the city, as far as it is set. */
@@ -12,18 +13,29 @@ export interface Reach {
   readonly telegram?: string | undefined;
 }
 
+/** How people reach the city with these settings. On a page a link of our own is told by its path where no address is set. */
+export const reachOf = ({ publicUrl, sms, whatsapp, telegram }: Pick<Config, 'publicUrl' | 'sms' | 'whatsapp' | 'telegram'>): Reach => ({
+  publicUrl: publicUrl ?? '',
+  sms: sms?.from,
+  whatsapp: whatsapp?.from,
+  telegram: telegram?.bot,
+});
+
 /** One way to begin what some words begin. `link`: what a QR code holds, or a page links to. */
 export interface Way {
-  readonly channel: 'sms' | 'web' | 'whatsapp' | 'telegram';
+  readonly channel: 'sms' | 'web' | 'whatsapp' | 'telegram' | 'page';
   readonly link: string;
 }
+
+/** A way by one channel. */
+export type WayBy = Way & { readonly channel: Exclude<Way['channel'], 'page'> };
 
 /** Words that fit into every link: Telegram takes 64 letters, digits, - and _ (core.telegram.org/bots/features, "Deep linking"). */
 const linkable = /^[\w-]{1,64}$/;
 
 /** The ways to begin with these words ("VOTE 18"), the plainest phone's first; undefined where a link cannot hold them. SMS: RFC 5724; WhatsApp:
  *  faq.whatsapp.com, "How to use click to chat". */
-export function waysTo(words: string, { publicUrl, sms, whatsapp, telegram }: Reach): readonly Way[] | undefined {
+export function waysTo(words: string, { publicUrl, sms, whatsapp, telegram }: Reach): readonly WayBy[] | undefined {
   const slug = words.trim().toLowerCase().replace(/\s+/g, '-');
   if (!linkable.test(slug)) return undefined;
   const text = encodeURIComponent(words.trim());
@@ -35,6 +47,12 @@ export function waysTo(words: string, { publicUrl, sms, whatsapp, telegram }: Re
       : [{ channel: 'whatsapp' as const, link: `https://wa.me/${whatsapp.replace(/\D/g, '')}?text=${text}` }]),
     ...(telegram === undefined ? [] : [{ channel: 'telegram' as const, link: `https://t.me/${telegram}?start=${slug}` }]),
   ];
+}
+
+/** The page of a short link that these words begin ("JOIN 4821"), where there is an address for it. */
+export function pageOf(words: string, { publicUrl }: Reach): Way | undefined {
+  const [, code] = /^join (\d{4,6})$/i.exec(words.trim()) ?? [];
+  return publicUrl === undefined || code === undefined ? undefined : { channel: 'page', link: `${publicUrl}/j/${code}` };
 }
 
 /** Light modules around a code (ISO/IEC 18004, "Quiet zone"). */
@@ -53,7 +71,7 @@ export function qrSvg(content: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
 }
 
-const names = { sms: 'SMS', web: 'Web', whatsapp: 'WhatsApp', telegram: 'Telegram' } as const;
+const names = { sms: 'SMS', web: 'Web', whatsapp: 'WhatsApp', telegram: 'Telegram', page: 'SMS, Web, WhatsApp, Telegram' } as const;
 
 /** A page to print on A4 and hang up: what to send where, in each language, and a code for each way. `place`: where it hangs, as people call it. */
 export function sheet(

@@ -2,8 +2,9 @@ import { command } from './command';
 import { offerLanguage } from './miss';
 import { normalise } from './normalise';
 import { park } from './park';
-import { speak, top, turnOf, type Run } from './run';
+import { speak, top, tryLanguage, turnOf, type Run } from './run';
 import type { Frame } from './session';
+import { startOf } from './start';
 import { advance, askAgain, push } from './walk';
 import { tellWhere } from './where';
 
@@ -27,18 +28,16 @@ export async function open<S>(run: Run<S>, link: string | undefined): Promise<vo
 
 /** "VOTE 12 45": the dialog with the answers its words give. False where the words are not meant for it. */
 export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise<boolean> {
-  const dialog = run.parts.dialogs.get(id);
-  if (!dialog) return false;
   const current = top(run);
-  const answers = rest === '' ? {} : await dialog.fill?.(turnOf(run, {}), rest);
-  if (answers === undefined) return false;
-  if (dialog.aside) {
-    await beginAside(run, id, answers as Record<string, unknown>);
+  const start = await startOf(run, id, rest);
+  if (!start) return false;
+  if (run.parts.dialogs.get(id)?.aside) {
+    await beginAside(run, id, start.answers);
     return true;
   }
   if (rest === '' && current && run.stack[0]?.dialog === id) return false;
   await park(run);
-  push(run, id, answers as Record<string, unknown>);
+  push(run, id, start.answers);
   await advance(run);
   return true;
 }
@@ -56,7 +55,7 @@ export function claimOf<S>(
 }
 
 /** Begins a dialog on top of what is under way, which is asked again after it; begun twice, it begins anew. */
-export async function beginAside<S>(run: Run<S>, id: string, answers: Record<string, unknown>): Promise<void> {
+export async function beginAside<S>(run: Run<S>, id: string, answers: Readonly<Record<string, unknown>>): Promise<void> {
   const before = run.stack.findIndex((frame) => frame.dialog === id);
   if (before >= 0) run.stack.splice(before);
   push(run, id, answers, true);
@@ -108,8 +107,5 @@ export function learnLanguage<S>(run: Run<S>, text: string): void {
   if (heard?.sure && heard.locale !== undefined) return speak(run, heard.locale);
   const told = run.first && run.inbound.locale ? run.parts.texts.match(run.inbound.locale) : undefined;
   const hinted = run.parts.words.spokenIn(normalise(text)) ?? told;
-  if (hinted === undefined || hinted === run.locale) return;
-  run.locale = hinted;
-  run.t = run.parts.texts.t(hinted);
-  run.turn = undefined;
+  if (hinted !== undefined) tryLanguage(run, hinted);
 }

@@ -20,12 +20,16 @@ export interface Turn<A> {
   readonly parked: readonly string[];
   /** What the person is in the middle of, beneath this dialog: with something answered already. */
   readonly underWay: () => { readonly dialog: string; readonly title: string } | undefined;
+  /** How the person came here last, where a dialog said so: a short link's code. */
+  readonly came?: string;
   /** True in the first turn ever of this conversation. */
   readonly first: boolean;
   /** Says something before the next question. */
   readonly say: (text: string) => void;
   /** Goes on in this language (a BCP 47 tag the locales have); gives its texts. */
   readonly speak: (locale: string) => T;
+  /** The same with who has shown no language yet, until their own words do; gives the texts that are gone on with. */
+  readonly tries: (locale: string) => T;
   /** Three digits for a read-back; the same ones as long as the same question stands. `taken`: what people send for another reason. */
   readonly code: (taken?: readonly string[]) => string;
 }
@@ -66,13 +70,21 @@ export interface End {
   readonly kind: 'end';
   readonly text?: string;
   readonly result?: unknown;
-  readonly then?: Call | Resume | Bring;
+  readonly then?: Call | Resume | Bring | Begin;
 }
 
 /** A half-done dialog is taken up again. */
 export interface Resume {
   readonly kind: 'resume';
   readonly dialog: string;
+}
+
+/** What words begin, as if the person had sent them; the menu where they begin nothing. */
+export interface Begin {
+  readonly kind: 'begin';
+  readonly words: string;
+  /** How they came here: kept with the conversation, seen by later steps as `Turn.came`. */
+  readonly came?: string;
 }
 
 /** The person at that address is the person here. What they are in the middle of there, where it is that dialog, goes on here. */

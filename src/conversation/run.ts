@@ -42,6 +42,7 @@ export interface Run<S> {
   stack: Frame[];
   asked: number;
   parked: readonly string[];
+  came: string | undefined;
   stopped: boolean;
   drafts: Drafts | undefined;
   draftsChanged: boolean;
@@ -73,6 +74,7 @@ export function beginRun<S>(parts: Parts<S>, request: TurnRequest, fallback: str
     stack: session ? [...session.stack] : [],
     asked: session?.asked ?? 0,
     parked: session?.parked ?? [],
+    came: session?.came,
     stopped: session?.stopped ?? false,
     drafts: undefined,
     draftsChanged: false,
@@ -93,6 +95,7 @@ export function endRun<S>(run: Run<S>): Session {
     stack: run.stack,
     asked: run.asked,
     ...(run.parked.length ? { parked: run.parked } : {}),
+    ...(run.came === undefined ? {} : { came: run.came }),
     ...(run.stopped ? { stopped: true as const } : {}),
     at: run.now.getTime(),
   };
@@ -120,6 +123,14 @@ export function say<S>(run: Run<S>, text: string): void {
 export function speak<S>(run: Run<S>, locale: string): void {
   run.locale = locale;
   run.localeKnown = true;
+  run.t = run.parts.texts.t(locale);
+  run.turn = undefined;
+}
+
+/** Goes on in a language that something tells and the person may not speak: what they write decides. */
+export function tryLanguage<S>(run: Run<S>, locale: string): void {
+  if (run.localeKnown || locale === run.locale) return;
+  run.locale = locale;
   run.t = run.parts.texts.t(locale);
   run.turn = undefined;
 }
@@ -160,10 +171,15 @@ function newTurn<S>(run: Run<S>): OpenTurn & S {
     words: run.parts.words,
     parked: run.parked,
     underWay: () => underWay(run),
+    ...(run.came === undefined ? {} : { came: run.came }),
     first: run.first,
     say: (text) => say(run, text),
     speak: (locale) => {
       speak(run, locale);
+      return run.t;
+    },
+    tries: (locale) => {
+      if (run.inbound.locale === undefined || run.parts.texts.match(run.inbound.locale) === undefined) tryLanguage(run, locale);
       return run.t;
     },
     code: (taken = []) => top(run)?.prompt?.code ?? freshCode(run.parts.random, taken),

@@ -28,6 +28,8 @@ export interface Session {
   readonly asked: number;
   /** Dialogs left half-done, whose frames stand in the drafts. */
   readonly parked?: readonly string[];
+  /** How the person came here last: a short link's code. */
+  readonly came?: string;
   /** The person wants nothing that was not asked for. */
   readonly stopped?: true;
   /** Epoch milliseconds of the last message heard. */

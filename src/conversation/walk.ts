@@ -7,6 +7,7 @@ import type { Prompt } from './prompt';
 import { isSecret, say, setTop, top, turnOf, withTexts, type Run } from './run';
 import type { Frame } from './session';
 import { show } from './show';
+import { startBy } from './start';
 import { tellWhere } from './where';
 
 /** A dialog that runs in circles or piles up: an operator's matter. */
@@ -81,6 +82,15 @@ async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
     if (!frame.digression) await park(run);
     push(run, over.then.dialog, over.then.answers);
     return;
+  }
+  if (over.then?.kind === 'begin') {
+    const { words, came } = over.then;
+    run.came = came ?? run.came;
+    run.turn = undefined;
+    const start = await startBy(run, words);
+    if (!start) return offerMore(run, frame.dialog);
+    await park(run);
+    return push(run, start.dialog, start.answers);
   }
   if (over.then && (over.then.kind === 'resume' ? await resume(run, over.then.dialog) : await bring(run, over.then)))
     // What was to go on may be no more.

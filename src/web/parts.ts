@@ -4,6 +4,7 @@ import type { Turns } from '../conversation/handle';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
+import type { Doors } from './doors';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
 import type { VerifyPage } from './verify';
@@ -26,6 +27,8 @@ export interface WebParts {
   readonly webhooks?: WebhookParts | undefined;
   /** Absent: there is no `/metrics`. */
   readonly metrics?: MetricsPage | undefined;
+  /** Pages of short links; absent: there are none. */
+  readonly doors?: Doors | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */

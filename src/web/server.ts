@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createDirectLine } from './directline';
+import { createDoorRoutes } from './doors';
 import { languageOf } from './language';
 import { createOpenData } from './opendata';
 import { createMetricsRoute } from './metrics';
@@ -63,6 +64,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
+  if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));
   app.use((_req, res) => void res.status(404).type('text').send('Not found'));

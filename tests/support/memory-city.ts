@@ -9,6 +9,7 @@ import type { Ticket } from '../../src/services/handover';
 import type { Subscriber } from '../../src/services/news';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
+import { memoryLinks } from './memory-links';
 import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
 import { memoryParticipation } from './memory-participation';
@@ -62,6 +63,7 @@ export function createMemoryCity({
     },
     participation: memoryParticipation(),
     slips: { find: () => Promise.resolve(undefined) },
+    links: memoryLinks(),
     cards: { holder: () => Promise.resolve(undefined) },
     organisations: memoryOrganisations(),
     tickets: {

@@ -10,6 +10,7 @@ import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
+import type { Link } from '../../src/services/links';
 import { seedIdeas } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
@@ -69,6 +70,13 @@ const taps: Readonly<
   whatsapp: (stamp, option) => whatsapp.readTap(whatsapp.optionData(stamp, option)),
 };
 
+/** Short links of the scripts: of a market, of an Arabic poster, of an event that is over. */
+const links: readonly Link[] = [
+  { code: '4821', words: 'VOTE 18', place: 'Marché Barbès' },
+  { code: '5937', words: 'VOTE', place: 'سوق باربيس', locale: 'ar' },
+  { code: '6042', words: 'VOTE', place: 'Fête de la rue', until: scriptDay },
+];
+
 /** On a storage of its own: the embedded engine, or the replica set that TEST_MONGODB_URI names. */
 export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
@@ -80,6 +88,7 @@ export async function onStorage(): Promise<Ground> {
     const { edition, themes, projects } = name === 'demo' ? demo() : realEdition(name, demo());
     await app.editions.addFirst(edition, themes, projects);
     if (name === 'demo') await seedIdeas(app, scriptDay);
+    for (const link of links) await app.links.add(link);
     return app;
   };
   return ground(

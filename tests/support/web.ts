@@ -55,6 +55,7 @@ export interface WebOptions {
   readonly port?: number;
   readonly box?: WebParts['box'];
   readonly phone?: PhoneParts;
+  readonly doors?: WebParts['doors'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
   /** In place of the small city of the tests. */
@@ -109,6 +110,7 @@ export async function startWeb(options: WebOptions = {}) {
     id: () => randomBytes(16).toString('base64url'),
     phone: options.phone,
     box: options.box,
+    doors: options.doors,
     ready: () => true,
   };
   const server = createWebServer(parts);

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { allDialogs } from '../../dialogs';
+import { ConfigError } from '../config';
+import { normalise } from '../conversation/normalise';
+import { createLexicon } from '../conversation/words';
+import { command } from './command';
+
+const usage = `npm run links                                       lists the short links, and how often each was opened and its code sent
+npm run links -- add "VOTE 18" --place "Marché Barbès" [--campaign NAME] [--locale ar] [--until 2027-10-01] [--code 4821]
+npm run links -- close 4821                         from now on it is worth nothing
+A link's words are those that a person would send to begin; its page is /j/CODE, and JOIN CODE begins it on every channel.`;
+
+const days = /^\d{4}-\d{2}-\d{2}$/;
+
+void (async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      place: { type: 'string' },
+      campaign: { type: 'string' },
+      locale: { type: 'string' },
+      until: { type: 'string' },
+      code: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const [act, given = '', ...more] = positionals;
+  const { place, campaign, locale, until, code } = values;
+  if (values.help || more.length > 0 || ![undefined, 'add', 'close'].includes(act) || (act === 'add' && place === undefined)) {
+    console.log(usage);
+    process.exitCode = values.help ? 0 : 1;
+    return;
+  }
+  await command(
+    async ({ app: { links, texts } }) => {
+      if (act === 'add') {
+        const names = allDialogs(texts.locales.map((tag) => [tag, tag] as const)).map(({ id }) => id);
+        if (!createLexicon(texts, names).start(normalise(given)))
+          throw new ConfigError(`"${given}" begins nothing; take words that begin a conversation, such as "VOTE 18".`);
+        if (locale !== undefined && !texts.locales.includes(locale))
+          throw new ConfigError(`We do not speak '${locale}'; --locale is one of ${texts.locales.join(', ')}.`);
+        if (until !== undefined && (!days.test(until) || Number.isNaN(Date.parse(until))))
+          throw new ConfigError('--until is a day, such as 2027-10-01: the first on which the link is worth nothing.');
+        if (code !== undefined && !/^[1-9]\d{3,5}$/.test(code))
+          throw new ConfigError('--code has 4 to 6 digits, the first of them no zero.');
+        const link = await links.add({
+          words: given,
+          place: place ?? '',
+          ...(campaign === undefined ? {} : { campaign }),
+          ...(locale === undefined ? {} : { locale }),
+          ...(until === undefined ? {} : { until: new Date(until) }),
+          ...(code === undefined ? {} : { code }),
+        });
+        if (!link) throw new ConfigError(`There is a link ${code} already; take another --code, or none.`);
+        console.log(`JOIN ${link.code}, and the page /j/${link.code}: ${link.place}, ${link.words}`);
+        return;
+      }
+      if (act === 'close') {
+        if (!(await links.close(given, new Date()))) throw new ConfigError(`There is no link ${given}.`);
+        console.log(`${given} is closed.`);
+        return;
+      }
+      const all = await links.all();
+      for (const link of all) {
+        const sums = Object.entries(link.counts).map(([what, count]) => `${what} ${count}`);
+        const ended = link.until && link.until <= new Date() ? ' (ended)' : '';
+        const named = [link.words, link.campaign, link.locale].filter((word) => word !== undefined).join(', ');
+        console.log(
+          `${link.code}${ended} ${link.place}: ${named}. ${sums.length === 0 ? 'Nobody came by it yet.' : sums.sort().join(', ')}`,
+        );
+      }
+      if (all.length === 0) console.log('There is no short link yet.');
+    },
+    { sends: false },
+  );
+})();
