@@ -1,5 +1,5 @@
 import { openLedger, type Price } from './ledger';
-import { createPricing, rounding, type Pricing } from './pricing';
+import { createPrices, rounding, type Pricing } from './pricing';
 import type { Supported } from './supporters';
 import { createWallets } from './wallets';
 
@@ -30,21 +30,32 @@ export function createRuns(
   /** Of each project, what its price per utility cannot be below, and how that changes: what it was last, as voters have ever less left. */
   const floor = new Float64Array(supported.length);
   const floorGrowth = new Float64Array(supported.length);
+  /** Who won each round of the last run: likely to win it again, and with a good bid at hand few others are looked at twice. */
+  let winners: readonly number[] = [];
 
   return (start, voters) => {
     const each = Number(start) / voters;
     const ledger = openLedger(start, voters);
-    const priceOf = createPricing(wallets, weights, ledger, each);
+    const prices = createPrices(wallets, ledger, each);
     wallets.reset(each);
     supported.forEach(({ cost, worth }, i) => (floor[i] = (Number(cost) / worth / (units[i] ?? 1)) * (1 - 8 * rounding)));
     floorGrowth.fill(0);
     const open = new Set(supported.keys());
-    const chosen: number[] = [];
+    const won: number[] = [];
     let slack = Infinity;
+    supported.forEach((project, i) => {
+      const beyond = prices.begin(project);
+      if (!beyond) return;
+      slack = Math.min(slack, beyond.slack);
+      open.delete(i);
+    });
 
     for (;;) {
-      const round = cheapest();
-      if (!round) return { chosen, slack };
+      const round = cheapest(winners[won.length]);
+      if (!round) {
+        winners = won;
+        return { chosen: won.map((i) => (supported[i] as Supported).project), slack };
+      }
       const { winner, bid, ceiling } = round;
       const project = supported[winner] as Supported;
       open.delete(winner);
@@ -53,7 +64,7 @@ export function createRuns(
       const paid = ledger.double(price);
       ledger.close(price);
       wallets.pay(project, ledger.rounds - 1, bid.poor(), paid, bid.growth);
-      chosen.push(project.project);
+      won.push(winner);
     }
 
     /** The winner's price per utility stays the lower one by this margin, while the one changes by `own` and the other by `its`. */
@@ -62,22 +73,34 @@ export function createRuns(
       if (loss > 0) slack = Math.min(slack, Math.max(margin, 0) / loss);
     }
 
-    /** The project with the lowest price per utility; only those are priced that could have it. What nobody can pay any more is out. */
-    function cheapest(): { winner: number; bid: Bid; ceiling: number } | undefined {
+    /** The project with the lowest price per utility, the `likely` one looked at first; only those are priced that could have it. What nobody can pay any more is out. */
+    function cheapest(likely: number | undefined): { winner: number; bid: Bid; ceiling: number } | undefined {
       const unpriced = new Set(open);
       let best: { winner: number; bid: Bid; ceiling: number } | undefined;
       for (;;) {
-        let next = -1;
-        for (const i of unpriced) if (next < 0 || (floor[i] ?? 0) < (floor[next] ?? 0)) next = i;
-        if (next < 0 || (best && (floor[next] ?? 0) > best.ceiling)) return best;
+        let next = !best && likely !== undefined && unpriced.has(likely) ? likely : -1;
+        if (next < 0) for (const i of unpriced) if (next < 0 || (floor[i] ?? 0) < (floor[next] ?? 0)) next = i;
+        if (next < 0 || (best && (floor[next] ?? 0) > best.ceiling)) {
+          if (best) slack = Math.min(slack, best.bid.slack);
+          return best;
+        }
         unpriced.delete(next);
-        const bid = priceOf(supported[next] as Supported, (floor[next] ?? 0) * (units[next] ?? 1) * (1 - 4 * rounding));
-        slack = Math.min(slack, bid.slack);
+        const project = supported[next] as Supported;
+        const unit = units[next] ?? 1;
+        const seen = best && prices.look(project, best.ceiling * unit);
+        const least = seen?.affordable ? (seen.least / unit) * (1 - 4 * rounding) : 0;
+        if (best && seen?.affordable && least > best.ceiling) {
+          floor[next] = least;
+          floorGrowth[next] = seen.growth / unit;
+          continue;
+        }
+        const bid =
+          seen?.affordable === false ? seen : prices.settle(project, Math.max(floor[next] ?? 0, least) * unit * (1 - 4 * rounding));
         if (!bid.affordable) {
+          slack = Math.min(slack, bid.slack);
           open.delete(next);
           continue;
         }
-        const unit = units[next] ?? 1;
         const rate = bid.price / unit;
         const error = bid.error / unit + 4 * rounding * rate;
         floor[next] = rate - error;

@@ -10,6 +10,10 @@ export interface Supported {
   readonly cost: bigint;
   /** Ballots, by their index in the box, that name it with more than zero points. */
   readonly ballots: Int32Array;
+  /** How many voters cast each of these ballots. */
+  readonly weights: Float64Array;
+  /** How many voters these are. */
+  readonly voters: number;
   /** What it is worth to each of them in `unit`s: whole numbers. */
   readonly worths: Float64Array;
   /** The sum of the worths of all voters. */
@@ -49,6 +53,8 @@ export function supportedIn({ box, projects }: Election, utility: Utility, { ope
         project,
         cost,
         ballots: supporters,
+        weights: Float64Array.from(supporters, (ballot) => box.weights[ballot] ?? 0),
+        voters: supporters.reduce((sum, ballot) => sum + (box.weights[ballot] ?? 0), 0),
         worths: own,
         worth: worth[project] ?? 0,
         dearest: own.reduce((most, one) => Math.max(most, one), 0),
