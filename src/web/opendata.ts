@@ -1,5 +1,6 @@
 import express, { type Response, type Router } from 'express';
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ActRow } from '../services/box/audit';
 import { actsLog, boxLog, type SignedRoot } from '../services/box/root';
 import type { Edition } from '../services/voting';
@@ -22,6 +23,10 @@ const lines = (res: Response, all: readonly string[]): void =>
   void publicly(res)
     .type('application/jsonl')
     .send(all.map((line) => `${line}\n`).join(''));
+
+async function* ended(all: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of all) yield `${line}\n`;
+}
 
 /** Types of files by ending; the others are lines of JSON. */
 const types: Readonly<Record<string, string>> = {
@@ -68,9 +73,10 @@ export function createOpenData(data: OpenData): Router {
     const { edition, file } = req.params;
     if (!(await data.files(edition)).includes(file)) return next();
     publicly(res).type(types[file.split('.').pop() ?? ''] ?? 'application/jsonl');
-    for await (const line of data.lines(edition, file))
-      if (!res.write(`${line}\n`)) await Promise.race([once(res, 'drain'), once(res, 'close')]);
-    res.end();
+    // Who hangs up in the middle has the rest left unread.
+    await pipeline(Readable.from(ended(data.lines(edition, file))), res).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    });
   });
   router.get('/:edition/roots.jsonl', async (req, res, next) => {
     if (!(await known(req.params.edition))) return next();

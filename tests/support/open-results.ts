@@ -31,6 +31,8 @@ export async function startResults(): Promise<{
   readonly web: Awaited<ReturnType<typeof startWeb>>;
   readonly participation: Participation;
   publish(): void;
+  /** How often the lines of a file were read to their end, or let go. */
+  ended(): number;
 }> {
   const random = numbers();
   const { edition: demo, projects: all } = demoEdition(join(__dirname, '../../demo/edition.json'), new Date('2027-09-15T00:00:00Z'));
@@ -87,6 +89,9 @@ export async function startResults(): Promise<{
     ...exportsOf({ edition, projects, opened, results, participation, random }),
   ]);
   let isPublic = false;
+  let ended = 0;
+  /** Far more than a connection holds by itself. */
+  const large = Array.from({ length: 300 }, () => 'x'.repeat(100_000));
   const web = await startWeb({
     box: {
       data: {
@@ -94,15 +99,19 @@ export async function startResults(): Promise<{
         roots: () => Promise.resolve([]),
         hashes: () => Promise.resolve([]),
         acts: () => Promise.resolve([]),
-        files: (id) => Promise.resolve(isPublic && id === edition.id ? [...made.keys()].sort() : []),
+        files: (id) => Promise.resolve(isPublic && id === edition.id ? [...made.keys(), 'large.jsonl'].sort() : []),
         async *lines(_, name) {
-          yield* made.get(name) ?? [];
-          await Promise.resolve();
+          try {
+            yield* name === 'large.jsonl' ? large : (made.get(name) ?? []);
+            await Promise.resolve();
+          } finally {
+            ended++;
+          }
         },
       },
       page: await buildVerifyPage(join(__dirname, '../../src/web/verify-page'), join(__dirname, '../../channels/web/page/icon.svg')),
       style: await buildResultsStyle(),
     },
   });
-  return { web, participation, publish: () => void (isPublic = true) };
+  return { web, participation, publish: () => void (isPublic = true), ended: () => ended };
 }

@@ -66,6 +66,16 @@ test('the page says in each language who won, how, and who took part; right to l
   expect([...html.matchAll(/Winning projects: (\d+)/g)].map(([, number]) => Number(number))).toEqual(won.filter((count) => count > 0));
 });
 
+test('a large file is sent piece by piece; who hangs up in the middle leaves nothing running', async () => {
+  const ends = open.ended();
+  const answer = await get('/opendata/demo/large.jsonl');
+  const reader = answer.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  for (let tries = 0; open.ended() === ends && tries < 200; tries++) await get('/healthz');
+  expect(open.ended()).toBe(ends + 1);
+});
+
 test('no figure of fewer than 11 people is on the page', async () => {
   const html = await page('/results/demo?locale=en');
   const people = html.slice(html.indexOf('id="people"'), html.indexOf('id="files"'));
