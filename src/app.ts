@@ -124,7 +124,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     later: async (id, turn, at) => void (await jobs.add(announceJob(id, turn, at))),
   });
   const within = <R>(work: () => Promise<R>): Promise<R> => transaction(connection, work);
-  const slipOffice = createSlipOffice({ slips, store: slipStore, editions, roll: ballots.roll, audit: ballots.audit, transaction: within });
+  const slipOffice = createSlipOffice({ slips, store: slipStore, lives, roll: ballots.roll, audit: ballots.audit, transaction: within });
   const organisations = createOrganisations({
     ...papers,
     store: organisationStore,

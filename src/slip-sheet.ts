@@ -17,7 +17,7 @@ export interface SlipSheet {
 /** What begins a vote, understood in any language. */
 const word = 'VOTE';
 
-/** A document to print on A4: six slips a page with marks to cut along, each with its number in large digits and what to do with it in each language. This
+/** A document to print on A4: four slips a page with marks to cut along, each with its number in large digits and what to do with it in each language. This
  *  is the one place where the numbers ever stand. */
 export function slipSheet(
   { edition, batch, slips, reach }: SlipSheet,
@@ -45,7 +45,7 @@ export function slipSheet(
           <section>${how}</section>
           <aside>${texting(reach, number)}${codes}</aside>
         </div>
-        <footer>${inFours(batch.id)} / ${serial}</footer>
+        <footer>${batch.id} / ${serial}</footer>
       </article>`,
   );
   const pages = Array.from(
@@ -58,7 +58,7 @@ export function slipSheet(
         <meta charset="utf-8" />
         <title>${batch.label}</title>
         <style>
-          ${{ html: style }}
+          ${{ html: style(languages.length) }}
         </style>
       </head>
       <body>
@@ -68,7 +68,7 @@ export function slipSheet(
   }\n`;
 }
 
-const perPage = 6;
+const perPage = 4;
 
 /** Codes that are the same on every slip: they open the conversation. The number is not in them, as a link leaves traces where it is opened. */
 const scanned = ({ sms: _, ...reach }: Reach) => waysTo(word, reach) ?? [];
@@ -86,12 +86,13 @@ const code = (channel: keyof typeof names, link: string): Html =>
     <figcaption>${names[channel]}</figcaption>
   </figure>`;
 
-const style = `
+/** Letters as large as so many languages leave room for. */
+const style = (languages: number): string => `
 @page { size: A4; margin: 8mm }
-body { font: 8pt/1.25 system-ui, sans-serif; color: #000; background: #fff; margin: 0 }
-main { display: grid; grid-template: repeat(3, 92mm) / repeat(2, 97mm); break-after: page }
-article { border: .2mm dashed #000; padding: 4mm; box-sizing: border-box; display: flex; flex-direction: column; gap: 2mm; overflow: hidden }
-header { font-size: 10pt } output { font: bold 19pt/1.2 ui-monospace, monospace; text-align: center; white-space: nowrap }
-article div { display: flex; gap: 3mm; flex: 1; min-height: 0 } section { flex: 1 } p { margin: 0 0 1.2mm }
-aside { width: 22mm } figure { margin: 0 0 1mm; text-align: center } svg { width: 20mm; display: block; margin: auto } footer { font-size: 9pt }
+body { font: ${languages > 3 ? 8 : 10}pt/1.25 system-ui, sans-serif; color: #000; background: #fff; margin: 0 }
+main { display: grid; grid-template: repeat(4, 70mm) / 194mm; break-after: page }
+article { border: .2mm dashed #000; padding: 3mm 4mm; box-sizing: border-box; display: flex; flex-direction: column; gap: 1.5mm; overflow: hidden }
+header { font-size: 11pt } output { font: bold 26pt/1.2 ui-monospace, monospace; text-align: center; white-space: nowrap }
+article div { display: flex; gap: 4mm; flex: 1; min-height: 0 } section { flex: 1; columns: 2; column-gap: 5mm } p { margin: 0 0 1.5mm; break-inside: avoid }
+aside { display: flex; gap: 3mm } figure { margin: 0; text-align: center } svg { width: 20mm; display: block }
 `;

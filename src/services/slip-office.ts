@@ -1,6 +1,6 @@
-import type { EditionStore } from './ballots';
 import type { Audit } from './box/audit';
 import type { Roll } from './box/roll';
+import { voteOf, type LifeStore } from './editions/life';
 import { voterOf } from './proofs';
 import { writeSerials } from './serials';
 import { slipLines, type Slipped } from './slip-lines';
@@ -64,7 +64,8 @@ export interface SlipOffice {
 export interface SlipOfficeParts {
   readonly slips: Pick<Slips, 'issue' | 'hand'>;
   readonly store: Pick<SlipStore, 'batch' | 'batches' | 'slips' | 'move'>;
-  readonly editions: Pick<EditionStore, 'all'>;
+  /** Slips are printed while nobody knows of the edition yet. */
+  readonly lives: Pick<LifeStore, 'find'>;
   readonly roll: Pick<Roll, 'among'>;
   readonly audit: Pick<Audit, 'record'>;
   /** Runs in a transaction, in the one under way where there is one; again after a lost race. */
@@ -74,8 +75,8 @@ export interface SlipOfficeParts {
 /** Slips of one batch: what a transaction bears, and a morning's cutting. */
 export const mostSlips = 2000;
 
-export function createSlipOffice({ slips, store, editions, roll, audit, transaction }: SlipOfficeParts): SlipOffice {
-  const find = async (id: string): Promise<Edition | undefined> => (await editions.all()).find((edition) => edition.id === id);
+export function createSlipOffice({ slips, store, lives, roll, audit, transaction }: SlipOfficeParts): SlipOffice {
+  const find = async (id: string): Promise<Edition | undefined> => (await lives.find(id))?.edition;
 
   /** The edition where it takes papers of this kind. */
   async function taking(
@@ -141,8 +142,8 @@ export function createSlipOffice({ slips, store, editions, roll, audit, transact
       if (!edition) return undefined;
       const batches = await store.batches(id);
       const all = await Promise.all(batches.map(async (batch) => ({ batch, slips: await store.slips(batch.id) })));
-      const over = edition.phases.some(({ phase, to }) => phase === 'vote' && now >= to);
-      if (!over) return { lines: slipLines(all, undefined), used: { state: 'open' } };
+      const end = edition.paperUntil ?? voteOf(edition)?.to;
+      if (!end || now < end) return { lines: slipLines(all, undefined), used: { state: 'open' } };
       const proofs = all.flatMap(({ batch, slips: some }) => some.map((slip) => voterOf(batch.kind, slip.id)));
       const voted = await roll.among(
         id,
