@@ -1,11 +1,12 @@
 import { call, end, go, known, type Ask, type End, type Heard, type Next, type Turn } from '../src/conversation/dialog';
-import { day, dayAndYear, euros } from '../src/conversation/format';
+import { day } from '../src/conversation/format';
 import type { Option } from '../src/conversation/prompt';
 import type { Lexicon } from '../src/conversation/words';
 import type { Listed, Proposal } from '../src/services/proposals/proposal';
 import type { Seen } from '../src/services/proposals/proposals';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf, districtsOf, everywhere, marked, markedAsk, placeName, readable } from './ideas';
+import { told } from './proposal-told';
 
 type ActName = 'see' | 'support' | 'follow' | 'unfollow' | 'invite' | 'approve' | 'correct' | 'appeal' | 'coauthor' | 'others';
 
@@ -102,7 +103,12 @@ export const proposal: CityDialog<Answers> = {
     act: {
       kind: 'choice',
       counts: ({ act }) => act !== undefined,
-      ask: (turn) => withSeen(turn, (seen) => ({ kind: 'choice', text: told(turn, seen), options: acts(turn, seen) })),
+      ask: (turn) =>
+        withSeen(turn, async (seen) => {
+          const { reference } = seen.proposal;
+          const organisation = (await turn.memberships.filed([reference]))[reference];
+          return { kind: 'choice', text: told(turn, seen, organisation?.name), options: acts(turn, seen) };
+        }),
       next: perform,
     },
     words: {
@@ -221,73 +227,6 @@ async function withSeen<R>(turn: ProposalTurn, run: (seen: Seen) => R | Promise<
 
 const missing = ({ t, answers: { which: reference = '' } }: ProposalTurn, reason: 'mistyped' | 'unknown'): string =>
   reason === 'mistyped' ? t('proposal.refused.mistyped', { reference }) : t('proposal.refused.unknown', { reference });
-
-/** The proposal as this person may read it. */
-function told(turn: ProposalTurn, { proposal: one, demo, supporters }: Seen): string {
-  const { t, locale } = turn;
-  const { reference, original, draft } = one;
-  const text = t('proposal.act.ask', {
-    reference,
-    title: one.title ? localised(one.title, locale) : original.title,
-    summary: one.summary ? localised(one.summary, locale) : original.what,
-    place: placeName(t, one.district),
-    supporters,
-    state: stateOf(turn, one),
-  });
-  return marked(t, demo, one.state === 'approval' && draft ? `${text}\n${t('proposal.act.draft', { ...draft })}` : text);
-}
-
-function stateOf({ t, locale }: ProposalTurn, { state, project, followUp }: Proposal): string {
-  switch (state) {
-    case 'moderation':
-      return t('proposal.state.moderation');
-    case 'refused':
-    case 'closed':
-      return t('proposal.state.refused');
-    case 'appeal':
-      return t('proposal.state.appeal');
-    case 'translation':
-      return t('proposal.state.translation');
-    case 'approval':
-      return t('proposal.state.approval');
-    case 'published':
-      return t('proposal.state.published');
-    case 'review':
-      return t('proposal.state.review');
-    case 'infeasible':
-      return t('proposal.state.infeasible');
-    case 'merged':
-      return '';
-    case 'project': {
-      const { number = 0, costCents = 0 } = project ?? {};
-      const stands = t('proposal.state.project', { number, cost: euros(costCents, locale) });
-      return followUp ? `${stands} ${capital(progress(t, locale, followUp))}.` : stands;
-    }
-  }
-}
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** How far a project has come, in words: "travaux en cours, fin prévue le 12 mars". */
-export function progress(t: ProposalTurn['t'], locale: string, { state, until }: NonNullable<Proposal['followUp']>): string {
-  const stands = (): string => {
-    switch (state) {
-      case 'to-start':
-        return t('proposal.progress.to-start');
-      case 'studies':
-        return t('proposal.progress.studies');
-      case 'works':
-        return t('proposal.progress.works');
-      case 'finished':
-        return t('proposal.progress.finished');
-      case 'abandoned':
-        return t('proposal.progress.abandoned');
-    }
-  };
-  return until === undefined || state === 'finished' || state === 'abandoned'
-    ? stands()
-    : t('proposal.progress.until', { state: stands(), until: dayAndYear(new Date(`${until}T12:00:00Z`), locale) });
-}
 
 /** What this person may do with it. */
 function acts({ t }: ProposalTurn, { proposal: one, author, supports, follows }: Seen): readonly Option[] {

@@ -19,6 +19,8 @@ interface Answers {
   district: string;
   whom: string;
   photo: { readonly id: string } | null;
+  /** An organisation's id, or `self`. */
+  as: string;
   confirm: boolean;
   fix: 'name' | 'what' | 'where' | 'whom' | 'photo';
 }
@@ -33,11 +35,13 @@ const whomCharacters = 150;
 /** An idea for the participatory budget, in the person's own words and pieces: similar ones are shown before it is filed, and it is read back. */
 export const propose: CityDialog<Answers> = {
   id: 'propose',
-  version: 1,
+  version: 2,
   start: 'name',
   title: (t) => t('propose.title'),
   // "PROPOSER UNE IDEE"; a longer sentence is left to the conversation.
   fill: (_, words) => (words.split(' ').length <= 3 ? {} : undefined),
+  /** In whose name it is came in between: who was about to confirm may still be asked. */
+  upgrades: { 2: (answers, step) => ({ answers, step }) },
   steps: {
     name: {
       kind: 'text',
@@ -106,14 +110,26 @@ export const propose: CityDialog<Answers> = {
       counts: ({ photo }) => photo !== undefined,
       ask: (turn) =>
         withEdition(turn, () => (turn.can.photo ? { kind: 'photo', text: turn.t('propose.photo.ask'), optional: true } : known(null))),
+      next: 'as',
+    },
+    as: {
+      kind: 'choice',
+      counts: ({ as }) => as !== undefined,
+      ask: (turn) =>
+        withEdition(turn, async () => {
+          const own = await turn.memberships.of(turn);
+          if (own.length === 0) return go('confirm');
+          const options = [{ id: self, label: turn.t('propose.as.self') }, ...own.map(({ id, name }) => ({ id, label: name }))];
+          return { kind: 'choice', text: turn.t('propose.as.ask'), options };
+        }),
       next: 'confirm',
     },
     confirm: {
       kind: 'confirm',
       ask: (turn) =>
-        withEdition(turn, (edition) => ({
+        withEdition(turn, async (edition) => ({
           kind: 'confirm',
-          text: turn.t('propose.confirm.ask', { idea: readBack(turn, edition) }),
+          text: turn.t('propose.confirm.ask', { idea: readBack(turn, edition, (await organisationOf(turn))?.name) }),
         })),
       // Not answered with a no but taken back: one step back from the correction is the question before.
       next: (turn) => (turn.answers.confirm ? file(turn) : redo('fix')),
@@ -137,6 +153,15 @@ export const propose: CityDialog<Answers> = {
     },
   },
 };
+
+/** In the person's own name. */
+const self = 'self';
+
+/** The organisation in whose name it is, while the person belongs to it. */
+const organisationOf = async (turn: IdeaTurn) =>
+  turn.answers.as === undefined || turn.answers.as === self
+    ? undefined
+    : (await turn.memberships.of(turn)).find(({ id }) => id === turn.answers.as);
 
 /** The person's own idea, none of the similar ones. */
 const mine = 'mine';
@@ -223,7 +248,7 @@ const placeOf = (turn: IdeaTurn, edition: Edition): string => {
   return words === '' || told ? name : `${words} (${name})`;
 };
 
-function readBack(turn: IdeaTurn, edition: Edition): string {
+function readBack(turn: IdeaTurn, edition: Edition, organisation: string | undefined): string {
   const { t, answers } = turn;
   const whom = whomOf(turn);
   return [
@@ -232,6 +257,7 @@ function readBack(turn: IdeaTurn, edition: Edition): string {
     t('propose.confirm.where', { where: placeOf(turn, edition) }),
     ...(whom === undefined ? [] : [t('propose.confirm.whom', { whom })]),
     ...(answers.photo ? [t('propose.confirm.photo')] : []),
+    ...(organisation === undefined ? [] : [t('propose.as.told', { name: organisation })]),
   ].join('\n');
 }
 
@@ -270,6 +296,8 @@ async function file(turn: IdeaTurn): Promise<End> {
   const district = told === undefined ? {} : { district: told };
   const filed = await turn.proposals.file({ edition: id, idea, ...district, author: contactOf(turn), now });
   if (filed.ok) {
+    const organisation = await organisationOf(turn);
+    if (organisation) await turn.memberships.file({ organisation: organisation.id, proposal: filed.reference, person: turn });
     if (turn.came !== undefined) await turn.links.led(turn.came, 'proposed');
     return end(marked(t, demo, t('propose.done', { reference: filed.reference })));
   }

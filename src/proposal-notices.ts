@@ -1,6 +1,6 @@
 import { localised } from '../dialogs/city';
 import { marked } from '../dialogs/ideas';
-import { progress } from '../dialogs/proposal';
+import { progress } from '../dialogs/proposal-told';
 import { euros } from './conversation/format';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';

@@ -131,6 +131,9 @@ export interface TextValues {
   'propose.district.all': undefined;
   'propose.whom.ask': undefined;
   'propose.photo.ask': undefined;
+  'propose.as.ask': undefined;
+  'propose.as.self': undefined;
+  'propose.as.told': { readonly name: string | number };
   'propose.confirm.ask': { readonly idea: string | number };
   'propose.confirm.where': { readonly where: string | number };
   'propose.confirm.whom': { readonly whom: string | number };
