@@ -102,3 +102,28 @@ test('who lost the lease while running does not say that it was done', async () 
   await expect(migrate(connections[0]!, [stolen])).rejects.toMatchObject({ code: 'MIGRATION' });
   expect(await rows().findOne({ _id: '1-first' })).toMatchObject({ state: 'running', owner: 'another' });
 });
+
+test('a demonstration from before editions were opened is open since its vote began; an edition that is none is left', async () => {
+  const change = migrations.find(({ id }) => id.endsWith('demonstration-opened'))!;
+  const editions = connections[0]!.collection<{ _id: string; demo: boolean; opened?: Date; phases: object[] }>('editions');
+  const from = new Date('2026-11-17T23:00:00Z');
+  await editions.insertMany([
+    {
+      _id: 'demo',
+      demo: true,
+      phases: [
+        { phase: 'ideas', from: new Date(0) },
+        { phase: 'vote', from },
+      ],
+    },
+    { _id: 'demo-ideas', demo: true, phases: [{ phase: 'ideas', from }] },
+    { _id: '2027', demo: false, phases: [{ phase: 'vote', from }] },
+  ]);
+  for (let run = 0; run < 2; run++) await change.run(connections[0]!);
+  const rows = await editions.find().sort({ _id: 1 }).toArray();
+  expect(rows.map(({ _id, opened }) => [_id, opened])).toEqual([
+    ['2027', undefined],
+    ['demo', from],
+    ['demo-ideas', undefined],
+  ]);
+});
