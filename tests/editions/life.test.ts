@@ -125,6 +125,14 @@ test('from a file to a folder that a stranger checks, across a restart before ev
   expect(said).not.toContain('FAILS');
   expect(said).toContain('its ballot is in the box');
   expect(code).toBe(0);
+  // What the log says was opened is what was published.
+  const acts = (await city.app.ballots.audit.all()).map(
+    ({ text }) => JSON.parse(text) as { act: string; by: readonly string[]; about?: object },
+  );
+  const open = acts.find(({ act }) => act === 'edition.open')?.about;
+  const file = JSON.parse(readFileSync(join(dir, 'edition.json'), 'utf8')) as { edition: { ballots: object }; projects: object };
+  expect(open).toMatchObject({ rules: sha256(JSON.stringify(file.edition.ballots)), projects: sha256(JSON.stringify(file.projects)) });
+
   await openFolder(dir).write('results.json', [
     readFileSync(join(dir, 'results.json'), 'utf8').trim().replace('"refused":1', '"refused":0'),
   ]);
@@ -133,7 +141,6 @@ test('from a file to a folder that a stranger checks, across a restart before ev
   expect(told).toMatch(/FAILS {2}files {5}results.json is not the file that was signed/);
 
   // Each act of two bears both names, and that it was proposed stands there too.
-  const acts = (await city.app.ballots.audit.all()).map(({ text }) => JSON.parse(text) as { act: string; by: readonly string[] });
   expect(acts.map(({ act, by: people }) => `${act} ${people.join('+')}`)).toEqual([
     'edition.create Nadia',
     'edition.open.propose Nadia',
