@@ -190,7 +190,12 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     voter: id,
     ...(second ? { second: second.id } : {}),
     ...(voter ? { address: addressOf(turn, voter) } : {}),
-    participant: { channel: turn.channel, language: locale, ...(years === undefined ? {} : { age: years }) },
+    participant: {
+      channel: turn.channel,
+      language: locale,
+      ...(years === undefined ? {} : { age: years }),
+      ...(voter?.zone === undefined ? {} : { zone: voter.zone }),
+    },
     now: turn.now,
   });
   if (done.ok) {

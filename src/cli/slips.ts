@@ -13,13 +13,13 @@ import { command } from './command';
 import { holderIn } from './holder';
 import { need, oneOf, refuse, UsageError } from './wanted';
 
-const usage = `npm run slips -- issue EDITION --count N --label WORDS --sheet FILE.html --as NAME [--languages fr,ar] [--telegram BOT_NAME]
+const usage = `npm run slips -- issue EDITION --count N --label WORDS --sheet FILE.html --as NAME [--zone ZONE] [--languages fr,ar] [--telegram BOT_NAME]
 npm run slips -- issue EDITION ... --school --class "CM2 A, école ..."
 npm run slips -- sign-out BATCH 1-50,60 --to WORKER --as NAME
 npm run slips -- sign-out BATCH 1-50,60 --organisation ID --as NAME
 npm run slips -- return BATCH 41-50 --as NAME
 npm run slips -- revoke BATCH 17 --reason ${losses.join('|')} --as NAME
-npm run slips -- desk EDITION --desk WORDS --reason ${deskReasons.join('|')} --as NAME
+npm run slips -- desk EDITION --desk WORDS --reason ${deskReasons.join('|')} --as NAME [--zone ZONE]
 npm run slips -- reconcile EDITION
 npm run slips -- classes EDITION
 issue     writes a page to print, ${mostSlips} slips at the most; their numbers stand there and nowhere else: print it, delete it, put each slip into an envelope
@@ -27,9 +27,10 @@ desk      shows one number, for somebody whose papers the desk has seen. Nobody'
           or another desk's number has two proofs, and nothing here finds that out
 return    slips that came back unused; like those revoked they prove nothing any more
 reconcile a line for each batch and holder. How many have voted is told once the vote is over, and never of fewer than ${leastCell}
+--zone    the working-class zone that its voters are counted in, where the edition's figures know one
 --as      the name under which the act stands in the published log; --label, --class, --to and --desk stand there too: no resident's name in them`;
 
-const texts = ['count', 'label', 'sheet', 'as', 'languages', 'telegram', 'class', 'to', 'organisation', 'reason', 'desk'] as const;
+const texts = ['count', 'label', 'sheet', 'as', 'languages', 'telegram', 'class', 'to', 'organisation', 'reason', 'desk', 'zone'] as const;
 type Options = Readonly<Partial<Record<(typeof texts)[number], string>>> & { readonly school?: boolean };
 
 /** Why an act was refused, in a sentence that says what to do. */
@@ -41,6 +42,7 @@ const why: Readonly<Record<IssueRefused['reason'] | 'unknown-batch', string>> = 
   'unknown-batch': 'No batch bears this number: reconcile shows them.',
 };
 
+const zoneOf = ({ zone }: Options) => (zone === undefined ? {} : { zone });
 const acted = (options: Options) => ({ by: need(options, 'as'), now: new Date() });
 
 /** The ten digits of a batch. */
@@ -79,6 +81,7 @@ async function issue({ app }: Started, edition: string, options: Options): Promi
     label: need(options, 'label'),
     count: Number(need(options, 'count')),
     ...(options.school ? { school: need(options, 'class') } : {}),
+    ...zoneOf(options),
     ...acted(options),
   };
   const path = need(options, 'sheet');
@@ -108,7 +111,7 @@ async function issue({ app }: Started, edition: string, options: Options): Promi
 
 async function desk({ app }: Started, edition: string, options: Options): Promise<void> {
   const reason = oneOf(deskReasons, need(options, 'reason'), '--reason');
-  const handed = await app.slipOffice.hand({ edition, desk: need(options, 'desk'), reason, ...acted(options) });
+  const handed = await app.slipOffice.hand({ edition, desk: need(options, 'desk'), reason, ...zoneOf(options), ...acted(options) });
   if (!handed.ok) return refuse(why[handed.reason]);
   const { batch, slip } = handed;
   console.log(`${inFours(slip.number)}\nShown this once. Its serial, should it be lost: ${batch.id} ${slip.serial}.`);

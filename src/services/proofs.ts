@@ -21,6 +21,8 @@ export interface Voter {
   readonly id: string;
   /** By a class's slip: for the school's ballot alone. */
   readonly school: boolean;
+  /** The working-class zone that the slip or the desk is of. */
+  readonly zone?: string;
 }
 
 /** What stands for a person on the roll: one proof, one ballot. */
@@ -65,7 +67,7 @@ export function createProofs({ slips, cards, counts, hmac }: ProofsParts): Proof
       const wrong = window('wrong', address, dayMs, now);
       if (((await counts.counted([wrong.id])).get(wrong.id) ?? 0) >= wrongProofsDaily) return { ok: false, reason: 'too-many' };
       const proof = await found(edition, kind, number);
-      if (proof) return { ok: true, voter: { kind, id: voterOf(kind, proof.id), school: proof.school } };
+      if (proof) return { ok: true, voter: { ...proof, kind, id: voterOf(kind, proof.id) } };
       await counts.count(wrong.id, 1, wrong.until);
       return { ok: false, reason: 'unknown' };
     },

@@ -45,13 +45,13 @@ export interface Reconciliation {
 export interface SlipOffice {
   /** Their numbers are given now and never again. `school`: the class that gets them. */
   issue(
-    request: Pick<SlipBatch, 'edition' | 'label' | 'count' | 'school'> & ActedBy,
+    request: Pick<SlipBatch, 'edition' | 'label' | 'count' | 'school' | 'zone'> & ActedBy,
   ): Promise<
     { readonly ok: true; readonly edition: Edition; readonly batch: SlipBatch; readonly slips: readonly PrintedSlip[] } | IssueRefused
   >;
   /** A desk has seen somebody's papers. What it saw is kept nowhere: one proof, one ballot, and whoever has two proofs is not found out by this. */
   hand(
-    request: { readonly edition: string; readonly desk: string; readonly reason: DeskReason } & ActedBy,
+    request: { readonly edition: string; readonly desk: string; readonly zone?: string; readonly reason: DeskReason } & ActedBy,
   ): Promise<{ readonly ok: true; readonly batch: SlipBatch; readonly slip: PrintedSlip } | IssueRefused>;
   signOut(batch: string, serials: readonly number[], act: ActedBy & { readonly holder: string }): Promise<SlipsMoved>;
   /** They came back unused. */
@@ -113,21 +113,21 @@ export function createSlipOffice({ slips, store, lives, roll, audit, transaction
     });
 
   return {
-    issue: ({ edition: id, label, count, school, by, now }) =>
+    issue: ({ edition: id, label, count, school, zone, by, now }) =>
       transaction(async () => {
         const taken = await taking(id, 'slip', school !== undefined);
         if (!taken.ok) return taken;
         if (!Number.isInteger(count) || count < 1 || count > mostSlips) return { ok: false, reason: 'bad-count' };
-        const named = school === undefined ? {} : { school };
+        const named = { ...(school === undefined ? {} : { school }), ...(zone === undefined ? {} : { zone }) };
         const issued = await slips.issue({ edition: id, kind: 'slip', label, count, ...named });
         await audit.record({ by: [by], act: 'slips.issue', edition: id, about: { batch: issued.batch.id, count, label, ...named } }, now);
         return { ok: true, edition: taken.edition, ...issued };
       }),
-    hand: ({ edition: id, desk, reason, by, now }) =>
+    hand: ({ edition: id, desk, zone, reason, by, now }) =>
       transaction(async () => {
         const taken = await taking(id, 'desk', false);
         if (!taken.ok) return taken;
-        const handed = await slips.hand(id, desk);
+        const handed = await slips.hand(id, desk, zone);
         // Neither batch nor serial: the log has the minute, and the minute is nobody's business.
         await audit.record({ by: [by], act: 'desk.number', edition: id, about: { desk, reason } }, now);
         return { ok: true, ...handed };

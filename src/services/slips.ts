@@ -10,6 +10,8 @@ export interface SlipBatch {
   readonly school?: string;
   /** For whom they were made, as staff wrote it: a desk, a market, an organisation. */
   readonly label: string;
+  /** The working-class zone of whoever gets them, for counting who takes part; absent: nobody said. */
+  readonly zone?: string;
   /** How many. Printed ones are numbered from 1 to this. */
   readonly count: number;
 }
@@ -64,11 +66,18 @@ export interface Slips {
   /** Makes slips; their numbers are given now and never again. */
   issue(batch: Omit<SlipBatch, 'id'>): Promise<{ readonly batch: SlipBatch; readonly slips: readonly PrintedSlip[] }>;
   /** One more paper of a desk, within the transaction under way; its number is given now and never again. */
-  hand(edition: string, desk: string): Promise<{ readonly batch: SlipBatch; readonly slip: PrintedSlip }>;
+  hand(edition: string, desk: string, zone?: string): Promise<{ readonly batch: SlipBatch; readonly slip: PrintedSlip }>;
   /** Takes back slips that were lost. What one has cast stays cast. */
   revoke(batch: string, serials: readonly number[]): Promise<number>;
-  /** The slip of this number, where it is good in this edition, and whether it is a class's. */
-  find(edition: string, kind: SlipBatch['kind'], number: string): Promise<{ readonly id: string; readonly school: boolean } | undefined>;
+  /** The slip of this number, where it is good in this edition. */
+  find(edition: string, kind: SlipBatch['kind'], number: string): Promise<FoundSlip | undefined>;
+}
+
+export interface FoundSlip {
+  readonly id: string;
+  /** Whether it is a class's. */
+  readonly school: boolean;
+  readonly zone?: string;
 }
 
 /** Digits of a slip's number, the last a check: of 1,000,000 slips, one in 1,000,000,000 guesses hits one. */
@@ -99,14 +108,15 @@ export function createSlips({ store, hmac, random }: SlipParts): Slips {
       );
       return { batch, slips };
     },
-    async hand(edition, desk) {
+    async hand(edition, desk, zone) {
       const number = printed(slipDigits, random);
       const all = await store.batches(edition);
-      const batch = all.find(({ kind, label }) => kind === 'desk' && label === desk) ?? {
+      const batch = all.find(({ kind, label, zone: of }) => kind === 'desk' && label === desk && of === zone) ?? {
         id: printed(batchDigits, random),
         edition,
         kind: 'desk' as const,
         label: desk,
+        ...(zone === undefined ? {} : { zone }),
         count: 0,
       };
       if (batch.count === 0) await store.add(batch, []);
@@ -122,7 +132,8 @@ export function createSlips({ store, hmac, random }: SlipParts): Slips {
       const slip = await store.find(idOf(number));
       if (!slip || !good.includes(slip.state) || slip.edition !== edition) return undefined;
       const batch = await store.batch(slip.batch);
-      return batch?.kind === kind ? { id: slip.id, school: batch.school !== undefined } : undefined;
+      if (batch?.kind !== kind) return undefined;
+      return { id: slip.id, school: batch.school !== undefined, ...(batch.zone === undefined ? {} : { zone: batch.zone }) };
     },
   };
 }

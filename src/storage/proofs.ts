@@ -6,7 +6,7 @@ import { transaction } from './transaction';
 type Row<T extends { readonly id: string }> = Omit<T, 'id'> & { readonly _id: string };
 
 const batchSchema = new Schema<Row<SlipBatch>>(
-  { _id: String, edition: String, kind: String, school: String, label: String, count: Number },
+  { _id: String, edition: String, kind: String, school: String, label: String, zone: String, count: Number },
   { collection: 'slipBatches', versionKey: false },
 );
 batchSchema.index({ edition: 1, _id: 1 });

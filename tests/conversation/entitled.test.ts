@@ -88,6 +88,16 @@ test('neither the proof nor the number of a paper stands in what is kept', async
   for (const secret of [slip, slip.replace(/(\d{4})(?=\d)/g, '$1 '), '612000001', 'phone:', 'slip:']) expect(kept).not.toContain(secret);
 });
 
+test('a vote by a slip of a working-class zone is counted in that zone', async () => {
+  const { slips } = await app.slips.issue({ edition: 'phones', kind: 'slip', label: 'Marché', zone: 'porte-nord', count: 1 });
+  for (const text of ['vote', '3', slips[0]!.number, '1', '12']) await say('web:north', text);
+  expect(await say('web:north', '417')).toContain('A voté');
+  const { connection } = await database.connect();
+  const rows = await connection.collection('participation').find({ edition: 'phones' }).toArray();
+  const zones = rows.map((row) => (row['by'] as { zone?: Record<string, number> }).zone?.['porte-nord'] ?? 0);
+  expect(zones.reduce((sum, count) => sum + count, 0)).toBe(1);
+});
+
 test('without a way to send codes a phone is no proof that is offered', async () => {
   const { connection } = await database.connect('_no_sms');
   const mute = await createApp({ connection, keys: database.keys, now: () => scriptDay, broken: (error) => broken.push(error) });

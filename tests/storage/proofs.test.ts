@@ -53,6 +53,11 @@ test('a slip proves its holder in its own edition, as the paper that it is, unti
   expect(await ask('slip', second!.number, 'web:a')).toMatchObject({ ok: true });
 });
 
+test('whoever has a slip of a zone is counted in it', async () => {
+  const { slips } = await services.slips.issue({ ...batch, zone: 'porte-nord', count: 1 });
+  expect(await ask('slip', slips[0]!.number)).toMatchObject({ ok: true, voter: { zone: 'porte-nord', school: false } });
+});
+
 test("a class's slip is one of the school's, a desk's paper one of the desk", async () => {
   const { slips } = await services.slips.issue({ ...batch, school: 'CM2 A', count: 1 });
   expect(await ask('slip', slips[0]!.number)).toMatchObject({ ok: true, voter: { school: true } });
