@@ -1,3 +1,4 @@
+import type { Box } from './box';
 import { openLedger, type Price } from './ledger';
 import { createPrices, rounding, type Pricing } from './pricing';
 import type { Supported } from './supporters';
@@ -19,13 +20,10 @@ type Bid = Pricing & { readonly affordable: true };
  *  bought. `order` decides between those that are equal, exactly and not nearly. */
 export function createRuns(
   supported: readonly Supported[],
-  weights: Float64Array,
+  box: Pick<Box, 'weights' | 'starts'>,
   order: readonly number[],
 ): (start: bigint, voters: number) => Run {
-  const wallets = createWallets(
-    weights,
-    supported.reduce((sum, { ballots }) => sum + ballots.length, 0),
-  );
+  const wallets = createWallets(box);
   const units = supported.map(({ unit }) => Number(unit));
   /** Of each project, what its price per utility cannot be below, and how that changes: what it was last, as voters have ever less left. */
   const floor = new Float64Array(supported.length);

@@ -26,7 +26,7 @@ export function equalShares(
   if (box.voters === 0) return [];
   const free = freeOf(election, purse);
   const supported = supportedIn(election, utility, purse);
-  const run = createRuns(supported, box.weights, order);
+  const run = createRuns(supported, box, order);
   const spentOn = (chosen: readonly number[]): bigint => chosen.reduce((sum, project) => sum + (projects[project]?.cost ?? 0n), 0n);
   const fitsMore = (chosen: readonly number[], spent: bigint): boolean =>
     supported.some(({ project, cost }) => spent + cost <= purse.budget && !chosen.includes(project));

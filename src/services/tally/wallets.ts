@@ -1,3 +1,4 @@
+import type { Box } from './box';
 import type { Holding, Ledger } from './ledger';
 import type { Supported } from './supporters';
 
@@ -16,16 +17,14 @@ export interface Wallets {
   pay(project: Supported, round: number, poor: Uint8Array, price: number, priceGrowth: number): void;
 }
 
-/** `payments`: at most so many are made between two resets. */
-export function createWallets(weights: Float64Array, payments: number): Wallets {
+/** What the voters of these ballots have: each pays at most once for each project that their ballot names. */
+export function createWallets({ weights, starts }: Pick<Box, 'weights' | 'starts'>): Wallets {
   const left = new Float64Array(weights.length);
   const growth = new Float64Array(weights.length);
-  /** Payments as linked lists: the last one of each ballot, -1 where there is none; of each payment its round, its worth and the one before it. */
-  const last = new Int32Array(weights.length);
-  const rounds = new Int32Array(payments);
-  const worths = new Float64Array(payments);
-  const earlier = new Int32Array(payments);
-  let made = 0;
+  /** Payments of each ballot, where the box has what it names: how many they are, and of each its round and its worth. */
+  const made = new Int32Array(weights.length);
+  const rounds = new Int32Array(starts[weights.length] ?? 0);
+  const worths = new Float64Array(starts[weights.length] ?? 0);
 
   return {
     left,
@@ -33,8 +32,7 @@ export function createWallets(weights: Float64Array, payments: number): Wallets 
     reset(each) {
       left.fill(each);
       growth.fill(1);
-      last.fill(-1);
-      made = 0;
+      made.fill(0);
     },
     holding({ ballots }, until, among) {
       const paid = new Float64Array(until);
@@ -44,7 +42,8 @@ export function createWallets(weights: Float64Array, payments: number): Wallets 
         if (among[place] === 0 || growth[ballot] === 0) continue;
         const weight = weights[ballot] as number;
         holders += weight;
-        for (let at = last[ballot] as number; at >= 0; at = earlier[at] as number)
+        const from = starts[ballot] as number;
+        for (let at = from; at < from + (made[ballot] as number); at++)
           paid[rounds[at] as number] = (paid[rounds[at] as number] as number) + weight * (worths[at] as number);
       }
       return { holders, paid };
@@ -52,7 +51,8 @@ export function createWallets(weights: Float64Array, payments: number): Wallets 
     exactly(ballot, ledger) {
       if (growth[ballot] === 0) return 0n;
       const paid = new Float64Array(ledger.rounds);
-      for (let at = last[ballot] as number; at >= 0; at = earlier[at] as number) paid[rounds[at] as number] = worths[at] as number;
+      const from = starts[ballot] as number;
+      for (let at = from; at < from + (made[ballot] as number); at++) paid[rounds[at] as number] = worths[at] as number;
       return ledger.held({ holders: 1, paid });
     },
     pay({ ballots, worths: own }, round, poor, price, priceGrowth) {
@@ -66,10 +66,10 @@ export function createWallets(weights: Float64Array, payments: number): Wallets 
         const worth = own[place] as number;
         left[ballot] = (left[ballot] as number) - price * worth;
         growth[ballot] = (growth[ballot] as number) - priceGrowth * worth;
-        rounds[made] = round;
-        worths[made] = worth;
-        earlier[made] = last[ballot] as number;
-        last[ballot] = made++;
+        const at = (starts[ballot] as number) + (made[ballot] as number);
+        rounds[at] = round;
+        worths[at] = worth;
+        made[ballot] = (made[ballot] as number) + 1;
       }
     },
   };
