@@ -217,3 +217,16 @@ test('the table of results is one line a project, and starts no formula', () => 
     'city;;;greedy;2;Jardin; 2;100;3;1;1;budget;'.replace('Jardin; 2', '"Jardin; 2"'),
   ]);
 });
+
+test.each(['greedy', 'greedy-no-skip', 'equalshares', 'equalshares/add1', 'majority'] as const)(
+  'two projects that are equal in everything: under %s the seed says which, as a shell would reckon it',
+  (rule) => {
+    const projects = [project(7, 10_000), project(9, 10_000)];
+    const digest = (number: number): string => createHash('sha256').update(`${seed}\n${number}`).digest('hex');
+    const first = digest(7) < digest(9) ? 7 : 9;
+    const opened = rule === 'majority' ? [ballot({ grades: { '7': '4', '9': '4' } })] : approvals([7, 9], [9, 7]);
+    const how: BallotKind = rule === 'majority' ? { kind: 'judgment', grades } : { kind: 'approval', max: 2 };
+    expect(count({ edition: editionOf(how, { rule, budgetCents: 10_000 }), projects, opened }).winners).toEqual([first]);
+    expect(count({ edition: editionOf(how, { rule, budgetCents: 20_000 }), projects, opened }).winners).toEqual([first, 16 - first]);
+  },
+);
