@@ -58,7 +58,7 @@ export function slipSheet(
         <meta charset="utf-8" />
         <title>${batch.label}</title>
         <style>
-          ${{ html: style(languages.length) }}
+          ${{ html: style(languages.length, codes.length + (reach.sms === undefined ? 0 : 1)) }}
         </style>
       </head>
       <body>
@@ -86,13 +86,14 @@ const code = (channel: keyof typeof names, link: string): Html =>
     <figcaption>${names[channel]}</figcaption>
   </figure>`;
 
-/** Letters as large as so many languages leave room for. */
-const style = (languages: number): string => `
+/** Letters as large as so many languages leave room for, and codes as so many of them do. */
+const style = (languages: number, codes: number): string => `
 @page { size: A4; margin: 8mm }
 body { font: ${languages > 3 ? 8 : 10}pt/1.25 system-ui, sans-serif; color: #000; background: #fff; margin: 0 }
 main { display: grid; grid-template: repeat(4, 70mm) / 194mm; break-after: page }
 article { border: .2mm dashed #000; padding: 3mm 4mm; box-sizing: border-box; display: flex; flex-direction: column; gap: 1.5mm; overflow: hidden }
 header { font-size: 11pt } output { font: bold 26pt/1.2 ui-monospace, monospace; text-align: center; white-space: nowrap }
 article div { display: flex; gap: 4mm; flex: 1; min-height: 0 } section { flex: 1; columns: 2; column-gap: 5mm } p { margin: 0 0 1.5mm; break-inside: avoid }
-aside { display: flex; gap: 3mm } figure { margin: 0; text-align: center } svg { width: 20mm; display: block }
+aside { display: grid; grid-template-columns: repeat(2, auto); gap: 1mm 3mm; align-content: start }
+figure { margin: 0; text-align: center; line-height: 1 } svg { width: ${codes > 2 ? 16 : 20}mm; display: block }
 `;

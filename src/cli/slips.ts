@@ -59,7 +59,7 @@ function serialsOf(words: string): readonly number[] {
 }
 
 function moved(done: SlipsMoved): void {
-  if (done.ok) return console.log(`${done.count} slips.`);
+  if (done.ok) return console.log(`${done.count} slip${done.count === 1 ? '' : 's'}.`);
   if (done.reason === 'unknown-batch') return refuse(why['unknown-batch']);
   const serials = writeSerials(done.serials);
   refuse(
