@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createBallotBox } from '../../src/box';
+import { createEditionOffice, type EditionOffice } from '../../src/edition-office';
 import { openFolder } from '../../src/folder';
 import { lateMs } from '../../src/services/box/tend';
 import { newKeys } from '../../src/services/editions/holders';
+import { createCodeStore } from '../../src/storage/codes';
+import { createEditionStores } from '../../src/storage/editions';
+import { createPublishedStore, type PublishedStore } from '../../src/storage/published';
+import { createVotingStores } from '../../src/storage/voting';
 import { example, openEditionOffice, sha256 } from '../support/edition-office';
 import { cleanUp, newFolder, run } from '../support/process';
 
@@ -16,6 +22,32 @@ afterAll(async () => {
   await city.close();
   await cleanUp();
 });
+
+/** Another process, which cannot write this file of a publication. */
+async function broken(file: string): Promise<EditionOffice> {
+  const { connection } = await city.database.connect();
+  const { editions, lives } = createVotingStores(connection);
+  const published = createPublishedStore(connection);
+  const full: PublishedStore = {
+    ...published,
+    folder: (edition) => ({
+      ...published.folder(edition),
+      write: (name, lines) =>
+        name === file ? Promise.reject(new Error('The disk is full.')) : published.folder(edition).write(name, lines),
+    }),
+  };
+  return createEditionOffice({
+    keys: city.database.keys,
+    assembly: city.app,
+    ballots: createBallotBox(connection, city.database.keys),
+    published: full,
+    editions,
+    lives,
+    stores: createEditionStores(connection),
+    counts: createCodeStore(connection, city.database.keys),
+    countries: undefined,
+  });
+}
 
 test('from a file to a folder that a stranger checks, across a restart before every step', async () => {
   const { office } = city.app;
@@ -109,7 +141,10 @@ test('from a file to a folder that a stranger checks, across a restart before ev
   await city.app.office.finish.publish('2027', city.by('Nadia'));
   await city.restart();
   expect(await city.app.published.names('2027')).toEqual([]);
-  const published = await city.app.office.finish.publish('2027', city.by('Omar'));
+  // It breaks off in the middle: nothing is public, and either of the two takes it up again.
+  await expect((await broken('box.jsonl')).finish.publish('2027', city.by('Omar'))).rejects.toThrow('The disk is full');
+  expect(await city.app.published.names('2027')).toEqual([]);
+  const published = await city.app.office.finish.publish('2027', city.by('Nadia'));
   expect(published.state === 'done' && published.verified.checks.filter(({ ok }) => !ok)).toEqual([]);
   await expect(city.app.office.finish.publish('2027', city.by('Omar'))).rejects.toThrow('what is published does not change');
   await expect(count(city.share(1), city.share(2))).rejects.toThrow('its count stands');

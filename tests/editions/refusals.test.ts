@@ -26,6 +26,8 @@ test.each<[string, string, string]>([
   ['"paperUntil": "2027-10-03', '"paperUntil": "2027-09-03', 'paperUntil: It must not be before the end of the vote.'],
   ['"id": "district"', '"id": "city"', "ballots: Two ballots are called 'city'."],
   ['["18", "20"]', '["18", "18"]', "district: The district '18' stands there twice."],
+  ['["18", "20"]', '["18e arrondissement", "20"]', 'ballots.1.districts.0: A district is 1 to 20 letters without accents'],
+  ['"id": "city"', '"id": "district-18"', "ballots: Two of them would be published as 'district-18'"],
   ['"proofs"', '"prooofs"', 'eligibility.proofs: '],
   ['{ "fr": "Sport", "en": "Sport" }', '{ "en": "Sport" }', 'themes.sport: The French text (fr) is missing.'],
 ])('a file with %s as %s is refused: %s', (before, after, told) => {
@@ -131,8 +133,11 @@ test('without projects, with ballots too long, when the vote is over, or while a
   await city.create(other);
   await city.open('2027-bis');
   await expect(open()).rejects.toThrow("The vote of '2027-bis' is open at the same time");
+  const { edition } = await city.app.office.editions.show('2027', city.now);
+  await city.app.editions.add({ ...edition, id: 'demo-ideas', demo: true }, {}, []);
+  await expect(city.create((json) => (json['id'] = 'demo-ideas'))).rejects.toThrow("'demo-ideas' is the demonstration's");
   await expect(city.app.office.editions.open('2028', city.by('Nadia'))).rejects.toThrow(
-    "There is no edition '2028'; there are: 2027, 2027-bis.",
+    "There is no edition '2028'; there are: 2027, 2027-bis, demo-ideas.",
   );
   await expect(city.app.office.finish.close('2027', city.by('Nadia'))).rejects.toThrow('was never opened');
 });
@@ -146,7 +151,7 @@ test('two people: not a name alone, not the same one otherwise written, not a da
   });
   const announce = (name: string) => city.app.office.editions.announce('other', city.by(name));
   await expect(announce('')).rejects.toThrow('--by must be a name');
-  await expect(announce('+33 6 12 34 56 78')).rejects.toThrow('--by must be a name');
+  await expect(announce('06 12 34 56 78')).rejects.toThrow('--by must be a name');
   await announce('Zoé');
   await expect(announce('ZOE')).rejects.toThrow('Zoé proposed this; another person must do it');
   city.at('2027-08-02T10:00:00Z');

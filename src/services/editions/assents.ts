@@ -51,6 +51,8 @@ export interface AssentParts {
 /** Milliseconds in which the second person must come. */
 export const assentMs = 24 * 3_600_000;
 const mostLetters = 60;
+/** A name may have a number ("agent 12"); a phone number is no name. */
+const mostDigits = 4;
 
 export function createAssents({ store, audit, transaction }: AssentParts): Assents {
   const alive = ({ at }: Assent, now: Date): boolean => now.getTime() < at.getTime() + assentMs;
@@ -94,7 +96,7 @@ export function createAssents({ store, audit, transaction }: AssentParts): Assen
 /** The name a person goes by towards the public. Throws an EditionError for what is none. */
 export function nameOf(given: string): string {
   const name = given.normalize('NFC').trim().replace(/\s+/g, ' ');
-  if (name === '' || name.length > mostLetters || !/^[\p{L}\p{M}\p{N} .'’-]+$/u.test(name) || /\d{6}/.test(name))
+  if (name === '' || name.length > mostLetters || !/^[\p{L}\p{M}\p{N} .'’-]+$/u.test(name) || name.replace(/\D/g, '').length > mostDigits)
     throw new EditionError(`--by must be a name of ${mostLetters} letters at the most; it stands in the published log.`);
   return name;
 }

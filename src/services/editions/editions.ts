@@ -82,6 +82,7 @@ export function createEditions({ lives, projects, assents, audit, transaction, s
       transaction(async () => {
         const by = nameOf(given);
         const before = await lives.find(plain.id);
+        if (before?.edition.demo) throw new EditionError(`'${plain.id}' is the demonstration's; give yours another id.`);
         if (before) await unopened(plain.id);
         const proposed = await lives.proposed(plain.id);
         const read = table

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOf } from '../tally/contest';
 import { rules } from '../tally/rules';
 import type { Ballot, Edition, Localised } from '../voting';
 import { EditionError } from './life';
@@ -32,7 +33,11 @@ const counting = z.strictObject({
 });
 const ballot = z.strictObject({
   id,
-  districts: z.array(z.string().min(1)).min(1).optional(),
+  // It stands in files' names and in addresses.
+  districts: z
+    .array(z.string().regex(/^[A-Za-z0-9-]{1,20}$/, 'A district is 1 to 20 letters without accents, digits and hyphens.'))
+    .min(1)
+    .optional(),
   how,
   school: z.boolean().optional(),
   counting: counting.optional(),
@@ -101,6 +106,7 @@ function faultsOf({ phases, ballots, paperUntil, eligibility }: EditionFile['edi
   const order = ['ideas', 'review', 'vote', 'results'];
   const vote = phases.find(({ phase }) => phase === 'vote');
   const twice = (names: readonly string[]): readonly string[] => names.filter((name, at) => names.indexOf(name) < at);
+  const ids = twice(ballots.map((one) => one.id));
   return [
     ...phases.flatMap(({ phase, from, to }, at) => {
       const before = phases[at - 1];
@@ -110,11 +116,16 @@ function faultsOf({ phases, ballots, paperUntil, eligibility }: EditionFile['edi
       return [];
     }),
     ...(vote ? [] : ["phases: There is no phase 'vote'."]),
-    ...twice(ballots.map((one) => one.id)).map((name) => `ballots: Two ballots are called '${name}'.`),
+    ...ids.map((name) => `ballots: Two ballots are called '${name}'.`),
     ...ballots.flatMap(({ how: kind, districts, id: name }) => [
       ...('grades' in kind ? twice(kind.grades.map((grade) => grade.id)).map((grade) => `${name}: Two grades are called '${grade}'.`) : []),
       ...twice(districts ?? []).map((district) => `${name}: The district '${district}' stands there twice.`),
     ]),
+    ...twice(
+      ballots.flatMap((one) =>
+        (one.districts ?? [undefined]).map((district) => nameOf({ ballot: one.id, ...(district === undefined ? {} : { district }) })),
+      ),
+    ).map((name) => `ballots: Two of them would be published as '${name}'; call one otherwise.`),
     ...twice(eligibility?.proofs ?? []).map((proof) => `eligibility.proofs: '${proof}' stands there twice.`),
     ...(paperUntil && vote && paperUntil < vote.to ? ['paperUntil: It must not be before the end of the vote.'] : []),
   ];

@@ -88,9 +88,7 @@ export function createFinish(parts: FinishParts): Finish {
     return lines.join('\n');
   }
   /** What the last count left; undefined where there was none. */
-  async function kept(
-    id: string,
-  ): Promise<
+  async function kept(id: string): Promise<
     | {
         readonly opened: readonly OpenedBallot[];
         readonly spoiled: Record<string, number>;
