@@ -1,12 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openFolder } from '../folder';
+import { fetchFolder, openFolder } from '../folder';
 import { verifyFolder, type Verified } from '../services/box/verify';
 
-const usage = `npm run verify -- DIR [--receipt CODE] [--key KEY] [--json]
-Checks a published edition with nothing but its files: roots, proofs, roll against box, the count again. Ends with 1 where anything does not hold.
+const usage = `npm run verify -- DIR|ADDRESS [--receipt CODE] [--key KEY] [--json]
+Checks a published edition with nothing but its files, in a folder or where the city gives them out (https://…/opendata/2027): roots, proofs, roll against box, the count again. Ends with 1 where anything does not hold.
 --receipt CODE  finds a voter's ballot in the box
 --key KEY       the signing key as it was made known before the vote
 --json          the same as JSON`;
+
+/** Has what stands at an address in a folder while `work` looks at it. */
+async function at<R>(given: string, work: (dir: string) => Promise<R>): Promise<R> {
+  if (!/^https?:\/\//.test(given)) return work(given);
+  const dir = mkdtempSync(join(tmpdir(), 'edition-'));
+  try {
+    await fetchFolder(given, dir);
+    return await work(dir);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
 
 /** The outcome in words. */
 function told({ ok, checks, proves, rests, key }: Verified): string {
@@ -28,17 +43,19 @@ void (async () => {
       },
       allowPositionals: true,
     });
-    const [dir] = positionals;
-    if (values.help || dir === undefined) {
+    const [given] = positionals;
+    if (values.help || given === undefined) {
       console.log(usage);
       process.exitCode = values.help ? 0 : 1;
       return;
     }
     const { receipt, key } = values;
-    const verified = await verifyFolder(openFolder(dir), {
-      ...(receipt === undefined ? {} : { receipt }),
-      ...(key === undefined ? {} : { key }),
-    });
+    const verified = await at(given, (dir) =>
+      verifyFolder(openFolder(dir), {
+        ...(receipt === undefined ? {} : { receipt }),
+        ...(key === undefined ? {} : { key }),
+      }),
+    );
     console.log(values.json ? JSON.stringify(verified, null, 2) : told(verified));
     if (!verified.ok) process.exitCode = 1;
   } catch (error) {
