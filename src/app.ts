@@ -149,6 +149,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     lives,
     stores: editionStores,
     counts: stores.codes,
+    proposals: stores.proposals,
     countries: parts.phones?.countries,
   });
   return {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { homeCodes } from '../channels/sms/number';
 import type { Assembly } from './assembly';
 import type { BallotBox } from './box';
@@ -9,6 +10,8 @@ import { createEditions, type Editions } from './services/editions/editions';
 import { createFinish, type Finish } from './services/editions/finish';
 import type { LifeStore } from './services/editions/life';
 import { createPapers, type Papers } from './services/editions/paper';
+import { createWinners, type Winners } from './services/editions/winners';
+import type { ProposalStore } from './services/proposals/store';
 import type { createEditionStores } from './storage/editions';
 import type { PublishedStore } from './storage/published';
 import { unguessable } from './unguessable';
@@ -18,6 +21,7 @@ export interface EditionOffice {
   readonly editions: Editions;
   readonly finish: Finish;
   readonly papers: Papers;
+  readonly winners: Winners;
   readonly assents: Pick<Assents, 'waiting'>;
 }
 
@@ -30,15 +34,18 @@ export interface EditionOfficeParts {
   readonly lives: LifeStore;
   readonly stores: ReturnType<typeof createEditionStores>;
   readonly counts: CrowdParts['counts'];
+  readonly proposals: ProposalStore;
   readonly countries: readonly string[] | undefined;
 }
 
 /** Joins it. */
 export function createEditionOffice(parts: EditionOfficeParts): EditionOffice {
-  const { keys, assembly, ballots, published, editions, lives, stores, counts, countries = homeCodes } = parts;
+  const { keys, assembly, ballots, published, editions, lives, stores, counts, proposals, countries = homeCodes } = parts;
   const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
   const projects = (edition: string) => editions.projects(edition);
   const transaction = <R>(work: () => Promise<R>): Promise<R> => ballots.within(work);
+  const folder = (edition: string) => published.folder(edition);
+  const isPublic = async (edition: string): Promise<boolean> => (await published.names(edition)).length > 0;
   const assents = createAssents({ store: stores.assents, audit: ballots.audit, transaction });
   return {
     assents,
@@ -51,9 +58,10 @@ export function createEditionOffice(parts: EditionOfficeParts): EditionOffice {
       participation: assembly.participation,
       sign: (data) => keys.signer('roots').sign(data),
       random: unguessable,
-      folder: (edition) => published.folder(edition),
-      isPublic: async (edition) => (await published.names(edition)).length > 0,
+      folder,
+      isPublic,
     }),
+    winners: createWinners({ folder, isPublic, proposals, audit: ballots.audit, randomBytes }),
     papers: createPapers({
       lives,
       projects,

@@ -21,6 +21,7 @@ const usage = `npm run edition -- keys DIR                       makes the key o
 npm run edition -- create FILE --by NAME [--dry-run]   keeps a draft of what the file says, in place of the one before
 npm run edition -- list
 npm run edition -- show EDITION
+npm run edition -- follow EDITION --by NAME            a reference for each winner, by which npm run proposals -- state follows it
 npm run edition -- population EDITION FILE.csv         figures that participation is held against
 
 By two people: the first NAME proposes, another within 24 hours does it.
@@ -167,7 +168,7 @@ async function copy({ app: { published } }: Started, id: string, dir: string): P
 
 async function run(started: Started, verb: string, [first = '', second]: readonly string[], values: Values): Promise<void> {
   const now = new Date();
-  const { editions, finish } = started.app.office;
+  const { editions, finish, winners } = started.app.office;
   if (verb === 'list') return list(started, now);
   if (verb === 'create') return create(started, first, values, now);
   if (verb === 'paper') return paper(started, first, values, now);
@@ -182,6 +183,10 @@ async function run(started: Started, verb: string, [first = '', second]: readonl
   if (verb === 'count') return count(started, id, values, now);
   const by = need(values.by, '--by');
   switch (verb) {
+    case 'follow':
+      for (const { number, title, reference, fresh } of await winners.follow(id, { by, now }))
+        say(`${number}  P-${reference}  ${title}${fresh ? '' : '  (as before)'}`);
+      return;
     case 'announce':
       return told(await editions.announce(id, { by, now }), by, () => say(`The edition '${id}' is announced.`));
     case 'open':
@@ -197,7 +202,7 @@ async function run(started: Started, verb: string, [first = '', second]: readonl
   }
 }
 
-const verbs = ['create', 'show', 'population', 'announce', 'open', 'extend', 'paper', 'close', 'count', 'publish', 'copy'];
+const verbs = ['create', 'show', 'population', 'announce', 'open', 'extend', 'paper', 'close', 'count', 'publish', 'copy', 'follow'];
 
 void (async () => {
   let parsed;

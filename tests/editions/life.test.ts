@@ -45,6 +45,7 @@ async function broken(file: string): Promise<EditionOffice> {
     lives,
     stores: createEditionStores(connection),
     counts: createCodeStore(connection, city.database.keys),
+    proposals: city.app.proposals,
     countries: undefined,
   });
 }
@@ -137,6 +138,7 @@ test('from a file to a folder that a stranger checks, across a restart before ev
   expect(await count(city.share(2), city.share(3))).toMatchObject({ state: 'done', ballots: 61, again: true });
 
   await city.restart();
+  await expect(city.app.office.winners.follow('2027', city.by('Li'))).rejects.toThrow('nobody has won yet');
   expect(await city.app.published.names('2027')).toEqual([]);
   await city.app.office.finish.publish('2027', city.by('Nadia'));
   await city.restart();
@@ -148,6 +150,16 @@ test('from a file to a folder that a stranger checks, across a restart before ev
   expect(published.state === 'done' && published.verified.checks.filter(({ ok }) => !ok)).toEqual([]);
   await expect(city.app.office.finish.publish('2027', city.by('Omar'))).rejects.toThrow('what is published does not change');
   await expect(count(city.share(1), city.share(2))).rejects.toThrow('its count stands');
+
+  // What won is followed by a reference, though it was in the table alone.
+  const won = await city.app.office.winners.follow('2027', city.by('Li'));
+  expect(won.map(({ number, fresh }) => [number, fresh]).sort()).toEqual([11, 12, 13, 21, 22].map((number) => [number, true]));
+  expect(await city.app.office.winners.follow('2027', city.by('Li'))).toEqual(won.map((winner) => ({ ...winner, fresh: false })));
+  const works = { state: 'works', until: '2028-05-31', ...city.by('Li') } as const;
+  expect(await city.app.desk.followUp(won[0]?.reference ?? '', works)).toMatchObject({
+    ok: true,
+    proposal: { followUp: { state: 'works' }, title: { fr: expect.any(String) as string } },
+  });
 
   const dir = newFolder();
   for (const name of await city.app.published.names('2027'))
@@ -190,5 +202,7 @@ test('from a file to a folder that a stranger checks, across a restart before ev
     'edition.count Li+Omar',
     'edition.publish.propose Nadia',
     'edition.publish Nadia+Omar',
+    'edition.follow Li',
+    'proposal.follow-up Li',
   ]);
 });
