@@ -49,7 +49,7 @@ export interface AssentParts {
 }
 
 /** Milliseconds in which the second person must come. */
-export const assentMs = 24 * 3_600_000;
+const assentMs = 24 * 3_600_000;
 const mostLetters = 60;
 /** A name may have a number ("agent 12"); a phone number is no name. */
 const mostDigits = 4;
