@@ -71,7 +71,12 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       file: () => Promise.resolve(false),
       filed: () => Promise.resolve({}),
     },
-    links: { find: () => Promise.resolve(undefined), joined: () => Promise.resolve(), opened: () => Promise.resolve(), led: () => Promise.resolve() },
+    links: {
+      find: () => Promise.resolve(undefined),
+      joined: () => Promise.resolve(),
+      opened: () => Promise.resolve(),
+      led: () => Promise.resolve(),
+    },
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },
