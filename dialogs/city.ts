@@ -4,6 +4,7 @@ import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
 import type { Memberships } from '../src/services/memberships';
 import type { Links } from '../src/services/links';
+import type { Mine } from '../src/services/mine';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
 import type { Proofs } from '../src/services/proofs';
@@ -21,6 +22,7 @@ export interface City {
   readonly codes: Codes;
   readonly moves: Moves;
   readonly links: Links;
+  readonly mine: Mine;
   readonly news: Omit<News, 'speak'>;
 }
 

@@ -5,6 +5,8 @@ import type { City, CityDialog } from './city';
 interface Answers {
   /** What the number is to prove, given by whoever calls. */
   purpose: string;
+  /** Given by whoever calls: a code is asked for, also where the address is a number. */
+  anew: boolean;
   number: string;
   right: boolean;
   code: string;
@@ -12,19 +14,23 @@ interface Answers {
 type IdentifyTurn = Turn<Answers> & City;
 
 /** Proves a mobile number by a code sent to it; its result is the number in E.164, or null where it was not proven. An address that is a number proves
- *  itself, and nothing is asked. Called by others: `call('identify', { purpose: 'vote' })`. */
+ *  itself, and nothing is asked but where a code is wanted all the same. Called by others: `call('identify', { purpose: 'vote' })`. */
 export const identify: CityDialog<Answers> = {
   id: 'identify',
-  version: 1,
+  version: 2,
   start: 'purpose',
   title: (t) => t('identify.title'),
+  /** Whether a code is wanted in any case came in between; nobody had wanted it. */
+  upgrades: { 2: (answers, step) => ({ answers: { anew: false, ...answers }, step }) },
   steps: {
-    purpose: { kind: 'call', counts: () => false, ask: () => known('identity'), next: 'number' },
+    purpose: { kind: 'call', counts: () => false, ask: () => known('identity'), next: 'anew' },
+    anew: { kind: 'call', counts: () => false, ask: () => known(false), next: 'number' },
     number: {
       kind: 'text',
-      ask({ codes, address, t }) {
+      ask({ codes, address, answers, t }) {
         const own = codes.own(address);
-        if (own !== undefined) return end(undefined, { result: own });
+        if (own !== undefined && !answers.anew) return end(undefined, { result: own });
+        if (own !== undefined && codes.sends) return known(own);
         return codes.sends ? { kind: 'text', text: t('identify.number.ask'), max: 200 } : failed(t('identify.refused.unavailable'));
       },
       next({ answers, codes, say, t }) {
@@ -45,7 +51,12 @@ export const identify: CityDialog<Answers> = {
     },
     right: {
       kind: 'confirm',
-      ask: (turn) => withNumber(turn, (_, shown) => ({ kind: 'confirm', text: turn.t('identify.right.ask', { number: shown }) })),
+      ask: (turn) =>
+        withNumber(turn, (number, shown) =>
+          number === turn.codes.own(turn.address)
+            ? known(true)
+            : { kind: 'confirm', text: turn.t('identify.right.ask', { number: shown }) },
+        ),
       next: ({ answers }) => (answers.right ? 'code' : redo('number', 'right')),
     },
     code: {

@@ -6,6 +6,7 @@ import { invitation } from './invitation';
 import { join } from './join';
 import { language } from './language';
 import { menu } from './menu';
+import { mine } from './mine';
 import { move } from './move';
 import { news } from './news';
 import { proposal } from './proposal';
@@ -20,6 +21,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
   const later = [propose, proposal];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, news, identify, voter, move, receipt, invitation];
+  const others = [join, mine, news, identify, voter, move, receipt, invitation];
   return [menu(offered, later), ...offered, ...later, ...others];
 }

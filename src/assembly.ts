@@ -27,6 +27,7 @@ import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
 import { createMemberships } from './services/memberships';
 import { createLinks, type LinkStore } from './services/links';
+import { createErasure, createMine } from './services/mine';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
@@ -104,6 +105,8 @@ export interface Assembly {
   readonly consents: Consents;
   readonly tell: Tell;
   readonly residents: Residents;
+  /** Erases what stands in a resident's name; gives how many addresses they had. */
+  readonly erase: ReturnType<typeof createErasure>;
   readonly participation: Participations;
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
@@ -188,7 +191,36 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
-  const city: City = { voting, proofs, receipts, memberships, proposals, handover, news, codes, moves, links: createLinks(stores.links) };
+  const mine = createMine({
+    residents,
+    proposals,
+    memberships,
+    now,
+    later: async (resident, at) =>
+      void (await stores.jobs.add({ name: 'erase-resident', key: resident, payload: { resident }, runAt: at })),
+  });
+  const erase = createErasure({
+    addressesOf: async (resident) => (await stores.residents.addresses(resident)).map(({ address }) => address),
+    forget: [
+      (address) => stores.proposals.unbind(address),
+      (address) => memberships.forget(address),
+      (address) => stores.subscribers.remove(address),
+      (address) => conversations.forget(address),
+    ],
+  });
+  const city: City = {
+    voting,
+    proofs,
+    receipts,
+    memberships,
+    proposals,
+    handover,
+    news,
+    codes,
+    moves,
+    links: createLinks(stores.links),
+    mine,
+  };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
   const engine = createEngine(
@@ -226,5 +258,5 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents, participation, announce, notices };
+  return { turns, city, texts, consents, platforms, tell, residents, erase, participation, announce, notices };
 }

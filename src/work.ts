@@ -50,6 +50,9 @@ export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
       if (!(await elsewhere(app, { person: String(person), line: Number(line) }, now())))
         log.warn('a message that did not arrive could not be told elsewhere either');
     },
+    'erase-resident': async ({ resident }) => {
+      log.info({ addresses: await app.erase(String(resident)) }, 'somebody was forgotten, as they asked');
+    },
     erase: async ({ channel, id }) => {
       await app.platforms.get(String(channel))?.erase?.(String(id));
     },

@@ -31,6 +31,8 @@ export interface Memberships {
   /** To which ones this person belongs, by whichever of their addresses. */
   of(person: Person): Promise<readonly Organisation[]>;
   leave(organisation: string, person: Person): Promise<boolean>;
+  /** Leaves all to which this address belongs. */
+  forget(address: string): Promise<void>;
   /** Notes that a proposal is filed in an organisation's name, within the transaction under way; false where this person does not belong to it. */
   file(request: { readonly organisation: string; readonly proposal: string; readonly person: Person }): Promise<boolean>;
   /** By proposal, the organisation in whose name it is. */
@@ -91,6 +93,10 @@ export function createMemberships({ store, codes, hmac, addressesOf }: Membershi
     },
     of: async (person) => organisations(await store.of(await keysOf(person))),
     leave: async (organisation, person) => store.leave(organisation, await keysOf(person)),
+    async forget(address) {
+      const key = keyOf(address);
+      for (const organisation of await store.of([key])) await store.leave(organisation, [key]);
+    },
     async file({ organisation, proposal, person }) {
       if (!(await store.of(await keysOf(person))).includes(organisation)) return false;
       await store.file(proposal, organisation);

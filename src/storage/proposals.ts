@@ -145,6 +145,9 @@ export function createProposalStore(connection: Connection, keys: Pick<Keys, 'se
       const sealed = keys.seal(JSON.stringify({ person, contact }), `bond ${_id}`);
       await bonds.updateOne({ _id }, { $set: { proposal, person: key, ...open, sealed } }, { upsert: true });
     },
+    async unbind(person) {
+      await bonds.deleteMany({ person: personKey(person) });
+    },
     async bonds(references, person) {
       const key = personKey(person);
       const rows = await bonds

@@ -46,6 +46,9 @@ export function createMemoryProposals(first: readonly Proposal[] = []): Proposal
     async bind(member) {
       bonds.set(`${member.proposal}/${member.person}`, member);
     },
+    async unbind(person) {
+      for (const [key, member] of bonds) if (member.person === person) bonds.delete(key);
+    },
     bonds: async (references, person) => references.flatMap((reference) => bonds.get(`${reference}/${person}`) ?? []),
     authored: async (person) =>
       [...bonds.values()]

@@ -96,11 +96,14 @@ async function withPapers(text: string, stage: Stage): Promise<string> {
 const scriptCode = '4821 9037';
 const anyCode = /\b\d{4} \d{4}\b/;
 
-/** Scripts all write 06 12 34 56 78; each person has a number of their own by it, since a number is sent few codes a day. */
+/** Scripts all write 06 12 34 56 78; each person has a number of their own by it, since a number is sent few codes a day. A phone's own is told as that one. */
 function ownDigits(address: string): { put(text: string): string; takeBack(text: string): string } {
   const own = String(10 + (Number(/\d+/.exec(address)?.[0]) % 90));
   const swap = (from: string, to: string) => (text: string) => text.replace(new RegExp(`(6[ .-]?12[ .-]?)${from}(?=[ .-]?56)`), `$1${to}`);
-  return { put: swap('34', own), takeBack: swap(own, '34') };
+  const [, national = ''] = /^sms:\+33(\d{9})$/.exec(address) ?? [];
+  const spelled = `0${national}`.replace(/(\d\d)(?=\d)/g, '$1 ');
+  const takeBack = swap(own, '34');
+  return { put: swap('34', own), takeBack: (text) => takeBack(national === '' ? text : text.replaceAll(spelled, '06 12 34 56 78')) };
 }
 
 async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[]): Promise<Activity | undefined> {

@@ -23,6 +23,8 @@ export interface ProposalStore {
   mergedInto(reference: string): Promise<readonly string[]>;
   /** Takes the place of this person's bond with this proposal. */
   bind(member: Member): Promise<void>;
+  /** Forgets every bond of this person. */
+  unbind(person: string): Promise<void>;
   /** A person's bonds with these proposals. */
   bonds(proposals: readonly string[], person: string): Promise<readonly Member[]>;
   /** References of the proposals this person is an author of, the latest first. */

@@ -1,0 +1,63 @@
+import type { Memberships } from './memberships';
+import type { Person } from './proposals/proposal';
+import type { Proposals } from './proposals/proposals';
+import type { Residents } from './residents';
+
+/** What is kept in somebody's name, as they are told it. */
+export interface KeptOfMe {
+  /** Their addresses, the one heard last first. */
+  readonly addresses: readonly string[];
+  /** References of their ideas. */
+  readonly ideas: readonly string[];
+  /** Names of the organisations they belong to. */
+  readonly organisations: readonly string[];
+}
+
+/** What the city keeps of a person, as dialogs see it. */
+export interface Mine {
+  kept(person: Person): Promise<KeptOfMe>;
+  /** Has everything in the person's name erased, a minute after the turn is kept: what is said in it is still read. */
+  erase(person: Person, now: Date): Promise<void>;
+}
+
+export interface MineParts {
+  readonly residents: Pick<Residents, 'addresses'>;
+  readonly proposals: Pick<Proposals, 'authored'>;
+  readonly memberships: Pick<Memberships, 'of'>;
+  readonly now: () => Date;
+  /** Has a job done then, once the transaction under way is kept. */
+  readonly later: (resident: string, at: Date) => Promise<void>;
+}
+
+const graceMs = 60_000;
+
+export function createMine({ residents, proposals, memberships, now: clock, later }: MineParts): Mine {
+  return {
+    async kept(person) {
+      const addresses = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
+      return {
+        addresses: addresses.length > 0 ? addresses : [person.address],
+        ideas: (await proposals.authored(person)).map(({ reference }) => reference),
+        organisations: (await memberships.of(person)).map(({ name }) => name),
+      };
+    },
+    erase: ({ resident }, now) => later(resident, new Date(now.getTime() + graceMs)),
+  };
+}
+
+export interface ErasureParts {
+  /** All addresses of a resident. */
+  readonly addressesOf: (resident: string) => Promise<readonly string[]>;
+  /** Each forgets what stands under an address; the conversation, by which the others are found, comes last. */
+  readonly forget: readonly ((address: string) => Promise<unknown>)[];
+}
+
+/** Erases what stands in a resident's name; begun again after a crash it ends. Ballots are in nobody's name and stay; so does what an idea became in public,
+ *  without its author. Gives how many addresses there were. */
+export function createErasure({ addressesOf, forget }: ErasureParts): (resident: string) => Promise<number> {
+  return async (resident) => {
+    const addresses = await addressesOf(resident);
+    for (const address of addresses) for (const each of forget) await each(address);
+    return addresses.length;
+  };
+}

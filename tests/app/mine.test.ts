@@ -1,0 +1,86 @@
+import { createApp, type App } from '../../src/app';
+import { toLines } from '../../src/conversation/render';
+import { seedIdeas } from '../../src/start';
+import { createFakePlatform } from '../support/fake-platform';
+import { demo, scriptDay } from '../support/stage';
+import { openTestStorage, type TestStorage } from '../support/storage';
+
+let database: TestStorage;
+let app: App;
+let deliveries = 0;
+const broken: unknown[] = [];
+
+beforeAll(async () => {
+  database = await openTestStorage();
+  app = await createApp({
+    connection: (await database.connect()).connection,
+    keys: database.keys,
+    now: () => scriptDay,
+    broken: (error) => broken.push(error),
+    random: () => (417 - 100) / 900,
+    platforms: () => [createFakePlatform('sms')],
+  });
+  const { edition, themes, projects } = demo();
+  await app.editions.addFirst(edition, themes, projects);
+  await seedIdeas(app, scriptDay);
+});
+afterEach(() => expect(broken.splice(0)).toEqual([]));
+afterAll(() => database.close());
+
+async function say(address: string, text: string): Promise<string> {
+  const channel = address.slice(0, address.indexOf(':'));
+  const turned = await app.turns.handle({ id: `d${++deliveries}`, address, channel, activity: { kind: 'text', text }, locale: 'fr' });
+  const lines = turned.kind === 'done' ? turned.lines : [];
+  return lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [toLines(entry.message)] : [])).join('\n');
+}
+const rows = async (): Promise<Readonly<Record<string, number>>> => {
+  const { connection } = await database.connect();
+  const names = ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'roll', 'pool', 'proposals'];
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await connection.collection(name).countDocuments()] as const)),
+  );
+};
+
+/** A person with a ballot, a support, an association and the city's news. */
+async function live(address: string): Promise<void> {
+  await say(address, 'vote 12 45');
+  expect(await say(address, '417')).toContain('A voté');
+  await say(address, 'menu');
+  const [idea] = await app.city.proposals.listed('demo-ideas');
+  expect(await say(address, `soutenir P-${idea!.reference}`)).toContain('votre soutien');
+  const [code] = (await app.organisations.invite('lire', 1, { by: 'Alice', now: scriptDay }))!;
+  await say(address, `INVITATION ${code!}`);
+  expect(await say(address, 'oui')).toContain('Lire');
+  for (const text of ['nouvelles', '75', 'oui']) await say(address, text);
+}
+
+test('a person sees what is kept and has it erased: all in their name goes at all their addresses, their ballot and their neighbour’s things stay', async () => {
+  await app.organisations.add(
+    { id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] },
+    { by: 'Alice', now: scriptDay },
+  );
+  const before = await rows();
+  await live('web:neighbour');
+  const neighbour = await rows();
+  await live('web:me');
+  await say('web:me', 'mes données');
+  const seen = await say('web:me', '1');
+  for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté']) expect(seen).toContain(told);
+  await say('web:me', 'mes données');
+  await say('web:me', '2');
+  expect(await say('web:me', 'oui')).toContain('sera effacé dans une minute');
+  const due = (now: Date) => app.jobs.claim({ names: ['erase-resident'], lease: 'test', now, until: new Date(now.getTime() + 60_000) });
+  expect(await due(scriptDay)).toBeUndefined();
+  const job = await due(new Date(scriptDay.getTime() + 60_000));
+  const resident = String(job?.payload['resident']);
+  expect(await app.erase(resident)).toBe(1);
+  // Begun again after a crash, it finds nothing more.
+  expect(await app.erase(resident)).toBe(0);
+  const after = await rows();
+  for (const name of ['sessions', 'messages', 'bonds', 'members', 'subscribers'])
+    expect([name, after[name]]).toEqual([name, neighbour[name]]);
+  expect(after['roll']).toBe((before['roll'] ?? 0) + 2);
+  expect(after['pool']).toBe((before['pool'] ?? 0) + 2);
+  expect(after['proposals']).toBe(before['proposals']);
+  expect(await say('web:me', 'vote 12')).toContain('Vous avez déjà voté');
+});
