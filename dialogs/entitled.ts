@@ -57,7 +57,7 @@ export const entitledSteps = (within: Within, then: string): Steps => ({
       within<string | End | Redo>(turn, async (edition) => {
         const { second } = turn.answers;
         if (!second) return end();
-        if (await turn.voting.unspent(edition.id, second.id)) return 'age';
+        if (!second.school && (await turn.voting.unspent(edition.id, second.id))) return 'age';
         turn.say(turn.t('vote.refused.second'));
         return redo('second');
       }),

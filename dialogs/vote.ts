@@ -130,7 +130,8 @@ async function withEdition<R>(turn: VoteTurn, run: (edition: Edition) => R | Pro
 /** Runs with the edition and the ballot being filled in. */
 const withBallot = <R>(turn: VoteTurn, run: (edition: Edition, ballot: Ballot) => R | Promise<R>): Promise<R | End | Redo> =>
   withEdition<R | Redo>(turn, (edition) => {
-    const ballot = edition.ballots.find(({ id }) => id === turn.answers.ballot);
+    // A line of numbers may have named a ballot before it was known who votes.
+    const ballot = ballotsFor(edition, turn.answers.voter).find(({ id }) => id === turn.answers.ballot);
     return ballot ? run(edition, ballot) : redo('ballot', 'district', 'shortlist', 'choose');
   });
 
@@ -188,6 +189,7 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     ...(answers.district === undefined ? {} : { district: answers.district }),
     choices: choicesOf(ballot.how, answers.choose ?? []),
     voter: id,
+    school: voter?.school ?? false,
     ...(second ? { second: second.id } : {}),
     ...(voter ? { address: addressOf(turn, voter) } : {}),
     participant: {

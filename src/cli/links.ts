@@ -35,7 +35,8 @@ void (async () => {
     async ({ app: { links, texts } }) => {
       if (act === 'add') {
         const names = allDialogs(texts.locales.map((tag) => [tag, tag] as const)).map(({ id }) => id);
-        if (!createLexicon(texts, names).start(normalise(given)))
+        const begins = createLexicon(texts, names).start(normalise(given))?.dialog;
+        if (begins === undefined || begins === 'join')
           throw new ConfigError(`"${given}" begins nothing; take words that begin a conversation, such as "VOTE 18".`);
         if (locale !== undefined && !texts.locales.includes(locale))
           throw new ConfigError(`We do not speak '${locale}'; --locale is one of ${texts.locales.join(', ')}.`);

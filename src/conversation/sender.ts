@@ -140,9 +140,9 @@ export function createSender(parts: SenderParts): Sender {
   let leadsUntil = 0;
   const looked = { unresolved: 0, others: 0 };
 
-  /** Takes or keeps the right to send: half of it is always left. */
+  /** Takes or keeps the right to send: three quarters of it are always left, of which a look works for two. */
   async function leads(at: number): Promise<boolean> {
-    if (at + leaseMs / 2 <= leadsUntil) return true;
+    if (at + 0.75 * leaseMs <= leadsUntil) return true;
     const until = at + leaseMs;
     if (!(await store.lead(platform.id, owner, new Date(at), new Date(until)))) return false;
     leadsUntil = until;

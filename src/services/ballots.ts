@@ -89,7 +89,7 @@ export function createVoting({ editions, roll, box, crowd, participation, near }
       if (standing.state === 'after') return { ok: false, reason: 'closed', on: standing.on };
       if (standing.state !== 'open' || standing.edition.id !== request.edition) return { ok: false, reason: 'not-open' };
       const ballot = standing.edition.ballots.find(({ id }) => id === request.ballot);
-      if (!ballot) return { ok: false, reason: 'not-open' };
+      if (!ballot || (ballot.school ?? false) !== (request.school ?? false)) return { ok: false, reason: 'not-open' };
       const refused = check(ballot, request, await voting.projects(request.edition, request.ballot, request.district));
       if (refused) return refused;
       const { id, sealing } = standing.edition;

@@ -126,6 +126,8 @@ export interface CastRequest {
   readonly choices: Choices;
   /** The proof that stands for the voter: the demonstration takes the address. It is kept only as an HMAC. */
   readonly voter: string;
+  /** The voter has a class's slip: for the school's ballot, and for that one alone. */
+  readonly school?: boolean;
   /** What a second proof stands for, where the rule against abuse asked for one. */
   readonly second?: string;
   /** Where the ballot comes from: the rule against abuse counts voters by it. Needed where the edition has that rule. */

@@ -78,6 +78,16 @@ test("a class's slip opens the school's ballot alone, and nobody else sees that 
   expect(await say('sms:+33612000010', 'vote')).not.toContain('école');
 });
 
+test("a class's slip given after a line of project numbers does not carry the city's ballot: neither in the conversation nor past it", async () => {
+  const slip = await newPaper(app, 'phones', 'class', scriptDay);
+  for (const text of ['vote 12 45', '3']) await say('web:pupil', text);
+  expect(await say('web:pupil', slip)).toContain("Vote de l'école");
+  const { cast } = app.city.voting;
+  const request = { edition: 'phones', choices: { approve: [12] }, voter: 'slip:pupil', now: scriptDay };
+  expect(await cast({ ...request, ballot: 'city', school: true })).toEqual({ ok: false, reason: 'not-open' });
+  expect(await cast({ ...request, ballot: 'school', choices: { approve: [212] } })).toEqual({ ok: false, reason: 'not-open' });
+});
+
 test('neither the proof nor the number of a paper stands in what is kept', async () => {
   const slip = await newPaper(app, 'phones', 'slip', scriptDay);
   for (const text of ['vote', '3', slip, '1', '12']) await say('web:kept', text);
