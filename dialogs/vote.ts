@@ -24,6 +24,8 @@ export const vote: CityDialog<Answers> = {
   version: 3,
   start: 'voter',
   confidential: true,
+  // A proof that has cast one ballot is not left lying for the next at a shared screen.
+  given: ({ voter }) => (voter ? ['voter', 'second', 'age', 'guardian', 'ballot'] : []),
   title: (t) => t('vote.title'),
   fill,
   /** A short-list came in between; whoever was choosing goes on choosing. */
@@ -296,7 +298,7 @@ async function fill(turn: VoteTurn, words: string): Promise<Partial<Answers> | u
       const strangers = numbers.filter((number) => !named.includes(number));
       if (named.length === 0 && !(numbers.length === 1 && numbers[0] === Number(district))) continue;
       if (cast.includes(ballot.id)) {
-        say(turn.t('vote.refused.already-here', { ballot: ballotLabel(turn, ballot) }));
+        say(already(turn, edition, ballot));
         return {};
       }
       const where = { ballot: ballot.id, ...(district === undefined ? {} : { district }) };

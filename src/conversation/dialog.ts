@@ -127,6 +127,8 @@ export interface Dialog<A, S> {
   readonly confidential?: true;
   /** Never kept as a draft: a menu, a choice of language. */
   readonly passing?: true;
+  /** Answers that alone are no reason to keep it half-done: who comes next to the same screen is not to go on with them. */
+  given?(answers: Readonly<Partial<A>>): readonly (keyof A & string)[];
   /** Begun by its words in the middle of another, it comes back to that one. */
   readonly aside?: true;
   /** First answers from a one-line message or a deep link: the words after the dialog's own ("12 45 78"), normalised. Undefined: not meant for it. */

@@ -201,13 +201,13 @@ function freshCode(random: () => number, taken: readonly string[]): string {
 /** Frames worth keeping when something else begins, the first of them the dialog that they are of; none where nothing was answered yet. */
 export function halfDone<S>(parts: Parts<S>, stack: readonly Frame[]): readonly Frame[] {
   const kept = stack.filter((frame) => !parts.dialogs.get(frame.dialog)?.passing && !frame.digression);
-  return kept.some(hasAnswer) ? kept : [];
+  return kept.some((frame) => hasAnswer(frame, parts.dialogs.get(frame.dialog)?.given?.(frame.answers) ?? [])) ? kept : [];
 }
 
 /** Something the person would not like to say twice. */
-function hasAnswer({ answers, texts, prompt }: Frame): boolean {
+function hasAnswer({ answers, texts, prompt }: Frame, given: readonly string[]): boolean {
   return (
-    Object.keys(answers).length > 0 ||
+    Object.keys(answers).some((name) => !given.includes(name)) ||
     Boolean(texts?.length) ||
     Boolean(prompt?.picked?.length) ||
     Object.keys(prompt?.graded ?? {}).length > 0

@@ -82,10 +82,25 @@ test("a class's slip given after a line of project numbers does not carry the ci
   const slip = await newPaper(app, 'phones', 'class', scriptDay);
   for (const text of ['vote 12 45', '3']) await say('web:pupil', text);
   expect(await say('web:pupil', slip)).toContain("Vote de l'école");
-  const { cast } = app.city.voting;
+  const { voting } = app.city;
   const request = { edition: 'phones', choices: { approve: [12] }, voter: 'slip:pupil', now: scriptDay };
-  expect(await cast({ ...request, ballot: 'city', school: true })).toEqual({ ok: false, reason: 'not-open' });
-  expect(await cast({ ...request, ballot: 'school', choices: { approve: [212] } })).toEqual({ ok: false, reason: 'not-open' });
+  expect(await voting.cast({ ...request, ballot: 'city', school: true })).toEqual({ ok: false, reason: 'not-open' });
+  expect(await voting.cast({ ...request, ballot: 'school', choices: { approve: [212] } })).toEqual({ ok: false, reason: 'not-open' });
+});
+
+test('who comes next to the same screen does not go on with the proof of whom a ballot was cast for', async () => {
+  const slip = await newPaper(app, 'phones', 'slip', scriptDay);
+  for (const text of ['vote', '3', slip, '1', '12']) await say('web:shared', text);
+  expect(await say('web:shared', '417')).toContain('Quel arrondissement ?');
+  expect(await say('web:shared', 'menu')).not.toContain('Reprendre');
+  expect(await say('web:shared', 'vote')).toContain('Que pouvez-vous donner ?');
+});
+
+test('whoever votes in one line again is told that the proof has served', async () => {
+  await say('sms:+33612000020', 'vote 12');
+  await say('sms:+33612000020', '417');
+  await say('sms:+33612000020', 'menu');
+  expect(await say('sms:+33612000020', 'vote 12')).toContain('Cette preuve a déjà servi à voter (Tout Paris)');
 });
 
 test('neither the proof nor the number of a paper stands in what is kept', async () => {
