@@ -22,8 +22,8 @@ export type Ending =
 export interface OutboxStore {
   /** Takes or keeps the right to send for a channel; false while another process has it. */
   lead(channel: string, owner: string, now: Date, until: Date): Promise<boolean>;
-  /** What may be sent now, replies first, then by age; at most `limit`. `replies`: nothing else. */
-  waiting(channel: string, now: Date, limit: number, only?: 'replies'): Promise<readonly Waiting[]>;
+  /** What may be sent now, replies first, then by age; at most `limit`. `replies`: nothing else. `except`: people who are left out. */
+  waiting(channel: string, now: Date, limit: number, only?: 'replies', except?: ReadonlySet<string>): Promise<readonly Waiting[]>;
   /** What was begun before that time without a word on what became of it. */
   begun(channel: string, before: Date, limit: number): Promise<readonly Waiting[]>;
   /** Marks that it is about to be sent; false where it no longer waits. */

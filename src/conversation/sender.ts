@@ -164,7 +164,7 @@ export function createSender(parts: SenderParts): Sender {
     if (free <= 0) return nothing;
     const people = new Map<string, Waiting[]>();
     const only = due('others', othersMs, at.getTime()) ? undefined : 'replies';
-    for (const one of await store.waiting(platform.id, at, atOnce, only))
+    for (const one of await store.waiting(platform.id, at, atOnce, only, busy))
       if (!busy.has(one.person)) people.set(one.person, [...(people.get(one.person) ?? []), one]);
     for (const person of people.keys()) busy.add(person);
     const queues = [...people.values()].map((queue) => queue.sort((a, b) => a.place - b.place));

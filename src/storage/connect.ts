@@ -1,5 +1,6 @@
 import { Mongoose, type Connection } from 'mongoose';
 import type * as Embedded from './embedded';
+import { guardWrites } from './transaction';
 
 /** Where to connect and how hard to try. */
 export interface ConnectOptions {
@@ -73,6 +74,7 @@ export async function openStorage({ mongodbUri, dataDir, poolSize, waiting, pati
       await mongoose.disconnect();
     }
   }
+  guardWrites(mongoose.connection);
   return {
     connection: mongoose.connection,
     embedded: embedded !== undefined,

@@ -1,6 +1,7 @@
 import { mongo, type Connection } from 'mongoose';
 import type { MediaKeep, MediaStore, MediaSweep } from '../services/media';
 import type { Keys } from '../keys';
+import { refuse } from './transaction';
 
 /** Photos removed in one go: a sweep of thousands stays many small writes. */
 const sweptAtOnce = 50;
@@ -13,6 +14,7 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
   };
   return {
     async put(bytes, type, owner) {
+      refuse();
       const id = new mongo.ObjectId();
       const upload = bucket().openUploadStreamWithId(id, 'photo', {
         metadata: { type, owner: keys.seal(owner, `owner ${id.toHexString()}`) },
@@ -34,6 +36,7 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
       return { bytes: keys.open(Buffer.concat(chunks), `media ${id}`), type, owner: keys.open(owner.buffer, `owner ${id}`).toString() };
     },
     async keep(id) {
+      refuse();
       if (!/^[0-9a-f]{24}$/.test(id)) return;
       await connection.collection('media.files').updateOne({ _id: new mongo.ObjectId(id) }, { $set: { 'metadata.kept': true } });
     },

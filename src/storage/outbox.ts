@@ -73,10 +73,16 @@ const leadSchema = new Schema<{ _id: string; owner: string; until: Date }>(
 const perLine = 1000;
 export const placeOf = (line: number): number => line * perLine;
 
+/** Messages to one person, who stands as an HMAC. `place`: after their earlier ones. */
+export interface Placed {
+  readonly person: string;
+  readonly place: number;
+  readonly messages: readonly Outgoing[];
+}
+
 /** The outbox, and the way into it for what is said within a transaction. */
 export interface Outbox extends OutboxStore {
-  /** `place`: after the person's earlier messages. */
-  add(person: string, place: number, messages: readonly Outgoing[]): Promise<void>;
+  add(placed: readonly Placed[]): Promise<void>;
   /** A vote is over: what was still to be said of it is not said any more. */
   empty(person: string, now: Date): Promise<void>;
   /** Which line of whose conversation a message says; undefined where there is no such message, or it was of a vote. `person`: the address's HMAC. */
@@ -99,23 +105,21 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
     $unset: { sealed: 1 as const, begunAt: 1 as const, mark: 1 as const },
   });
 
-  async function add(person: string, place: number, messages: readonly Outgoing[]): Promise<void> {
-    if (messages.length === 0) return;
-    await rows.insertMany(
-      messages.map((outgoing, index) => ({
-        _id: outgoing.id,
-        channel: outgoing.channel,
-        person,
-        place: place + index,
-        rank: ranks.indexOf(outgoing.kind),
-        state: 'waiting' as const,
-        from: new Date(outgoing.from ?? outgoing.at),
-        attempts: 0,
-        secret: outgoing.secret ?? false,
-        sealed: keys.seal(JSON.stringify(outgoing), `outbox ${outgoing.id}`),
-      })),
-      { lean: true },
-    );
+  const rowOf = (person: string, place: number, outgoing: Outgoing) => ({
+    _id: outgoing.id,
+    channel: outgoing.channel,
+    person,
+    place,
+    rank: ranks.indexOf(outgoing.kind),
+    state: 'waiting' as const,
+    from: new Date(outgoing.from ?? outgoing.at),
+    attempts: 0,
+    secret: outgoing.secret ?? false,
+    sealed: keys.seal(JSON.stringify(outgoing), `outbox ${outgoing.id}`),
+  });
+  async function add(placed: readonly Placed[]): Promise<void> {
+    const added = placed.flatMap(({ person, place, messages }) => messages.map((message, index) => rowOf(person, place + index, message)));
+    if (added.length > 0) await rows.insertMany(added, { lean: true });
   }
 
   /** Begun together, under one mark: those that bear it afterwards were still waiting. */
@@ -143,10 +147,9 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
 
   return {
     add,
-    async post(messages) {
-      // Lines are counted by the thousand: a time in milliseconds is beyond any of them.
-      for (const message of messages) await add(keys.hmac('address', message.address), message.at, [message]);
-    },
+    // Lines are counted by the thousand: a time in milliseconds is beyond any of them.
+    post: (messages) =>
+      add(messages.map((message) => ({ person: keys.hmac('address', message.address), place: message.at, messages: [message] }))),
     async empty(person, now) {
       await rows.updateMany({ person, state: { $in: ['waiting', 'sending'] }, secret: true }, ended(now, 'failed', { reason: 'over' }));
     },
@@ -194,14 +197,15 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
         throw error;
       }
     },
-    async waiting(channel, now, limit, only) {
+    async waiting(channel, now, limit, only, except) {
       const found: OutboxRow[] = [];
+      const others = except && except.size > 0 ? { person: { $nin: [...except] } } : {};
       // One rank at a time: a campaign that waits for the morning is many rows, which nobody is to read through at every look.
       for (const rank of only === 'replies' ? [0] : ranks.keys()) {
         if (found.length >= limit) break;
         found.push(
           ...(await rows
-            .find({ channel, state: 'waiting', rank, from: { $lte: now } })
+            .find({ channel, state: 'waiting', rank, from: { $lte: now }, ...others })
             .sort({ from: 1, place: 1, _id: 1 })
             .limit(limit - found.length)
             .lean<OutboxRow[]>()),

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Connection } from 'mongoose';
+import type { Connection, Schema } from 'mongoose';
 
-/** A transaction under way. */
+/** A transaction under way, or something that is to write nothing. */
 interface Run {
   readonly connection: Connection;
+  /** Only looks; `refused` once it wanted to write. */
+  readonly looks?: { refused: boolean };
   /** How many lanes had been given back when it began. */
   readonly began: number;
   lane?: number;
@@ -17,6 +19,7 @@ let givenBack = 0;
 /** Runs `work` in a transaction: in the one under way on this connection, so that both stand or fall together, else in one of its own. `work` runs
  *  again after a lost race: what it does outside the database must stand being done twice. */
 export async function transaction<R>(connection: Connection, work: () => Promise<R>): Promise<R> {
+  refuse();
   if (underWay.getStore()?.connection === connection) return work();
   const run: Run = { connection, began: givenBack };
   try {
@@ -26,9 +29,13 @@ export async function transaction<R>(connection: Connection, work: () => Promise
   }
 }
 
+/** Whether a transaction is under way here. */
+export const isUnderWay = (connection: Connection): boolean => underWay.getStore()?.connection === connection;
+
 /** A small number that no other transaction of this process has that is under way, or ended after this one began: a row that is written by none but the
  *  holder of its lane is never met by two at once. The same for all that one transaction does. */
 export function laneOf(connection: Connection): number {
+  refuse();
   const run = underWay.getStore();
   if (run?.connection !== connection) throw new Error('A lane is had by a transaction under way alone.');
   if (run.lane === undefined) {
@@ -37,4 +44,42 @@ export function laneOf(connection: Connection): number {
     lanes[run.lane] = 'taken';
   }
   return run.lane;
+}
+
+/** What was only to look wanted to write. */
+class WriteRefusedError extends Error {
+  readonly code = 'WRITE_REFUSED';
+}
+
+/** Throws where nothing may be written. Stores that write without mongoose's models call it themselves. */
+export function refuse(): void {
+  const looks = underWay.getStore()?.looks;
+  if (!looks) return;
+  looks.refused = true;
+  throw new WriteRefusedError('Nothing may be written here.');
+}
+
+/** Runs `work` outside any transaction; undefined where it wanted to write, of which nothing is done. Throws what `work` throws otherwise. */
+export async function looking<R>(connection: Connection, work: () => Promise<R>): Promise<R | undefined> {
+  const looks = { refused: false };
+  try {
+    const result = await underWay.run({ connection, began: givenBack, looks }, work);
+    return looks.refused ? undefined : result;
+  } catch (error) {
+    if (looks.refused) return undefined;
+    throw error;
+  }
+}
+
+/** Has every model of this connection ask `refuse` before it writes; to be called before any is made. */
+export function guardWrites(connection: Connection): void {
+  connection.plugin((schema: Schema) => {
+    schema.pre(
+      ['updateOne', 'updateMany', 'replaceOne', 'deleteOne', 'deleteMany', 'findOneAndUpdate', 'findOneAndReplace', 'findOneAndDelete'],
+      refuse,
+    );
+    schema.pre('save', refuse);
+    schema.pre('insertMany', refuse);
+    schema.pre('bulkWrite', refuse);
+  });
 }

@@ -1,180 +1,226 @@
 import { Schema, type Connection } from 'mongoose';
-import type { Activity, Inbound } from '../conversation/activity';
-import type { Message } from '../conversation/message';
+import type { Inbound } from '../conversation/activity';
 import type { Drafts, Session } from '../conversation/session';
 import type { Conversation, Kept, Loaded, Logged, Turned, TurnStore, Written } from '../conversation/turns';
 import type { Keys } from '../keys';
-import { placeOf, type Outbox } from './outbox';
+import { batched } from './batch';
+import { bytesOf, createLines, type LineRow, type NewLine } from './lines';
+import { placeOf, type Outbox, type Placed } from './outbox';
 import { addressContext, sessionModel, type SessionRow } from './sessions';
-import { transaction } from './transaction';
+import { isUnderWay, looking, transaction } from './transaction';
 
 /** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
 const inboundHours = 72;
-/** Days a conversation's text is kept (the city's rule). */
-const textDays = 30;
 /** Times a turn that lost a race runs again before it is an error. */
 const races = 20;
+/** Turns kept in one transaction at the most. */
+const together = 50;
 
 /** A delivery that was handled: its id's HMAC and the day. */
 const inboundSchema = new Schema<InboundRow>({ _id: String, day: Date }, { collection: 'inbound', versionKey: false });
-/** One line of a conversation, sealed; without `sealed` once a vote was emptied out of it. */
-const messageSchema = new Schema<MessageRow>(
-  { address: String, seq: Number, at: Date, locale: String, from: String, secret: Boolean, sealed: Buffer },
-  { collection: 'messages', versionKey: false },
-);
 inboundSchema.index({ day: 1 }, { expireAfterSeconds: inboundHours * 3600 });
-messageSchema.index({ address: 1, seq: 1 }, { unique: true });
-messageSchema.index({ address: 1, secret: 1 }, { partialFilterExpression: { secret: true } });
-messageSchema.index({ at: 1 }, { expireAfterSeconds: textDays * 86_400 });
 
 interface InboundRow {
   _id: string;
   day: Date;
 }
-interface MessageRow {
-  address: string;
-  seq: number;
-  at: Date;
-  locale: string;
-  from: 'resident' | 'city';
-  secret: boolean;
-  sealed?: Buffer;
+
+/** What is left of one conversation, ready to be written. */
+interface Leaving {
+  readonly key: string;
+  /** The revision it was read at; undefined: there was none. */
+  readonly rev: number | undefined;
+  readonly state: Omit<SessionRow, '_id' | 'at'> & Partial<Pick<SessionRow, 'at'>>;
+  readonly rows: readonly LineRow[];
+  readonly placed: Placed;
+  /** When a vote ended here that is to be emptied out of it. */
+  readonly forget: Date | undefined;
+}
+
+/** A turn that wrote nothing but what it leaves of its conversation. */
+interface Plain {
+  readonly inbound: InboundRow;
+  readonly leaving: Leaving;
 }
 
 /** The turns' collections, as `TurnStore`, which writes into the outbox too. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
 export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick<Outbox, 'add' | 'empty'>): TurnStore {
   const inbounds = connection.model('Inbound', inboundSchema);
   const sessions = sessionModel(connection);
-  const messages = connection.model('Message', messageSchema);
+  const lines = createLines(connection, keys);
   const keyOf = (address: string): string => keys.hmac('address', address);
-  const bytes = (value: unknown): Buffer =>
-    Buffer.from(
-      (value as { buffer?: Uint8Array }).buffer instanceof Uint8Array ? (value as { buffer: Uint8Array }).buffer : (value as Uint8Array),
-    );
-  const reveal = (sealed: Buffer, context: string): unknown => JSON.parse(keys.open(bytes(sealed), context).toString());
+  const reveal = (sealed: Buffer, context: string): unknown => JSON.parse(keys.open(bytesOf(sealed), context).toString());
   const hide = (value: unknown, context: string): Buffer => keys.seal(JSON.stringify(value), context);
-
-  function rowsOf(
-    key: string,
-    first: number,
-    now: Date,
-    locale: string,
-    lines: readonly { from: 'resident' | 'city'; body: Activity | Message | null; secret: boolean }[],
-  ): MessageRow[] {
-    return lines.map(({ from, body, secret }, index) => {
-      const seq = first + index;
-      return {
-        address: key,
-        seq,
-        at: now,
-        locale,
-        from,
-        secret,
-        ...(body === null ? {} : { sealed: hide(body, `message ${key} ${seq}`) }),
-      };
-    });
-  }
-  const toLine = (key: string, row: MessageRow): Logged => {
-    const body = row.sealed ? reveal(row.sealed, `message ${key} ${row.seq}`) : null;
-    const entry =
-      row.from === 'city'
-        ? { from: 'city' as const, message: body as Message | null }
-        : { from: 'resident' as const, activity: body as Activity | null };
-    return { seq: row.seq, at: row.at.getTime(), locale: row.locale, entry };
-  };
-
-  /** Empties what a vote left in the log. */
-  const empty = (key: string) => messages.updateMany({ address: key, secret: true }, { $set: { secret: false }, $unset: { sealed: 1 } });
 
   const draftsOf = (row: SessionRow | null | undefined): Promise<Drafts> =>
     Promise.resolve(row?.drafts ? (reveal(row.drafts, `drafts ${row._id}`) as Drafts) : { texts: {}, parked: {} });
-
-  /** Writes what a turn leaves of a conversation: its log, its state by revision, what is to be sent. `own`: the person's line, where it is theirs. */
-  async function keep(
-    key: string,
-    row: Pick<SessionRow, 'rev' | 'seq'> | undefined,
-    now: Date,
-    kept: Kept,
-    own: { readonly body: Activity; readonly secret: boolean } | undefined,
-    more: Partial<SessionRow>,
-  ): Promise<readonly Logged[]> {
-    const first = (row?.seq ?? 0) + 1;
-    const rows = rowsOf(key, first, now, kept.session.locale, [
-      ...(own ? [{ from: 'resident' as const, body: kept.forget ? null : own.body, secret: own.secret && !kept.forget }] : []),
-      ...kept.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
-    ]);
-    const state = {
-      rev: (row?.rev ?? 0) + 1,
-      seq: first + rows.length - 1,
-      sealed: keys.seal(kept.json, `session ${key}`),
-      ...(kept.drafts ? { drafts: hide(kept.drafts, `drafts ${key}`) } : {}),
-      ...more,
-    };
-    if (kept.forget) {
-      await empty(key);
-      await outbox.empty(key, now);
-    }
-    if (row) {
-      const { matchedCount } = await sessions.updateOne({ _id: key, rev: row.rev }, { $set: state });
-      if (matchedCount === 0) throw new LostRaceError('the session changed meanwhile');
-    } else await sessions.insertMany([{ _id: key, ...state }], { lean: true });
-    await messages.insertMany(rows, { lean: true });
-    await outbox.add(key, placeOf(first), kept.outgoing ?? []);
-    return rows.map((line) => toLine(key, line));
-  }
-
-  /** Erases what stands at an address. */
-  async function erase(key: string): Promise<void> {
-    await sessions.deleteOne({ _id: key });
-    await messages.deleteMany({ address: key });
-  }
-
-  async function attempt(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned> {
-    const key = keyOf(inbound.address);
-    return transaction<Turned>(connection, async () => {
-      await inbounds.insertMany([{ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) }], { lean: true });
-      const row = await sessions.findById(key).lean<SessionRow>();
-      let other: SessionRow | null = null;
-      const written = await work({
-        ...(row ? { session: reveal(row.sealed, `session ${key}`) as Session } : {}),
-        ...(row?.resident === undefined ? {} : { resident: row.resident }),
-        drafts: () => draftsOf(row),
-        async beside(address) {
-          other = await sessions.findById(keyOf(address)).lean<SessionRow>();
-          return other?.resident === undefined ? undefined : conversationOf(other);
-        },
-      });
-      const { resident, beside, renewed } = written;
-      if (renewed) await erase(key);
-      const before = renewed || !row ? undefined : row;
-      // One person by several addresses: those that shared the id left behind take the other.
-      if (before?.resident !== undefined && before.resident !== resident)
-        await sessions.updateMany({ resident: before.resident }, { $set: { resident } });
-      const lines = await keep(
-        key,
-        before,
-        now,
-        written,
-        { body: inbound.activity, secret: written.secret },
-        {
-          at: now,
-          resident,
-          ...(before?.address ? {} : { address: keys.seal(inbound.address, addressContext(key)) }),
-        },
-      );
-      if (beside) await keep(keyOf(beside.address), other ?? undefined, now, beside, undefined, {});
-      return { kind: 'done', lines, locale: written.session.locale };
-    });
-  }
-
   const conversationOf = (row: SessionRow): Conversation => ({
     session: reveal(row.sealed, `session ${row._id}`) as Session,
     resident: row.resident ?? '',
     drafts: () => draftsOf(row),
   });
+  const loadedOf = (row: SessionRow | undefined, beside: Loaded['beside']): Loaded => ({
+    ...(row ? { session: reveal(row.sealed, `session ${row._id}`) as Session } : {}),
+    ...(row?.resident === undefined ? {} : { resident: row.resident }),
+    drafts: () => draftsOf(row),
+    beside,
+  });
+
+  /** What a turn leaves: its log, its state by revision, what is to be sent. `own`: the person's line, where it is theirs. */
+  function leave(
+    key: string,
+    row: Pick<SessionRow, 'rev' | 'seq'> | undefined,
+    now: Date,
+    kept: Kept,
+    own: NewLine | undefined,
+    more: Partial<SessionRow>,
+  ): Leaving {
+    const first = (row?.seq ?? 0) + 1;
+    const rows = lines.rows(key, first, now, kept.session.locale, [
+      ...(own ? [kept.forget ? { ...own, body: null, secret: false } : own] : []),
+      ...kept.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
+    ]);
+    return {
+      key,
+      rev: row?.rev,
+      state: {
+        rev: (row?.rev ?? 0) + 1,
+        seq: first + rows.length - 1,
+        sealed: keys.seal(kept.json, `session ${key}`),
+        ...(kept.drafts ? { drafts: hide(kept.drafts, `drafts ${key}`) } : {}),
+        ...more,
+      },
+      rows,
+      placed: { person: key, place: placeOf(first), messages: kept.outgoing ?? [] },
+      forget: kept.forget ? now : undefined,
+    };
+  }
+
+  /** What a turn leaves of the conversation it was heard in. */
+  const leaveOwn = (key: string, row: SessionRow | undefined, inbound: Inbound, now: Date, written: Written): Leaving =>
+    leave(
+      key,
+      row,
+      now,
+      written,
+      { from: 'resident', body: inbound.activity, secret: written.secret },
+      {
+        at: now,
+        resident: written.resident,
+        ...(row?.address ? {} : { address: keys.seal(inbound.address, addressContext(key)) }),
+      },
+    );
+
+  /** Writes it, within the transaction under way. Throws a LostRaceError where a conversation is no longer what it was when it was read. */
+  async function keep(leavings: readonly Leaving[]): Promise<void> {
+    for (const { key, forget } of leavings)
+      if (forget) {
+        await lines.empty(key);
+        await outbox.empty(key, forget);
+      }
+    const fresh = leavings.filter(({ rev }) => rev === undefined);
+    const updates = leavings.flatMap(({ key, rev, state }) =>
+      rev === undefined ? [] : [{ updateOne: { filter: { _id: key, rev }, update: { $set: state } } }],
+    );
+    if (updates.length > 0) {
+      const { matchedCount } = await sessions.bulkWrite(updates, { ordered: false });
+      if (matchedCount < updates.length) throw new LostRaceError('a session changed meanwhile');
+    }
+    if (fresh.length > 0)
+      await sessions.insertMany(
+        fresh.map(({ key, state }) => ({ _id: key, ...state })),
+        { lean: true },
+      );
+    await lines.add(leavings.flatMap(({ rows }) => rows));
+    await outbox.add(leavings.map(({ placed }) => placed));
+  }
+
+  /** Erases what stands at an address. */
+  async function erase(key: string): Promise<void> {
+    await sessions.deleteOne({ _id: key });
+    await lines.remove(key);
+  }
+
+  const inboundOf = (inbound: Inbound, now: Date): InboundRow => ({ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) });
+  const doneOf = ({ rows }: Leaving, { session }: Written): Turned => ({
+    kind: 'done',
+    lines: rows.map((row) => lines.open(row)),
+    locale: session.locale,
+  });
+
+  const find = batched<string, SessionRow | undefined>(async (ids) => {
+    const rows = await sessions.find({ _id: { $in: ids } }).lean<SessionRow[]>();
+    const byId = new Map(rows.map((row) => [row._id, row] as const));
+    return ids.map((id) => byId.get(id));
+  }, together);
+  const findHeard = batched<string, boolean>(async (ids) => {
+    const rows = await inbounds.find({ _id: { $in: ids } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
+    const heard = new Set(rows.map(({ _id }) => _id));
+    return ids.map((id) => heard.has(id));
+  }, together);
+  const keepPlain = batched<Plain, void>(async (plain) => {
+    await transaction(connection, async () => {
+      await inbounds.insertMany(
+        plain.map(({ inbound }) => inbound),
+        { lean: true },
+      );
+      await keep(plain.map(({ leaving }) => leaving));
+    });
+    return plain.map(() => undefined);
+  }, together);
+
+  /** The way of most turns, which write nothing but what they leave of their conversation: they are looked at on their own, and kept together with those
+   *  that end at the same time. Undefined, and nothing is done: it writes more, or one of those that were to be kept together could not be. */
+  async function attemptPlain(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned | undefined> {
+    if (isUnderWay(connection)) return undefined;
+    const key = keyOf(inbound.address);
+    const own = inboundOf(inbound, now);
+    const [row, heard] = await Promise.all([find(key), findHeard(own._id)]);
+    if (heard) return { kind: 'again' };
+    const other = async (address: string): Promise<Conversation | undefined> => {
+      const found = await find(keyOf(address));
+      return found?.resident === undefined ? undefined : conversationOf(found);
+    };
+    const written = await looking(connection, () => work(loadedOf(row, other)));
+    if (!written || written.forget || written.renewed || written.beside) return undefined;
+    if (row?.resident !== undefined && row.resident !== written.resident) return undefined;
+    const leaving = leaveOwn(key, row, inbound, now, written);
+    try {
+      await keepPlain({ inbound: own, leaving });
+    } catch {
+      return undefined;
+    }
+    return doneOf(leaving, written);
+  }
+
+  async function attempt(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned> {
+    const key = keyOf(inbound.address);
+    return transaction<Turned>(connection, async () => {
+      await inbounds.insertMany([inboundOf(inbound, now)], { lean: true });
+      const row = (await sessions.findById(key).lean<SessionRow>()) ?? undefined;
+      let other: SessionRow | undefined;
+      const written = await work(
+        loadedOf(row, async (address) => {
+          other = (await sessions.findById(keyOf(address)).lean<SessionRow>()) ?? undefined;
+          return other?.resident === undefined ? undefined : conversationOf(other);
+        }),
+      );
+      const { resident, beside, renewed } = written;
+      if (renewed) await erase(key);
+      const before = renewed ? undefined : row;
+      // One person by several addresses: those that shared the id left behind take the other.
+      if (before?.resident !== undefined && before.resident !== resident)
+        await sessions.updateMany({ resident: before.resident }, { $set: { resident } });
+      const leaving = leaveOwn(key, before, inbound, now, written);
+      await keep([leaving, ...(beside ? [leave(keyOf(beside.address), other, now, beside, undefined, {})] : [])]);
+      return doneOf(leaving, written);
+    });
+  }
 
   return {
     async turn(inbound, now, work) {
+      const plain = await attemptPlain(inbound, now, work);
+      if (plain) return plain;
       for (let tried = 1; ; tried++) {
         try {
           return await attempt(inbound, now, work);
@@ -190,15 +236,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
       const found = await inbounds.find({ _id: { $in: [...byKey.keys()] } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
       return new Set(found.flatMap(({ _id }) => byKey.get(_id) ?? []));
     },
-    async history(address, after, limit) {
-      const key = keyOf(address);
-      const rows = await messages
-        .find({ address: key, seq: { $gt: after } })
-        .sort({ seq: 1 })
-        .limit(limit)
-        .lean<MessageRow[]>();
-      return rows.map((row) => toLine(key, row));
-    },
+    history: (address, after, limit): Promise<readonly Logged[]> => lines.after(keyOf(address), after, limit),
     async append(address, locale, said, outgoing, now) {
       const key = keyOf(address);
       return transaction<boolean>(connection, async () => {
@@ -207,9 +245,9 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
           .lean<SessionRow>();
         if (!row) return false;
         const first = row.seq - said.length + 1;
-        const lines = said.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false }));
-        await messages.insertMany(rowsOf(key, first, now, locale, lines), { lean: true });
-        await outbox.add(key, placeOf(first), outgoing);
+        const added = said.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false }));
+        await lines.add(lines.rows(key, first, now, locale, added));
+        await outbox.add([{ person: key, place: placeOf(first), messages: outgoing }]);
         return true;
       });
     },

@@ -38,7 +38,13 @@ async function said(person: string, text: string, more: Partial<Outgoing> = {}):
   const id = `${channel}-m${++messages}`;
   const next = (place.get(address) ?? 0) + 1;
   place.set(address, next);
-  await outbox.add(storage.keys.hmac('address', address), next, [{ id, channel, address, out: text, kind: 'reply', at, ...more }]);
+  await outbox.add([
+    {
+      person: storage.keys.hmac('address', address),
+      place: next,
+      messages: [{ id, channel, address, out: text, kind: 'reply', at, ...more }],
+    },
+  ]);
   return id;
 }
 

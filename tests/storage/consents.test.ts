@@ -35,8 +35,12 @@ const hear = (address: string, activity: Activity) => app.turns.handle({ id: `d$
 const say = (address: string, text: string) => hear(address, { kind: 'text', text });
 /** Something waits for this person in the outbox. */
 const waits = (address: string, kind: SendKind) =>
-  app.outbox.add(database.keys.hmac('address', address), 0, [
-    { id: `m${++deliveries}`, channel: 'sms', address, out: kind, kind, at: at.getTime() },
+  app.outbox.add([
+    {
+      person: database.keys.hmac('address', address),
+      place: 0,
+      messages: [{ id: `m${++deliveries}`, channel: 'sms', address, out: kind, kind, at: at.getTime() }],
+    },
   ]);
 /** What waits for this person now. */
 const waiting = async (address: string) =>
