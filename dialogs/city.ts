@@ -7,9 +7,11 @@ import type { Links } from '../src/services/links';
 import type { Mine } from '../src/services/mine';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
+import type { PersonPreferences } from '../src/services/preferences';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
 import type { Localised, Voting } from '../src/services/voting';
+import type { Workshops } from '../src/services/workshops/workshops';
 
 /** The services that steps see beside the turn. */
 export interface City {
@@ -23,6 +25,8 @@ export interface City {
   readonly moves: Moves;
   readonly links: Links;
   readonly mine: Mine;
+  readonly preferences: Omit<PersonPreferences, 'forget'>;
+  readonly workshops: Omit<Workshops, 'forget'>;
   readonly news: Omit<News, 'speak'>;
 }
 

@@ -14,12 +14,13 @@ import { propose } from './propose';
 import { receipt } from './receipt';
 import { vote } from './vote';
 import { voter } from './voter';
+import { workshop } from './workshop';
 
 /** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
-  const later = [propose, proposal];
+  const later = [propose, proposal, workshop];
   /** Reached by their own words, or from another dialog. */
   const others = [join, mine, news, identify, voter, move, receipt, invitation];
   return [menu(offered, later), ...offered, ...later, ...others];

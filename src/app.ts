@@ -29,6 +29,7 @@ import { createMediaStore } from './storage/media';
 import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
+import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
 import { createProposalStore } from './storage/proposals';
@@ -39,7 +40,9 @@ import { createTicketStore } from './storage/tickets';
 import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
+import { createWorkshopStore } from './storage/workshops';
 import { newId, unguessable } from './unguessable';
+import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
 
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
@@ -69,6 +72,7 @@ export interface App extends Assembly {
   readonly proposals: ProposalStore;
   readonly desk: Desk;
   readonly office: EditionOffice;
+  readonly workshops: WorkshopOffice;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
@@ -104,6 +108,8 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     residents: createResidentStore(connection, keys),
     codes: createCodeStore(connection, keys),
     proposals: createProposalStore(connection, keys),
+    preferences: createPreferenceStore(connection, keys),
+    workshops: createWorkshopStore(connection, keys, newId),
     jobs,
   };
   const media = createMediaStore(connection, keys);
@@ -152,9 +158,17 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     proposals: stores.proposals,
     countries: parts.phones?.countries,
   });
+  const workshops = createWorkshopOffice({
+    store: stores.workshops,
+    jobs: createWorkshopJobs(jobs),
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+  });
   return {
     ...assembly,
     office,
+    workshops,
     media,
     jobs,
     editions,

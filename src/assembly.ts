@@ -34,14 +34,18 @@ import type { OrganisationStore } from './services/organisations';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
+import { createPreferences, type PreferenceStore } from './services/preferences';
 import { createProofs } from './services/proofs';
 import { createResidents, type Residents, type ResidentStore } from './services/residents';
 import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
+import type { WorkshopStore } from './services/workshops/store';
+import { createWorkshops } from './services/workshops/workshops';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
+import { createWorkshopJobs } from './workshop-office';
 
 /** The city's own language: the first words where nothing tells another. */
 const fallback = 'fr';
@@ -64,6 +68,8 @@ export interface Stores {
   readonly residents: ResidentStore;
   readonly codes: CodeStore;
   readonly proposals: ProposalStore;
+  readonly preferences: PreferenceStore;
+  readonly workshops: WorkshopStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -199,12 +205,16 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     later: async (resident, at) =>
       void (await stores.jobs.add({ name: 'erase-resident', key: resident, payload: { resident }, runAt: at })),
   });
+  const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
+  const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
   const erase = createErasure({
     addressesOf: async (resident) => (await stores.residents.addresses(resident)).map(({ address }) => address),
     forget: [
       (address) => stores.proposals.unbind(address),
       (address) => memberships.forget(address),
       (address) => stores.subscribers.remove(address),
+      (address) => preferences.forget(address),
+      (address) => workshops.forget(address, now()),
       (address) => conversations.forget(address),
     ],
   });
@@ -220,6 +230,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     moves,
     links: createLinks(stores.links),
     mine,
+    preferences,
+    workshops,
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));

@@ -7,6 +7,7 @@ import { createKeyFile, loadKeys, type Keys } from './keys';
 import type { CodeAlarm } from './services/codes';
 import { demoEdition } from './services/demo';
 import { demoIdeas } from './services/proposals/demo';
+import { demoWorkshops } from './services/workshops/demo';
 import { createPlatforms, type Platforms } from './platforms';
 import { openStorage, type Storage } from './storage/connect';
 
@@ -87,11 +88,21 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, and the one after it, which collects ideas; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, and workshops; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
-  return (await seedIdeas(app, today)) || added;
+  const ideas = await seedIdeas(app, today);
+  return (await seedWorkshops(app, today)) || ideas || added;
+}
+
+/** The demonstration's workshops; false where there are workshops, or no demonstration is. */
+export async function seedWorkshops({ editions, workshops }: Pick<App, 'editions' | 'workshops'>, today: Date): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo') || (await workshops.store.lastCode()) > 0) return false;
+  return workshops.store.transaction(async () => {
+    for (const workshop of demoWorkshops(join(__dirname, '../demo/workshops.json'), today)) await workshops.store.add(workshop);
+    return true;
+  });
 }
 
 /** The demonstration's next edition with its first ideas; false where it is there, or no demonstration is. */

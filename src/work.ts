@@ -13,6 +13,7 @@ import type { Keep } from './web/intake';
 const recurring: readonly Recurring[] = [
   { name: 'sweep-media', cron: '15 4 * * *' },
   { name: 'tend-boxes', cron: '0 * * * *' },
+  { name: 'all-workshop-offers', cron: '*/10 * * * *' },
   // By day: who is found is answered.
   { name: 'compare', cron: '20 9 * * *' },
 ];
@@ -27,9 +28,9 @@ export interface WorkParts {
   readonly log: Logger;
 }
 
-/** The worker of a process, with everything that is ever done later. */
-export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
-  const handlers: Handlers = {
+/** Everything that is ever done later, by the job's name. */
+export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): Handlers {
+  return {
     'sweep-media': async () => {
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
@@ -40,6 +41,17 @@ export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
     'tend-boxes': async () => {
       for (const tended of await tendBoxes(await app.editions.all(), app.ballots, now())) log.info(tended, 'the box was tended');
     },
+    'workshop-offers': async ({ code }) => void (await app.workshops.offers.run(Number(code), now())),
+    // Who began to wait while a seat was just being given back is found here.
+    'all-workshop-offers': async () => void (await app.workshops.offers.all(now())),
+    'workshop-reminder': async ({ booking, kind, revision }) => {
+      const of = kind === 'day' ? 'day' : 'hours';
+      await app.workshops.remind({ booking: String(booking), kind: of, revision: Number(revision) }, now());
+    },
+    'workshop-changed': async ({ code, revision }, { signal }) => {
+      await app.workshops.organiser.tell(Number(code), Number(revision), now(), signal);
+    },
+    'workshop-close': async ({ code }) => void (await app.workshops.attendance.close(Number(code), now())),
     compare: async () => {
       for (const [channel, platform] of app.platforms) {
         const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });
@@ -57,6 +69,12 @@ export function createWork({ app, keep, now, id, log }: WorkParts): JobWorker {
       await app.platforms.get(String(channel))?.erase?.(String(id));
     },
   };
+}
+
+/** The worker of a process. */
+export function createWork({ id, ...parts }: WorkParts): JobWorker {
+  const { app, now, log } = parts;
+  const handlers = createHandlers(parts);
   const schedule = createSchedule(recurring, app.jobs);
   return createWorker({ store: app.jobs, handlers, schedule, now, id, report: (event) => tell(log, event) });
 }

@@ -21,6 +21,20 @@ export const dayAndYear = (date: Date, locale: string): string =>
     date,
   );
 
+/** "sam. 5 déc.": where a line is short. */
+export const shortDay = (date: Date, locale: string): string =>
+  kept(
+    `short ${locale}`,
+    () => new Intl.DateTimeFormat(tag(locale), { weekday: 'short', day: 'numeric', month: 'short', timeZone }),
+  ).format(date);
+
+/** "18:30", as the city's clocks show it. */
+export const clockTime = (date: Date, locale: string): string =>
+  kept(
+    `clock ${locale}`,
+    () => new Intl.DateTimeFormat(tag(locale), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }),
+  ).format(date);
+
 /** Integer cents as whole euros: "350 000 EUR". The sign is spelled out: a basic phone pays double for it. */
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;

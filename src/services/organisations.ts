@@ -5,8 +5,8 @@ import { leastCell } from './suppression';
 import type { Reconciliation, ActedBy } from './slip-office';
 import { together } from './slip-lines';
 
-/** What goes to people and brings them: an association, a school, a students' union. */
-export const organisationKinds = ['association', 'school', 'students'] as const;
+/** What goes to people and brings them: an association, a school, a students' union; or a service of the city, whose people are its agents. */
+export const organisationKinds = ['association', 'school', 'students', 'service'] as const;
 
 export interface Organisation {
   /** Short, as staff chose it: "lire-18". */

@@ -7,6 +7,7 @@ import type { ConsentChange } from '../../src/services/consents';
 import { demoIdeas } from '../../src/services/proposals/demo';
 import type { Ticket } from '../../src/services/handover';
 import type { Subscriber } from '../../src/services/news';
+import type { Preferences } from '../../src/services/preferences';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { memoryLinks } from './memory-links';
@@ -14,6 +15,7 @@ import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
+import { noWorkshops } from './memory-workshops';
 
 /** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
 export function createMemoryCity({
@@ -37,7 +39,14 @@ export function createMemoryCity({
   const posted: Outgoing[] = [];
   const jobs = new Set<string>();
   const subscribers = new Map<string, Subscriber>();
+  const preferences = new Map<string, Preferences>();
   const stores: Stores = {
+    workshops: noWorkshops,
+    preferences: {
+      find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
+      put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),
+      remove: (person) => Promise.resolve(void preferences.delete(person)),
+    },
     conversations: { ...conversations, append: () => Promise.resolve(true) },
     editions: {
       all: () => Promise.resolve([edition, next.edition]),

@@ -53,6 +53,7 @@ export async function perform(
   stage: Stage,
   then: (exchange: Exchange, texts: readonly string[]) => boolean,
 ): Promise<void> {
+  await stage.begin();
   const prompts: ShownPrompt[] = [];
   const own = ownDigits(stage.address);
   let code = scriptCode;
@@ -149,6 +150,10 @@ const steady = (line: string): string =>
   line
     .replace(references, (found) => (known.has(found) || readReference(found) === 'mistyped' ? found : '482135'))
     .replace(receipts, receipt)
-    .replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P');
+    .replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P')
+    .replace(bookingNumbers, '48213');
+
+/** Five digits, but for postal codes. */
+const bookingNumbers = /(?<!\d)(?!750)\d{5}(?!\d)/g;
 
 const quoted = (lines: readonly string[]): string => lines.map((text) => `< ${text}`).join('\n');

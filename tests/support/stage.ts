@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose';
 import { join } from 'node:path';
 import * as telegram from '../../channels/telegram/tap';
 import * as whatsapp from '../../channels/whatsapp/tap';
@@ -11,7 +12,7 @@ import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import type { Link } from '../../src/services/links';
-import { seedIdeas } from '../../src/start';
+import { seedIdeas, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
@@ -36,6 +37,8 @@ export interface Stage {
   typography(line: string): string;
   /** A number on paper, this person's alone. */
   paper(kind: PaperKind): Promise<string>;
+  /** Before a script: whatever others booked is free again. */
+  begin(): Promise<void>;
   /** Turns that broke. */
   readonly errors: readonly unknown[];
 }
@@ -46,6 +49,8 @@ export interface Ground {
   city(versions: Readonly<Record<string, number>>, edition?: string): Promise<Assembly>;
   /** A number on paper that nobody has used. */
   paper(kind: PaperKind, edition: string): Promise<string>;
+  /** Gives back all seats of all workshops. */
+  emptySeats(): Promise<void>;
   /** What time it is, set by who plays. */
   clock: Date;
   readonly errors: unknown[];
@@ -81,13 +86,18 @@ const links: readonly Link[] = [
 export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
   const apps = new Map<string, App>();
+  const connections: Connection[] = [];
   const open = async (parts: Played, name = 'demo') => {
     const { connection } = await storage.connect(`_${name}`);
+    connections.push(connection);
     const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
     apps.set(name, app);
     const { edition, themes, projects } = name === 'demo' ? demo() : realEdition(name, demo());
     await app.editions.addFirst(edition, themes, projects);
-    if (name === 'demo') await seedIdeas(app, scriptDay);
+    if (name === 'demo') {
+      await seedIdeas(app, scriptDay);
+      await seedWorkshops(app, scriptDay);
+    }
     for (const link of links) await app.links.add(link);
     return app;
   };
@@ -95,6 +105,11 @@ export async function onStorage(): Promise<Ground> {
     open,
     (kind, edition) => newPaper(apps.get(edition)!, edition, kind, scriptDay),
     () => storage.close(),
+    async () => {
+      for (const connection of connections)
+        if ((await connection.collection('bookings').deleteMany({})).deletedCount > 0)
+          await connection.collection('workshopSeats').updateMany({}, { $set: { resident: 0, agent: 0 } });
+    },
   );
 }
 
@@ -109,13 +124,19 @@ export function inMemory(city = createMemoryCity(demo())): Ground {
 
 type Played = Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'>;
 
-function ground(open: (parts: Played, edition?: string) => Promise<Assembly>, paper: Ground['paper'], close: () => Promise<void>): Ground {
+function ground(
+  open: (parts: Played, edition?: string) => Promise<Assembly>,
+  paper: Ground['paper'],
+  close: () => Promise<void>,
+  emptySeats: Ground['emptySeats'] = () => Promise.resolve(),
+): Ground {
   const opened = new Map<string, Promise<Assembly>>();
   const made: Ground = {
     clock: scriptDay,
     errors: [],
     close,
     paper,
+    emptySeats,
     city(versions, edition) {
       const name = JSON.stringify([versions, edition]);
       const city =
@@ -165,6 +186,7 @@ export async function openStage(
       return address;
     },
     errors,
+    begin: () => on.emptySeats(),
     paper(kind) {
       const number = papers.get(kind) ?? on.paper(kind, edition ?? 'demo');
       papers.set(kind, number);
