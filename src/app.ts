@@ -164,6 +164,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     audit: ballots.audit,
     tell: assembly.tell,
     texts: assembly.texts,
+    published,
   });
   return {
     ...assembly,

@@ -493,6 +493,8 @@ export interface TextValues {
   'workshop.told.hours': { readonly time: string | number; readonly code: string | number; readonly place: string | number; readonly number: string | number };
   'workshop.told.feedback': { readonly code: string | number };
   'workshop.told.missed': { readonly code: string | number };
+  'workshop.told.drawn': { readonly code: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number; readonly number: string | number };
+  'workshop.told.not-drawn': { readonly code: string | number };
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

@@ -44,6 +44,10 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'workshop-offers': async ({ code }) => void (await app.workshops.offers.run(Number(code), now())),
     // Who began to wait while a seat was just being given back is found here.
     'all-workshop-offers': async () => void (await app.workshops.offers.all(now())),
+    'workshop-draw': async ({ code }) => {
+      log.info({ workshop: code, drawn: await app.workshops.draws.run(Number(code), now()) }, 'a draw was held');
+    },
+    'workshop-drawn': async ({ code }, { signal }) => void (await app.workshops.draws.tell(Number(code), now(), signal)),
     'workshop-reminder': async ({ booking, kind, revision }) => {
       const of = kind === 'day' ? 'day' : 'hours';
       await app.workshops.remind({ booking: String(booking), kind: of, revision: Number(revision) }, now());

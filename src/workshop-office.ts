@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { clockTime, day } from './conversation/format';
 import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
 import { createAttendance, type Attendance } from './services/workshops/attendance';
+import { createDraws, type Draws } from './services/workshops/draws';
 import { createOffers, type Offers } from './services/workshops/offers';
 import { createOrganiser, type Organiser } from './services/workshops/organiser';
 import { createReminders, remindersOf } from './services/workshops/reminders';
 import type { BookingContact, WorkshopStore } from './services/workshops/store';
 import type { Booking, Workshop } from './services/workshops/workshop';
+import type { PublishedStore } from './storage/published';
 import type { Tell } from './tell';
 
 /** Jobs about workshops, kept with the transaction under way. */
@@ -15,6 +18,8 @@ export interface WorkshopJobs {
   offerLater(code: number, cause: string, at: Date): Promise<void>;
   remindLater(booking: Booking, workshop: Workshop, now: Date): Promise<void>;
   tellLater(code: number, revision: number, now: Date): Promise<void>;
+  drawLater(code: number, at: Date): Promise<void>;
+  drawnLater(code: number, now: Date): Promise<void>;
 }
 
 /** Hours after its end when a workshop is closed. */
@@ -37,6 +42,12 @@ export function createWorkshopJobs(jobs: Pick<JobStore, 'add'>): WorkshopJobs {
       const runAt = new Date(ends.getTime() + closesAfterMs);
       await jobs.add({ name: 'workshop-close', key: `${code}/${revision}`, payload: { code }, runAt });
     },
+    async drawLater(code, at) {
+      await jobs.add({ name: 'workshop-draw', key: String(code), payload: { code }, runAt: at });
+    },
+    async drawnLater(code, now) {
+      await jobs.add({ name: 'workshop-drawn', key: String(code), payload: { code }, runAt: now });
+    },
     async tellLater(code, revision, now) {
       await jobs.add({ name: 'workshop-changed', key: `${code}/${revision}`, payload: { code, revision }, runAt: now });
     },
@@ -48,6 +59,7 @@ export interface WorkshopOffice {
   readonly offers: Offers;
   readonly organiser: Organiser;
   readonly attendance: Attendance;
+  readonly draws: Draws;
   readonly remind: ReturnType<typeof createReminders>;
   readonly store: WorkshopStore;
 }
@@ -58,10 +70,11 @@ export interface WorkshopOfficeParts {
   readonly audit: Pick<Audit, 'record'>;
   readonly tell: Tell;
   readonly texts: Pick<Texts, 't'>;
+  readonly published: Pick<PublishedStore, 'folder'>;
 }
 
-export function createWorkshopOffice({ store, jobs, audit, tell, texts }: WorkshopOfficeParts): WorkshopOffice {
-  type What = 'offered' | 'lapsed' | 'changed' | 'cancelled' | 'day' | 'hours' | 'feedback' | 'missed';
+export function createWorkshopOffice({ store, jobs, audit, tell, texts, published }: WorkshopOfficeParts): WorkshopOffice {
+  type What = 'offered' | 'lapsed' | 'changed' | 'cancelled' | 'day' | 'hours' | 'feedback' | 'missed' | 'drawn' | 'not-drawn';
 
   /** What somebody who booked is told, in their language. */
   function textOf(what: What, booking: Booking, workshop: Workshop, locale: string): string {
@@ -90,6 +103,10 @@ export function createWorkshopOffice({ store, jobs, audit, tell, texts }: Worksh
         return t('workshop.told.day', values);
       case 'hours':
         return t('workshop.told.hours', values);
+      case 'drawn':
+        return t('workshop.told.drawn', values);
+      case 'not-drawn':
+        return t('workshop.told.not-drawn', values);
       case 'feedback':
         return t('workshop.told.feedback', values);
       case 'missed':
@@ -103,7 +120,8 @@ export function createWorkshopOffice({ store, jobs, audit, tell, texts }: Worksh
   return {
     store,
     offers: createOffers({ store, tell: told, later: (code, cause, at) => jobs.offerLater(code, cause, at) }),
-    organiser: createOrganiser({ store, audit, told, ...jobs }),
+    organiser: createOrganiser({ store, audit, told, newSeed: () => randomBytes(32).toString('hex'), ...jobs }),
+    draws: createDraws({ store, audit, told, folder: (name) => published.folder(name), ...jobs }),
     attendance: createAttendance({ store, told }),
     remind: createReminders({ store, tell: told }),
   };

@@ -81,6 +81,10 @@ const ratingSchema = new Schema<RatingRow>(
   { _id: String, workshop: Number, digit: Number, words: Buffer },
   { collection: 'workshopRatings', versionKey: false },
 );
+const seedSchema = new Schema<{ _id: number; sealed: Buffer }>(
+  { _id: Number, sealed: Buffer },
+  { collection: 'lotterySeeds', versionKey: false },
+);
 ratingSchema.index({ workshop: 1, _id: 1 });
 
 /** Workshops and their bookings. Who booked stands there as an HMAC; where to tell them is sealed. */
@@ -89,6 +93,7 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
   const seats = connection.model('WorkshopSeats', takenSchema);
   const bookings = connection.model('Booking', bookingSchema);
   const ratings = connection.model('WorkshopRating', ratingSchema);
+  const seeds = connection.model('LotterySeed', seedSchema);
   const workshopOf = ({ _id, ...rest }: WorkshopRow): Workshop => ({ code: _id, ...rest });
   const bookingOf = ({ _id, live: _live, contact: _contact, done: _done, ...rest }: BookingRow): Booking => ({ id: _id, ...rest });
   const contactContext = (id: string): string => `booking ${id}`;
@@ -207,6 +212,16 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
         digit,
         ...(words ? { words: keys.open(bytesOf(words), `rating ${_id}`).toString() } : {}),
       }));
+    },
+    async keepSeed(code, seed) {
+      await seeds.insertMany([{ _id: code, sealed: keys.seal(seed, `lottery ${code}`) }], { lean: true });
+    },
+    async seed(code) {
+      const row = await seeds.findById(code).lean<{ sealed: Buffer }>();
+      return row ? keys.open(bytesOf(row.sealed), `lottery ${code}`).toString() : undefined;
+    },
+    async dropSeed(code) {
+      await seeds.deleteOne({ _id: code });
     },
     transaction: (work) => transaction(connection, work),
   };

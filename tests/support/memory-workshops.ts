@@ -24,5 +24,8 @@ export const noWorkshops: WorkshopStore = {
   sums: () => Promise.resolve({ bookings: {}, seats: {}, access: {} }),
   rate: none,
   ratings: () => Promise.resolve([]),
+  keepSeed: none,
+  seed: () => Promise.resolve(undefined),
+  dropSeed: none,
   transaction: (work) => work(),
 };

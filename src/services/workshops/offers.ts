@@ -63,7 +63,8 @@ export function createOffers({ store, tell, later }: OfferParts): Offers {
     store.transaction(async () => {
       const workshop = await store.find(code);
       if (!workshop || workshop.cancelled || now >= workshop.starts) return false;
-      if (workshop.draw && now < workshop.draw.at) return false;
+      // Until a draw was held nothing is offered.
+      if (workshop.draw && (await store.seed(code)) !== undefined) return false;
       const taken = (await store.taken([code])).get(code);
       const waiting = await store.at(code, ['waiting'], atOnce);
       const first = taken && waiting.find(({ seats, kind }) => freeSeats(workshop, taken, kind, now) >= seats);

@@ -1,5 +1,6 @@
 import type { Audit } from '../box/audit';
 import type { ActedBy } from '../slip-office';
+import { sha256 } from './lottery';
 import type { BookingContact, WorkshopStore, WorkshopSums } from './store';
 import { isLive, bookingStates, type Booking, type Taken, type Workshop } from './workshop';
 
@@ -7,6 +8,9 @@ import { isLive, bookingStates, type Booking, type Taken, type Workshop } from '
 export type WorkshopChange = Partial<
   Pick<Workshop, 'title' | 'summary' | 'place' | 'district' | 'starts' | 'ends' | 'seats' | 'access' | 'kept'>
 >;
+
+/** A workshop to be announced. `drawAt`: its seats are drawn by lot then; the hash of the seed stands in the published log from now on. */
+export type NewWorkshop = Omit<Workshop, 'code' | 'revision' | 'draw' | 'cancelled'> & { readonly drawAt?: Date };
 
 export type Organised =
   | { readonly ok: true; readonly workshop: Workshop }
@@ -24,7 +28,7 @@ export interface Overview {
 /** Workshops as staff keep them; each act stands in the published log. */
 export interface Organiser {
   /** With the next free code; all or none of them. */
-  add(workshops: readonly Omit<Workshop, 'code' | 'revision'>[], act: ActedBy): Promise<readonly Workshop[]>;
+  add(workshops: readonly NewWorkshop[], act: ActedBy): Promise<readonly Workshop[]>;
   change(code: number, change: WorkshopChange, act: ActedBy): Promise<Organised>;
   cancel(code: number, reason: string, act: ActedBy): Promise<Organised>;
   overview(code: number): Promise<Overview | undefined>;
@@ -41,12 +45,16 @@ export interface OrganiserParts {
   readonly tellLater: (code: number, revision: number, now: Date) => Promise<void>;
   readonly offerLater: (code: number, cause: string, now: Date) => Promise<void>;
   readonly remindLater: (booking: Booking, workshop: Workshop, now: Date) => Promise<void>;
+  /** Has the draw held then. */
+  readonly drawLater: (code: number, at: Date) => Promise<void>;
+  /** 64 hexadecimal digits that nobody can guess. */
+  readonly newSeed: () => string;
 }
 
 const pageSize = 100;
 const liveStates = bookingStates.filter(isLive);
 
-export function createOrganiser({ store, audit, told, tellLater, offerLater, remindLater }: OrganiserParts): Organiser {
+export function createOrganiser({ store, audit, told, tellLater, offerLater, remindLater, drawLater, newSeed }: OrganiserParts): Organiser {
   const none = { resident: 0, agent: 0 };
   const overviewOf = async (workshop: Workshop): Promise<Overview> => ({
     workshop,
@@ -70,10 +78,18 @@ export function createOrganiser({ store, audit, told, tellLater, offerLater, rem
     add: (workshops, { by, now }) =>
       store.transaction(async () => {
         const first = (await store.lastCode()) + 1;
-        const added = workshops.map((workshop, index): Workshop => ({ ...workshop, code: first + index, revision: 0 }));
-        for (const workshop of added) {
-          if (!(await store.add(workshop))) throw new Error('Another workshop was added at the same time: do this again.');
-          await audit.record({ by: [by], act: 'workshop.add', about: { workshop: workshop.code, seats: workshop.seats } }, now);
+        const added: Workshop[] = [];
+        for (const { drawAt, ...workshop } of workshops) {
+          const code = first + added.length;
+          const seed = drawAt ? newSeed() : undefined;
+          const drawn = drawAt && seed !== undefined ? { draw: { at: drawAt, seedHash: sha256(seed) } } : {};
+          const announced: Workshop = { ...workshop, ...drawn, code, revision: 0 };
+          if (!(await store.add(announced))) throw new Error('Another workshop was added at the same time: do this again.');
+          if (seed !== undefined) await store.keepSeed(code, seed);
+          if (drawAt) await drawLater(code, drawAt);
+          const about = { workshop: code, seats: workshop.seats, ...(announced.draw ? { seedHash: announced.draw.seedHash } : {}) };
+          await audit.record({ by: [by], act: 'workshop.add', about }, now);
+          added.push(announced);
         }
         return added;
       }),

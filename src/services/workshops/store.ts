@@ -68,6 +68,10 @@ export interface WorkshopStore {
   /** Keeps what somebody thought of it, in nobody's name. */
   rate(code: number, rating: Rating): Promise<void>;
   ratings(code: number): Promise<readonly Rating[]>;
+  /** The seed of its draw, until the draw is held. Kept sealed. */
+  keepSeed(code: number, seed: string): Promise<void>;
+  seed(code: number): Promise<string | undefined>;
+  dropSeed(code: number): Promise<void>;
   transaction<R>(work: () => Promise<R>): Promise<R>;
 }
 

@@ -155,8 +155,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
       if (before) return { ok: false, reason: 'already', workshop, booking: before };
       const taken = (await store.taken([code])).get(code) ?? none;
       const drawn = workshop.draw && now < workshop.draw.at;
-      // Who comes when others wait already waits behind them, also where seats are just being offered.
-      const waited = drawn ? [] : await store.at(code, ['waiting'], 1);
+      // Who comes when others wait already waits behind them: for seats that are just being offered, or for a draw that is due.
+      const waited = drawn ? [] : await store.at(code, ['waiting', 'entered'], 1);
       const state = drawn ? 'entered' : waited.length === 0 && freeSeats(workshop, taken, kind, now) >= seats ? 'booked' : 'waiting';
       if (state === 'booked') await store.take(code, kind, seats);
       const number = await freeNumber(code);
