@@ -363,6 +363,8 @@ export interface TextValues {
   'sheet.sms': { readonly words: string | number; readonly number: string | number };
   'sheet.price': undefined;
   'sheet.scan': undefined;
+  'sheet.numbers': undefined;
+  'sheet.until': { readonly until: string | number };
   'voter.title': undefined;
   'voter.how.ask': undefined;
   'voter.how.second': undefined;

@@ -1,16 +1,55 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { allDialogs } from '../../dialogs';
-import { ConfigError } from '../config';
+import type { App } from '../app';
+import { ConfigError, readConfig } from '../config';
 import { normalise } from '../conversation/normalise';
 import { createLexicon } from '../conversation/words';
+import { projectSheet } from '../project-sheet';
+import { pageOf, reachOf, waysTo } from '../qr';
 import { command } from './command';
 
 const usage = `npm run links                                       lists the short links, and how often each was opened and its code sent
 npm run links -- add "VOTE 18" --place "Marché Barbès" [--campaign NAME] [--locale ar] [--until 2027-10-01] [--code 4821]
+npm run links -- sheet 4821 [--district 18] [--languages fr,ar] [--out FILE]   writes sheets to print: the code, and the open vote's projects in large type
 npm run links -- close 4821                         from now on it is worth nothing
 A link's words are those that a person would send to begin; its page is /j/CODE, and JOIN CODE begins it on every channel.`;
 
 const days = /^\d{4}-\d{2}-\d{2}$/;
+
+/** The sheets of a link's place. Throws a ConfigError where there is no such link, vote, district or language. */
+async function print(
+  app: App,
+  code: string,
+  wanted: { readonly district?: string | undefined; readonly languages?: string | undefined },
+): Promise<string> {
+  const link = (await app.links.all()).find((one) => one.code === code);
+  if (!link) throw new ConfigError(`There is no link ${code}.`);
+  const standing = await app.city.voting.standing(new Date());
+  if (standing.state !== 'open') throw new ConfigError('No vote is open: there are no projects to print.');
+  const { edition, until } = standing;
+  const locales = wanted.languages?.split(',') ?? [...new Set([link.locale ?? 'fr', 'fr'])];
+  for (const locale of locales)
+    if (!app.texts.locales.includes(locale))
+      throw new ConfigError(`We do not speak '${locale}'; --languages are of ${app.texts.locales.join(', ')}.`);
+  const district = wanted.district ?? /\d+/.exec(link.words)?.[0];
+  const ballot = edition.ballots.find(({ districts: own }) => (district === undefined ? !own : own?.includes(district)));
+  if (!ballot) throw new ConfigError(`District ${district ?? ''} has no ballot of its own; take another --district, or none.`);
+  const reach = reachOf(readConfig());
+  const words = `JOIN ${code}`;
+  return projectSheet(
+    {
+      place: link.place,
+      edition: edition.title,
+      words,
+      way: pageOf(words, { ...reach, publicUrl: readConfig().publicUrl }) ?? waysTo(words, { ...reach, publicUrl: undefined })?.[0],
+      sms: reach.sms,
+      until: new Date(until.getTime() - 1),
+      projects: await app.city.voting.projects(edition.id, ballot.id, district),
+    },
+    locales.map((locale) => ({ locale, t: app.texts.t(locale) })),
+  );
+}
 
 void (async () => {
   const { values, positionals } = parseArgs({
@@ -21,18 +60,22 @@ void (async () => {
       locale: { type: 'string' },
       until: { type: 'string' },
       code: { type: 'string' },
+      district: { type: 'string' },
+      languages: { type: 'string' },
+      out: { type: 'string', default: 'sheet.html' },
       help: { type: 'boolean', default: false },
     },
   });
   const [act, given = '', ...more] = positionals;
   const { place, campaign, locale, until, code } = values;
-  if (values.help || more.length > 0 || ![undefined, 'add', 'close'].includes(act) || (act === 'add' && place === undefined)) {
+  if (values.help || more.length > 0 || ![undefined, 'add', 'close', 'sheet'].includes(act) || (act === 'add' && place === undefined)) {
     console.log(usage);
     process.exitCode = values.help ? 0 : 1;
     return;
   }
   await command(
-    async ({ app: { links, texts } }) => {
+    async ({ app }) => {
+      const { links, texts } = app;
       if (act === 'add') {
         const names = allDialogs(texts.locales.map((tag) => [tag, tag] as const)).map(({ id }) => id);
         const begins = createLexicon(texts, names).start(normalise(given))?.dialog;
@@ -54,6 +97,12 @@ void (async () => {
         });
         if (!link) throw new ConfigError(`There is a link ${code} already; take another --code, or none.`);
         console.log(`JOIN ${link.code}, and the page /j/${link.code}: ${link.place}, ${link.words}`);
+        return;
+      }
+      if (act === 'sheet') {
+        const text = await print(app, given, values);
+        writeFileSync(values.out, text);
+        console.log(`Written to ${values.out}: to be printed, a page a language.`);
         return;
       }
       if (act === 'close') {
