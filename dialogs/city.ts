@@ -7,6 +7,7 @@ import type { Links } from '../src/services/links';
 import type { Mine } from '../src/services/mine';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
+import type { Team } from '../src/services/outreach/team';
 import type { PersonPreferences } from '../src/services/preferences';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
@@ -25,6 +26,7 @@ export interface City {
   readonly moves: Moves;
   readonly links: Links;
   readonly mine: Mine;
+  readonly team: Omit<Team, 'begin'>;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
   readonly workshops: Omit<Workshops, 'forget'>;
   readonly news: Omit<News, 'speak'>;

@@ -9,6 +9,7 @@ import { menu } from './menu';
 import { mine } from './mine';
 import { move } from './move';
 import { news } from './news';
+import { outreach } from './outreach';
 import { proposal } from './proposal';
 import { propose } from './propose';
 import { receipt } from './receipt';
@@ -22,6 +23,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
   const later = [propose, proposal, workshop];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, mine, news, identify, voter, move, receipt, invitation];
+  const others = [join, mine, news, identify, voter, move, receipt, invitation, outreach];
   return [menu(offered, later), ...offered, ...later, ...others];
 }

@@ -14,28 +14,34 @@ export const join: CityDialog<Answers> = {
   start: 'code',
   passing: true,
   title: (t) => t('join.title'),
-  fill: (_turn, words) => (digitsOf(words) === undefined ? undefined : { code: words }),
+  fill: (_turn, words) => (passed.test(words) || digitsOf(words) !== undefined ? { code: words } : undefined),
   steps: {
     code: {
       kind: 'text',
       ask: ({ t }) => ({ kind: 'text', text: t('join.code.ask'), max: 100 }),
       async next(turn) {
-        const { links, now, channel, say, tries, t, answers } = turn;
-        const code = digitsOf(answers.code ?? '');
+        const { links, now, address, channel, say, tries, t, answers } = turn;
+        const [, own, pass = '', rest] = passed.exec(answers.code ?? '') ?? [];
+        const code = own ?? digitsOf(answers.code ?? '');
         if (code === undefined) {
           say(t('join.refused.none'));
           return redo('code');
         }
         const link = await links.find(code, now);
         if (!link) return end(t('join.refused.unknown', { code }));
+        const helped = links.helps(code, address, pass);
         await links.joined(code, channel);
         const texts = link.locale === undefined ? t : tries(link.locale);
-        say(texts('join.here', { place: link.place }));
-        return end(undefined, { then: { kind: 'begin', words: link.words, came: code } });
+        if (!helped) say(texts('join.here', { place: link.place }));
+        const words = helped && rest !== undefined ? rest : link.words;
+        return end(undefined, { then: { kind: 'begin', words, came: helped ? `${code}+` : code } });
       },
     },
   },
 };
+
+/** A code, what a worker's shared phone shows, and what is begun there. */
+const passed = /^(\d{4,6}) (p[0-9a-f]{12})(?: (.+))?$/;
 
 /** The code in some words: digits, alone but for words around them. */
 function digitsOf(words: string): string | undefined {

@@ -199,6 +199,7 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
       language: locale,
       ...(years === undefined ? {} : { age: years }),
       ...(voter?.zone === undefined ? {} : { zone: voter.zone }),
+      ...(turn.came?.endsWith('+') ? { assisted: true } : {}),
     },
     now: turn.now,
   });

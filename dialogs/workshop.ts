@@ -298,6 +298,7 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
           case 'too-many':
             return say(t('workshop.refused.too-many', { count: booked.most }));
         }
+      if (turn.came !== undefined) await turn.links.led(turn.came, 'booked');
       const { booking, workshop: one, ahead } = booked;
       switch (booking.state) {
         case 'entered':

@@ -11,6 +11,7 @@ import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
 import type { EditionStore } from './services/ballots';
 import { createCards, type Cards } from './services/cards';
+import { createOutreachOffice, type OutreachOffice } from './outreach-office';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
 import { createOrganisations, type Organisations } from './services/organisations';
@@ -29,6 +30,7 @@ import { createMediaStore } from './storage/media';
 import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
+import { createOutreachStore } from './storage/outreach';
 import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
@@ -73,6 +75,7 @@ export interface App extends Assembly {
   readonly desk: Desk;
   readonly office: EditionOffice;
   readonly workshops: WorkshopOffice;
+  readonly outreach: OutreachOffice;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
@@ -110,6 +113,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     proposals: createProposalStore(connection, keys),
     preferences: createPreferenceStore(connection, keys),
     workshops: createWorkshopStore(connection, keys, newId),
+    outreach: createOutreachStore(connection),
     jobs,
   };
   const media = createMediaStore(connection, keys);
@@ -166,10 +170,20 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
     texts: assembly.texts,
     published,
   });
+  const outreach = createOutreachOffice({
+    app: { ...assembly, cards, outbox },
+    keys,
+    store: stores.outreach,
+    codes: stores.codes,
+    links: stores.links,
+    audit: ballots.audit,
+    countries: parts.phones?.countries,
+  });
   return {
     ...assembly,
     office,
     workshops,
+    outreach,
     media,
     jobs,
     editions,

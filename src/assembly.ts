@@ -32,6 +32,8 @@ import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
+import type { OutreachStore } from './services/outreach/campaign';
+import { passOf } from './services/outreach/team';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createPreferences, type PreferenceStore } from './services/preferences';
@@ -41,6 +43,7 @@ import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
 import type { WorkshopStore } from './services/workshops/store';
 import { createWorkshops } from './services/workshops/workshops';
+import { createTeamFor } from './outreach-office';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
 import { createUnderstanding } from './understanding/understanding';
@@ -70,6 +73,7 @@ export interface Stores {
   readonly proposals: ProposalStore;
   readonly preferences: PreferenceStore;
   readonly workshops: WorkshopStore;
+  readonly outreach: OutreachStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -228,8 +232,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     news,
     codes,
     moves,
-    links: createLinks(stores.links),
+    links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
+    team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
     preferences,
     workshops,
   };

@@ -8,12 +8,16 @@ export interface Card {
   /** The day it was issued, and the day it was taken back or replaced. */
   readonly issued: Date;
   readonly ended?: Date;
+  /** Printed before it is anybody's: worth nothing until somebody is given it. */
+  readonly blank?: true;
 }
 
 /** Citizen cards. */
 export interface CardStore {
   add(card: Card): Promise<void>;
   find(id: string): Promise<Card | undefined>;
+  /** False where it is not blank (any more). */
+  activate(id: string, day: Date): Promise<boolean>;
   /** Ends whichever card this holder has; gives how many. */
   end(holder: string, day: Date): Promise<number>;
 }
@@ -22,6 +26,10 @@ export interface CardStore {
 export interface Cards {
   /** A new card; its number is given now and never again. `holder`: of the card that it replaces, which is worth nothing from now on. */
   issue(now: Date, holder?: string): Promise<{ readonly number: string; readonly holder: string }>;
+  /** A card to be printed before anybody has it. */
+  print(now: Date): Promise<string>;
+  /** A printed card is somebody's from now on: its holder; undefined where there is no such card, or it is somebody's already. */
+  activate(number: string, now: Date): Promise<string | undefined>;
   revoke(holder: string, now: Date): Promise<boolean>;
   /** The holder of a good card. */
   holder(number: string): Promise<string | undefined>;
@@ -52,10 +60,19 @@ export function createCards({ store, hmac, random, newId, transaction }: CardPar
         await store.add({ id: idOf(number), holder, issued: day });
         return { number, holder };
       }),
+    async print(now) {
+      const number = printed(cardDigits, random);
+      await store.add({ id: idOf(number), holder: newId(), issued: dayOf(now), blank: true });
+      return number;
+    },
+    async activate(number, now) {
+      const id = idOf(number);
+      return (await store.activate(id, dayOf(now))) ? (await store.find(id))?.holder : undefined;
+    },
     revoke: async (holder, now) => (await store.end(holder, dayOf(now))) > 0,
     async holder(number) {
       const card = await store.find(idOf(number));
-      return card?.ended ? undefined : card?.holder;
+      return card?.ended || card?.blank ? undefined : card?.holder;
     },
   };
 }

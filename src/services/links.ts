@@ -14,7 +14,8 @@ export interface Link {
   readonly until?: Date;
 }
 
-/** How often its page was `opened`, its code sent (by the channel's id), and what came of it: `voted`, `proposed`. */
+/** How often its page was `opened`, its code sent (by the channel's id), and what came of it: `voted`, `proposed`, `booked`, `card`; with ` helped` behind it, of those by
+ *  whom a worker stood. */
 export type LinkCounts = Readonly<Record<string, number>>;
 
 export interface LinkStore {
@@ -36,8 +37,11 @@ export interface Links {
   /** Counts that its code was sent on this channel, within the turn's transaction. */
   joined(code: string, channel: string): Promise<void>;
   opened(code: string): Promise<void>;
-  /** Counts that somebody who came by it did this, within the turn's transaction. Who and what is not kept. */
-  led(code: string, to: 'voted' | 'proposed'): Promise<void>;
+  /** Counts that somebody who came by it did this, within the turn's transaction. Who and what is not kept. `came`: as `Turn.came`, which ends with "+" for who was
+   *  helped. */
+  led(came: string, to: 'voted' | 'proposed' | 'booked' | 'card'): Promise<void>;
+  /** Whether a worker began with them here: `pass` is worth something at this address and with this code alone. */
+  helps(code: string, address: string, pass: string): boolean;
 }
 
 /** Short links as staff see them. */
@@ -53,7 +57,8 @@ const [fewest, most] = [4, 6];
 /** Draws among codes of one length before a longer one is taken. */
 const draws = 20;
 
-export function createLinks(store: LinkStore): Links {
+/** `passOf`: what a worker's shared phone shows that they began with somebody. */
+export function createLinks(store: LinkStore, passOf: (code: string, address: string) => string): Links {
   return {
     async find(code, now) {
       const link = await store.find(code);
@@ -61,7 +66,12 @@ export function createLinks(store: LinkStore): Links {
     },
     joined: (code, channel) => store.count(code, channel),
     opened: (code) => store.count(code, 'opened'),
-    led: (code, to) => store.count(code, to),
+    async led(came, to) {
+      const code = came.replace('+', '');
+      await store.count(code, to);
+      if (code !== came) await store.count(code, `${to} helped`);
+    },
+    helps: (code, address, pass) => pass === passOf(code, address),
   };
 }
 

@@ -18,7 +18,7 @@ const slipSchema = new Schema<Row<Slip>>(
 );
 slipSchema.index({ batch: 1, serial: 1 }, { unique: true });
 const cardSchema = new Schema<Row<Card>>(
-  { _id: String, holder: String, issued: Date, ended: Date },
+  { _id: String, holder: String, issued: Date, ended: Date, blank: Boolean },
   { collection: 'cards', versionKey: false },
 );
 cardSchema.index({ holder: 1 });
@@ -66,6 +66,8 @@ export function createCardStore(connection: Connection): CardStore {
       const row = await cards.findById(id).lean<Row<Card>>();
       return row ? named<Card>(row) : undefined;
     },
+    activate: async (id, day) =>
+      (await cards.updateOne({ _id: id, blank: true }, { $set: { issued: day }, $unset: { blank: 1 } })).modifiedCount === 1,
     end: async (holder, day) => (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day } })).modifiedCount,
   };
 }

@@ -20,7 +20,7 @@ afterAll(() => database.close());
 
 test('a link is found by its code until it ends or is closed', async () => {
   const desk = createLinkDesk(store, Math.random);
-  const links = createLinks(store);
+  const links = createLinks(store, () => '');
   const added = await desk.add({ words: 'VOTE 18', place: 'Marché', campaign: 'Automne', until: new Date('2026-12-01') });
   const code = added?.code ?? '';
   expect(code).toMatch(/^[1-9]\d{3}$/);
@@ -41,9 +41,9 @@ test('where codes of four digits are taken, the next has five', async () => {
 });
 
 test('fifty who join at once are fifty, of two processes; a turn that fails counts nothing', async () => {
-  const links = createLinks(store);
+  const links = createLinks(store, () => '');
   const { connection: another } = await database.connect();
-  const others = createLinks(createLinkStore(another, Math.random));
+  const others = createLinks(createLinkStore(another, Math.random), () => '');
   await Promise.all(
     Array.from({ length: 50 }, (_, at) =>
       at % 2 ? transaction(connection, () => links.joined('7777', 'sms')) : transaction(another, () => others.joined('7777', 'sms')),

@@ -77,8 +77,14 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       joined: () => Promise.resolve(),
       opened: () => Promise.resolve(),
       led: () => Promise.resolve(),
+      helps: () => false,
     },
     mine: { kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [] }), erase: () => Promise.resolve() },
+    team: {
+      signIn: () => Promise.resolve({ ok: false, reason: 'wrong' }),
+      view: () => Promise.resolve(undefined),
+      move: () => Promise.resolve(false),
+    },
     preferences: { of: () => Promise.resolve({}), keep: () => Promise.resolve() },
     workshops: {
       agenda: () => Promise.resolve([]),

@@ -11,6 +11,8 @@ export async function startDoors() {
   await desk.add({ code: '5937', words: 'VOTE', place: 'سوق باربيس', locale: 'ar' });
   await desk.add({ code: '6042', words: 'VOTE', place: 'Fête', until: new Date(0) });
   const reach = { publicUrl: '', sms: '36000', whatsapp: '+33644640000', telegram: 'porte_voix_bot' };
-  const web = await startWeb({ doors: { links: createLinks(store), ways: (words) => waysTo(words, reach) ?? [], number: reach.sms } });
+  const web = await startWeb({
+    doors: { links: createLinks(store, () => ''), ways: (words) => waysTo(words, reach) ?? [], number: reach.sms },
+  });
   return { web, desk };
 }

@@ -11,6 +11,7 @@ import type { Preferences } from '../../src/services/preferences';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { memoryLinks } from './memory-links';
+import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
 import { memoryParticipation } from './memory-participation';
@@ -42,6 +43,7 @@ export function createMemoryCity({
   const preferences = new Map<string, Preferences>();
   const stores: Stores = {
     workshops: noWorkshops,
+    outreach: noOutreach,
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
       put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),

@@ -86,9 +86,9 @@ export async function perform(
   }
 }
 
-/** Numbers on paper in place of `{slip}`, `{card}`, `{desk}`, `{class}` and `{invitation}`: the same one as often as it is named in a script. */
+/** Numbers on paper in place of `{slip}`, `{card}`, `{desk}`, `{class}`, `{invitation}` and `{team}`: the same one as often as it is named in a script. */
 async function withPapers(text: string, stage: Stage): Promise<string> {
-  const [name, kind] = /\{(slip|card|desk|class|invitation)\}/.exec(text) ?? [];
+  const [name, kind] = /\{(slip|card|desk|class|invitation|team)\}/.exec(text) ?? [];
   if (name === undefined) return text;
   return withPapers(text.replaceAll(name, await stage.paper(kind as PaperKind)), stage);
 }
@@ -151,7 +151,8 @@ const steady = (line: string): string =>
     .replace(references, (found) => (known.has(found) || readReference(found) === 'mistyped' ? found : '482135'))
     .replace(receipts, receipt)
     .replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P')
-    .replace(bookingNumbers, '48213');
+    .replace(bookingNumbers, '48213')
+    .replace(/JOIN \d{4}/g, 'JOIN 4821');
 
 /** Five digits, but for postal codes. */
 const bookingNumbers = /(?<!\d)(?!750)\d{5}(?!\d)/g;

@@ -32,11 +32,11 @@ export function realEdition(name: string, { edition, themes, projects }: Content
   return { edition: sealing ? { ...real, sealing } : real, themes, projects: all };
 }
 
-export type PaperKind = Exclude<ProofKind, 'phone'> | 'class' | 'invitation';
+export type PaperKind = Exclude<ProofKind, 'phone'> | 'class' | 'invitation' | 'team';
 
-/** A number on paper that nobody has used yet. `class`: a class's slip; `invitation`: of an association. */
+/** A number on paper that nobody has used yet. `class`: a class's slip; `invitation`: of an association; `team`: of a worker who goes to people. */
 export async function newPaper(
-  app: Pick<App, 'slips' | 'cards' | 'organisations'>,
+  app: Pick<App, 'slips' | 'cards' | 'organisations' | 'outreach'>,
   edition: string,
   kind: PaperKind,
   now: Date,
@@ -46,6 +46,16 @@ export async function newPaper(
     const act = { by: 'agent-1', now };
     await app.organisations.add({ id: 'lire-18', name: 'Lire à Barbès', kind: 'association', districts: ['18'] }, act);
     return (await app.organisations.invite('lire-18', 1, act))![0]!;
+  }
+  if (kind === 'team') {
+    const act = { by: 'agent-1', now };
+    const places = [
+      { id: 'barbes', name: 'Marché Barbès', district: '18', locales: ['ar', 'fr'] },
+      { id: 'foyer', name: 'Foyer Bisson', locales: ['fr'] },
+    ];
+    const until = new Date(now.getTime() + 14 * 86_400_000);
+    await app.outreach.campaigns.add({ id: 'marches', name: 'Aux marchés', from: now, until, quota: 60, places }, act);
+    return (await app.outreach.campaigns.invite('marches', 'barbes', 1, act))![0]!;
   }
   const { slips } = await app.slips.issue({
     edition,
