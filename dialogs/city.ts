@@ -1,5 +1,6 @@
 import type { Dialog } from '../src/conversation/dialog';
 import type { Receipts } from '../src/services/box/receipts';
+import type { Cards } from '../src/services/cards';
 import type { Codes } from '../src/services/codes';
 import type { Handover } from '../src/services/handover';
 import type { Memberships } from '../src/services/memberships';
@@ -26,6 +27,7 @@ export interface City {
   readonly moves: Moves;
   readonly links: Links;
   readonly mine: Mine;
+  readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'>;
   readonly team: Omit<Team, 'begin'>;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
   readonly workshops: Omit<Workshops, 'forget'>;

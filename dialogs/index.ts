@@ -1,4 +1,5 @@
 import type { AnyDialog } from '../src/conversation/dialog';
+import { card } from './card';
 import type { City } from './city';
 import { human } from './human';
 import { identify } from './identify';
@@ -22,7 +23,9 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   const offered = [vote, language(names), human];
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
   const later = [propose, proposal, workshop];
+  /** Offered where that costs nothing. */
+  const free = [card];
   /** Reached by their own words, or from another dialog. */
   const others = [join, mine, news, identify, voter, move, receipt, invitation, outreach];
-  return [menu(offered, later), ...offered, ...later, ...others];
+  return [menu(offered, later, free), ...offered, ...later, ...free, ...others];
 }

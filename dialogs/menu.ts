@@ -8,8 +8,13 @@ interface Answers {
 /** A half-done dialog in the list of what can be done. */
 const resumed = 'resume:';
 
-/** Offers what was left half-done, then the dialogs given, in their order; `later` not in the first words of all where each message costs. */
-export const menu = (always: readonly AnyDialog<City>[], later: readonly AnyDialog<City>[]): CityDialog<Answers> => ({
+/** Offers what was left half-done, then the dialogs given, in their order; `later` not in the first words of all where each message costs,
+ *  `free` never there: their words are enough. */
+export const menu = (
+  always: readonly AnyDialog<City>[],
+  later: readonly AnyDialog<City>[],
+  free: readonly AnyDialog<City>[],
+): CityDialog<Answers> => ({
   id: 'menu',
   version: 1,
   start: 'what',
@@ -19,8 +24,9 @@ export const menu = (always: readonly AnyDialog<City>[], later: readonly AnyDial
     what: {
       kind: 'choice',
       ask: ({ t, parked, first, can }) => {
-        const offered = first && can.costly ? always : [...always, ...later];
-        const halfDone = parked.flatMap((id) => offered.filter((dialog) => dialog.id === id));
+        const all = [...always, ...later, ...free];
+        const offered = !can.costly ? all : first ? always : [...always, ...later];
+        const halfDone = parked.flatMap((id) => all.filter((dialog) => dialog.id === id));
         const options = [
           ...halfDone.map((dialog) => ({ id: resumed + dialog.id, label: t('menu.what.resume', { title: dialog.title(t) }) })),
           ...offered.filter((dialog) => !parked.includes(dialog.id)).map((dialog) => ({ id: dialog.id, label: dialog.title(t) })),

@@ -93,7 +93,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   const slipStore = createSlipStore(connection);
   const organisationStore = createOrganisationStore(connection);
   const slips = createSlips({ ...papers, store: slipStore });
-  const cards = createCards({ ...papers, store: createCardStore(connection), transaction: (work) => transaction(connection, work) });
+  const cards = createCards({ ...papers, store: createCardStore(connection, keys), transaction: (work) => transaction(connection, work) });
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,

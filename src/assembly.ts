@@ -61,7 +61,7 @@ export interface Stores {
   readonly box: Pick<Box, 'put' | 'check'>;
   readonly participation: ParticipationStore;
   readonly slips: Pick<Slips, 'find'>;
-  readonly cards: Pick<Cards, 'holder'>;
+  readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'forget'>;
   readonly organisations: OrganisationStore;
   readonly links: LinkStore;
   readonly tickets: TicketStore;
@@ -219,6 +219,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => stores.subscribers.remove(address),
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
+      (address) => stores.cards.forget(address, now()),
       (address) => conversations.forget(address),
     ],
   });
@@ -234,6 +235,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     moves,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
+    cards: stores.cards,
     team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
     preferences,
     workshops,

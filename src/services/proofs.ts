@@ -55,9 +55,13 @@ export function createProofs({ slips, cards, counts, hmac }: ProofsParts): Proof
   const window = windowsOf(hmac, 'proof count');
   const dayMs = 86_400_000;
   async function found(edition: string, kind: Exclude<ProofKind, 'phone'>, number: string) {
-    if (kind !== 'card') return slips.find(edition, kind, number);
-    const id = await cards.holder(number);
-    return id === undefined ? undefined : { id, school: false };
+    if (kind !== 'card') {
+      const slip = await slips.find(edition, kind, number);
+      return slip && { ...slip, id: voterOf(kind, slip.id) };
+    }
+    const card = await cards.holder(number);
+    if (!card) return undefined;
+    return { id: card.phone === undefined ? voterOf(kind, card.holder) : voterOf('phone', card.phone), school: false };
   }
   return {
     ofNumber: (number) => ({ kind: 'phone', id: voterOf('phone', number), school: false }),
@@ -67,7 +71,7 @@ export function createProofs({ slips, cards, counts, hmac }: ProofsParts): Proof
       const wrong = window('wrong', address, dayMs, now);
       if (((await counts.counted([wrong.id])).get(wrong.id) ?? 0) >= wrongProofsDaily) return { ok: false, reason: 'too-many' };
       const proof = await found(edition, kind, number);
-      if (proof) return { ok: true, voter: { ...proof, kind, id: voterOf(kind, proof.id) } };
+      if (proof) return { ok: true, voter: { ...proof, kind } };
       await counts.count(wrong.id, 1, wrong.until);
       return { ok: false, reason: 'unknown' };
     },

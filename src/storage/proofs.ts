@@ -1,6 +1,8 @@
 import { Schema, type Connection } from 'mongoose';
+import type { Keys } from '../keys';
 import type { Card, CardStore } from '../services/cards';
 import type { Slip, SlipBatch, SlipStore } from '../services/slips';
+import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
 type Row<T extends { readonly id: string }> = Omit<T, 'id'> & { readonly _id: string };
@@ -17,11 +19,13 @@ const slipSchema = new Schema<Row<Slip>>(
   { collection: 'slips', ...clustered },
 );
 slipSchema.index({ batch: 1, serial: 1 }, { unique: true });
-const cardSchema = new Schema<Row<Card>>(
-  { _id: String, holder: String, issued: Date, ended: Date, blank: Boolean },
+type CardRow = Omit<Row<Card>, 'phone'> & { readonly sealed?: Buffer };
+const cardSchema = new Schema<CardRow>(
+  { _id: String, holder: String, issued: Date, ended: Date, blank: Boolean, person: String, sealed: Buffer },
   { collection: 'cards', versionKey: false },
 );
 cardSchema.index({ holder: 1 });
+cardSchema.index({ person: 1 }, { sparse: true });
 
 const named = <T extends { readonly id: string }>({ _id, ...rest }: Row<T>): T => ({ id: _id, ...rest }) as unknown as T;
 const rowOf = <T extends { readonly id: string }>({ id, ...rest }: T): Row<T> => ({ _id: id, ...rest });
@@ -55,19 +59,32 @@ export function createSlipStore(connection: Connection): SlipStore {
   };
 }
 
-/** Citizen cards. */
-export function createCardStore(connection: Connection): CardStore {
+/** Citizen cards. A phone beside one is sealed. */
+export function createCardStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open'>): CardStore {
   const cards = connection.model('Card', cardSchema);
+  const contextOf = (id: string): string => `card ${id}`;
+  const cardOf = ({ sealed, ...row }: CardRow): Card => ({
+    ...named<Card>(row),
+    ...(sealed ? { phone: keys.open(bytesOf(sealed), contextOf(row._id)).toString() } : {}),
+  });
   return {
-    async add(card) {
-      await cards.insertMany([rowOf(card)], { lean: true });
+    async add({ phone, ...card }) {
+      const sealed = phone === undefined ? {} : { sealed: keys.seal(phone, contextOf(card.id)) };
+      await cards.insertMany([{ ...rowOf(card), ...sealed }], { lean: true });
     },
     async find(id) {
-      const row = await cards.findById(id).lean<Row<Card>>();
-      return row ? named<Card>(row) : undefined;
+      const row = await cards.findById(id).lean<CardRow>();
+      return row ? cardOf(row) : undefined;
+    },
+    async held(holder) {
+      const row = await cards.findOne({ holder, ended: { $exists: false } }).lean<CardRow>();
+      return row ? cardOf(row) : undefined;
     },
     activate: async (id, day) =>
       (await cards.updateOne({ _id: id, blank: true }, { $set: { issued: day }, $unset: { blank: 1 } })).modifiedCount === 1,
-    end: async (holder, day) => (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day } })).modifiedCount,
+    end: async (holder, day) =>
+      (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day }, $unset: { sealed: 1, person: 1 } }))
+        .modifiedCount,
+    holders: async (person) => (await cards.find({ person }, { holder: 1 }).lean<{ holder: string }[]>()).map(({ holder }) => holder),
   };
 }

@@ -21,7 +21,7 @@ function servicesOn(on: Connection) {
     newId: () => randomBytes(9).toString('base64url'),
   };
   const slips = createSlips({ ...shared, store: createSlipStore(on) });
-  const cards = createCards({ ...shared, store: createCardStore(on), transaction: (work) => transaction(on, work) });
+  const cards = createCards({ ...shared, store: createCardStore(on, database.keys), transaction: (work) => transaction(on, work) });
   return { slips, cards, proofs: createProofs({ ...shared, slips, cards, counts: createCodeStore(on, database.keys) }) };
 }
 
@@ -109,5 +109,35 @@ test('of two processes that replace one card at once, one card is good in the en
   const first = await services.cards.issue(now);
   const both = await Promise.all([services.cards.issue(now, first.holder), servicesOn(another).cards.issue(now, first.holder)]);
   const good = await Promise.all(both.map(({ number }) => services.cards.holder(number)));
-  expect(good.filter((holder) => holder === first.holder)).toHaveLength(1);
+  expect(good.filter((card) => card?.holder === first.holder)).toHaveLength(1);
+});
+
+test('a card asked for by a phone is the same voter as that phone; another one takes its place, and its end leaves no phone behind', async () => {
+  const { cards, proofs } = services;
+  const phone = '+33612345678';
+  const voterOf = async (number: string) => {
+    const proven = await proofs.prove({ edition: 'e', kind: 'card', words: number, address: 'web:1', now });
+    return proven.ok ? proven.voter.id : proven.reason;
+  };
+  const first = await cards.issueTo(phone, 'web:1', now);
+  expect(await voterOf(first)).toBe(proofs.ofNumber(phone).id);
+  expect(await voterOf((await cards.issue(now)).number)).not.toBe(proofs.ofNumber(phone).id);
+  const rows = async () => JSON.stringify(await connection.collection('cards').find().toArray());
+  expect(await rows()).not.toContain(phone.slice(3));
+  const second = await cards.issueTo(phone, 'web:1', now);
+  expect(await voterOf(first)).toBe('unknown');
+  expect(await voterOf(second)).toBe(proofs.ofNumber(phone).id);
+  await cards.forget('web:2', now);
+  expect(await cards.ofPhone(phone)).toBeDefined();
+  await cards.forget('web:1', now);
+  expect(await cards.ofPhone(phone)).toBeUndefined();
+  expect(await connection.collection('cards').countDocuments({ sealed: { $exists: true } })).toBe(0);
+});
+
+test('a printed card is worth nothing until it is somebody’s, and becomes so once', async () => {
+  const number = await services.cards.print(now);
+  expect(await services.cards.holder(number)).toBeUndefined();
+  const holder = await services.cards.activate(number, now);
+  expect(await services.cards.holder(number)).toEqual({ holder });
+  expect(await services.cards.activate(number, now)).toBeUndefined();
 });

@@ -80,6 +80,11 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       helps: () => false,
     },
     mine: { kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [] }), erase: () => Promise.resolve() },
+    cards: {
+      ofPhone: () => Promise.resolve(undefined),
+      issueTo: () => Promise.resolve('482100771934'),
+      endOf: () => Promise.resolve(false),
+    },
     team: {
       signIn: () => Promise.resolve({ ok: false, reason: 'wrong' }),
       view: () => Promise.resolve(undefined),

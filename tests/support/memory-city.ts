@@ -75,7 +75,13 @@ export function createMemoryCity({
     participation: memoryParticipation(),
     slips: { find: () => Promise.resolve(undefined) },
     links: memoryLinks(),
-    cards: { holder: () => Promise.resolve(undefined) },
+    cards: {
+      holder: () => Promise.resolve(undefined),
+      ofPhone: () => Promise.resolve(undefined),
+      issueTo: () => Promise.resolve('482100771934'),
+      endOf: () => Promise.resolve(false),
+      forget: () => Promise.resolve(),
+    },
     organisations: memoryOrganisations(),
     tickets: {
       add: async (ticket) => void tickets.set(ticket.id, ticket),

@@ -152,7 +152,8 @@ const steady = (line: string): string =>
     .replace(receipts, receipt)
     .replace(/\b[2346789CDFGHJKMPQRTVWX]{6}\b/g, '7HKM2P')
     .replace(bookingNumbers, '48213')
-    .replace(/JOIN \d{4}/g, 'JOIN 4821');
+    .replace(/JOIN \d{4}/g, 'JOIN 4821')
+    .replace(/\b\d{4} \d{4} \d{4}\b/g, '4821 0077 1934');
 
 /** Five digits, but for postal codes. */
 const bookingNumbers = /(?<!\d)(?!750)\d{5}(?!\d)/g;
