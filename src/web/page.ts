@@ -1,6 +1,7 @@
 import compression from 'compression';
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { languageOf } from './language';
+import { cookieOf, createOwnPage } from './own-page';
 import { pageKeys } from './page-texts';
 import type { PageView, WebParts } from './parts';
 import { createRates, network } from './rates';
@@ -17,16 +18,7 @@ export function createPageRoutes(parts: WebParts, seals: Seals): Router {
   const cookie = secure ? '__Host-porte-voix' : 'porte-voix';
   const cookieRules = { httpOnly: true, sameSite: 'strict', secure, path: '/' } as const;
 
-  const view = (locale: string): PageView => {
-    const t = texts.t(locale);
-    const word = (list: string, otherwise: string) => texts.words(locale, list)[0]?.split('|')[0] ?? otherwise;
-    return {
-      locale,
-      locales: texts.locales.map((tag) => [tag, texts.languageNames(tag)[0] ?? tag]),
-      texts: Object.fromEntries(pageKeys.map((key) => [key.slice('web.'.length), t(key)])),
-      words: { menu: word('menu', 'menu'), help: word('help', 'help'), back: word('back', '0') },
-    };
-  };
+  const view = (locale: string): PageView => pageView(texts, locale);
   const views = new Map(texts.locales.map((locale) => [locale, view(locale)]));
 
   router.use(compression());
@@ -44,18 +36,16 @@ export function createPageRoutes(parts: WebParts, seals: Seals): Router {
   router.get('/chat/assets/:name', (req, res, next) => {
     const asset = page.assets.get(req.params.name);
     if (!asset) return next();
-    res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable' }).send(asset.body);
+    // The map of a shared phone's frame, which has no origin, is this one too.
+    res.set({
+      'Content-Type': asset.type,
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    });
+    res.send(asset.body);
   });
 
-  /** Only our own page may ask: JSON cannot be posted from elsewhere without leave (no CORS here), and the browser says where it comes from. */
-  const ownPage: RequestHandler = (req, res, next) => {
-    const site = req.get('sec-fetch-site');
-    const origin = req.get('origin');
-    const own = config.publicUrl === undefined ? req.get('host') : new URL(config.publicUrl).host;
-    const elsewhere = (site !== undefined && site !== 'same-origin') || (origin !== undefined && !origin.endsWith(`//${own ?? ''}`));
-    if (elsewhere || !req.is('application/json')) return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
-    next();
-  };
+  const ownPage = createOwnPage(config.publicUrl, texts);
   const setCookie = (res: Response, conversation: string) =>
     res.cookie(cookie, seals.device.close({ c: conversation }, lifetimes.device), { ...cookieRules, maxAge: lifetimes.device * 1000 });
 
@@ -81,8 +71,14 @@ export function createPageRoutes(parts: WebParts, seals: Seals): Router {
   return router;
 }
 
-function cookieOf(req: Request, name: string): string | undefined {
-  for (const pair of (req.get('cookie') ?? '').split(/; */))
-    if (pair.startsWith(`${name}=`)) return decodeURIComponent(pair.slice(name.length + 1));
-  return undefined;
+/** What the page says in one language. */
+export function pageView(texts: WebParts['texts'], locale: string): PageView {
+  const t = texts.t(locale);
+  const word = (list: string, otherwise: string) => texts.words(locale, list)[0]?.split('|')[0] ?? otherwise;
+  return {
+    locale,
+    locales: texts.locales.map((tag) => [tag, texts.languageNames(tag)[0] ?? tag]),
+    texts: Object.fromEntries(pageKeys.map((key) => [key.slice('web.'.length), t(key)])),
+    words: { menu: word('menu', 'menu'), help: word('help', 'help'), back: word('back', '0') },
+  };
 }

@@ -29,15 +29,31 @@ export interface Link {
   whole(): Promise<readonly Activity[]>;
   /** Forgets this device. */
   forget(): Promise<void>;
+  /** Hears nothing more. */
+  stop(): void;
 }
 
-interface Session {
+/** A conversation, and the token that opens it. */
+export interface Session {
   readonly conversationId: string;
   readonly token: string;
 }
 
-/** Direct Line as this page speaks it: a token by the cookie, a stream where it holds, looks where it does not. */
-export function createLink(on: { lines(lines: readonly Activity[]): void; typing(): void; connected(yes: boolean): void }): Link {
+/** How a page comes by its conversation. */
+export interface Sessions {
+  /** A token of now: for the conversation of before or for another one. Rejects where there is none to be had. */
+  session(): Promise<Session>;
+  /** The conversation is another one than before: the page begins anew. */
+  changed(): void;
+  /** Forgets this device. */
+  forget(): Promise<void>;
+}
+
+/** Direct Line as this page speaks it: a token, a stream where it holds, looks where it does not. */
+export function createLink(
+  home: Sessions,
+  on: { lines(lines: readonly Activity[]): void; typing(): void; connected(yes: boolean): void },
+): Link {
   const tab = name();
   let session: Session | undefined;
   let watermark = '0';
@@ -45,22 +61,12 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
   let heard = 0;
   let wait: number = times.retryFirst;
   let timer = 0;
-
-  async function renew(method: 'POST' | 'DELETE' = 'POST'): Promise<Response> {
-    const answer = await fetch('/chat/session', {
-      method,
-      credentials: 'same-origin',
-      headers: { 'Content-Type': 'application/json' },
-      body: '{}',
-    });
-    if (!answer.ok) throw new Error(`session: ${answer.status}`);
-    return answer;
-  }
+  let stopped = false;
 
   /** Every request with a token that holds; a token too old is renewed once. A cookie that changed hands means another conversation: begin anew. */
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     for (let attempt = 0; ; attempt++) {
-      if (!session) session = (await (await renew()).json()) as Session;
+      if (!session) session = await home.session();
       const headers = {
         ...(init.headers as Record<string, string>),
         Authorization: `Bearer ${session.token}`,
@@ -69,12 +75,13 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
       const answer = await fetch(`/v3/directline/conversations/${session.conversationId}${path}`, { ...init, headers });
       if ((answer.status !== 403 && answer.status !== 401) || attempt > 0) return answer;
       const before: Session = session;
-      session = (await (await renew()).json()) as Session;
-      if (session.conversationId !== before.conversationId) location.reload();
+      session = await home.session();
+      if (session.conversationId !== before.conversationId) home.changed();
     }
   }
 
   function take(set: { activities: readonly Activity[]; watermark?: string | null }): void {
+    if (stopped) return;
     if (set.watermark) watermark = set.watermark;
     const lines = set.activities.filter((line) => line.type !== 'typing');
     if (lines.length > 0) on.lines(lines);
@@ -104,7 +111,7 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
     if (!answer.ok) throw new Error(`stream: ${answer.status}`);
     const { streamUrl } = (await answer.json()) as { streamUrl: string };
     const { pathname, search } = new URL(streamUrl);
-    const made = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${pathname}${search}`);
+    const made = new WebSocket(`${new URL(document.baseURI).origin.replace(/^http/, 'ws')}${pathname}${search}`);
     socket = made;
     made.onopen = () => {
       heard = Date.now();
@@ -145,7 +152,7 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
 
   function later(ms: number = times.retryFirst): void {
     clearTimeout(timer);
-    timer = window.setTimeout(() => void keep(), ms);
+    if (!stopped) timer = window.setTimeout(() => void keep(), ms);
   }
 
   /** Awake again, or online again: now, and whatever a stream of before says of itself. */
@@ -195,8 +202,15 @@ export function createLink(on: { lines(lines: readonly Activity[]): void; typing
       }
     },
 
-    async forget() {
-      await renew('DELETE');
+    forget: () => home.forget(),
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      if (socket) {
+        socket.onclose = null;
+        socket.onmessage = null;
+        socket.close();
+      }
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Outbox {
   /** Tries now: the connection is back. */
   hurry(): void;
   clear(): void;
+  /** Messages that are not known to have arrived. */
+  readonly size: number;
 }
 
 /** Messages in the order they were written, one at a time, until each is committed or refused. Kept over a reload. */
@@ -85,6 +87,9 @@ export function createOutbox(
       queue.length = 0;
       clearTimeout(timer);
       save();
+    },
+    get size() {
+      return queue.length;
     },
   };
 }

@@ -7,6 +7,8 @@ export interface View {
   readonly words: Readonly<Record<string, string>>;
   /** Addresses of what is loaded on demand. */
   readonly assets: { readonly map: string; readonly mapStyle: string };
+  /** The page in its languages, where it came with all of them. */
+  readonly all?: Readonly<Record<string, View>>;
 }
 
 /** Scripts written from right to left, by language. */
@@ -49,6 +51,11 @@ export function paint(): void {
 /** Changes the page's language; stays with the old one where the texts cannot be had. */
 export async function speak(tag: string): Promise<void> {
   if (tag === view.locale) return;
+  const { all } = view;
+  if (all) {
+    view = { ...(all[tag] || view), all, assets: view.assets };
+    return paint();
+  }
   try {
     const answer = await fetch(`/chat/texts/${tag}`);
     if (!answer.ok) return;
