@@ -79,6 +79,6 @@ export function pageView(texts: WebParts['texts'], locale: string): PageView {
     locale,
     locales: texts.locales.map((tag) => [tag, texts.languageNames(tag)[0] ?? tag]),
     texts: Object.fromEntries(pageKeys.map((key) => [key.slice('web.'.length), t(key)])),
-    words: { menu: word('menu', 'menu'), help: word('help', 'help'), back: word('back', '0') },
+    words: { menu: word('menu', 'menu'), help: word('help', 'help'), back: word('back', '0'), move: word('move', 'move') },
   };
 }

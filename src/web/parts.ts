@@ -7,6 +7,7 @@ import type { PhoneParts } from './phone';
 import type { Doors } from './doors';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
+import type { TeamParts } from './team';
 import type { VerifyPage } from './verify';
 import type { WebhookParts } from './webhooks';
 
@@ -29,6 +30,8 @@ export interface WebParts {
   readonly metrics?: MetricsPage | undefined;
   /** Pages of short links; absent: there are none. */
   readonly doors?: Doors | undefined;
+  /** Outreach workers and the phone they share; absent: there is no `/team`. */
+  readonly team?: TeamParts | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */
@@ -58,6 +61,8 @@ export interface Rates {
   readonly messages: number;
   /** Photos, a conversation. */
   readonly photos: number;
+  /** Tries to sign in as an outreach worker, an address. */
+  readonly signIns: number;
   /** Photos of all its conversations, an address: they fill a disk. */
   readonly uploads: number;
 }
@@ -75,7 +80,7 @@ export interface PageView {
   readonly locales: readonly (readonly [tag: string, name: string])[];
   readonly texts: Readonly<Record<string, string>>;
   /** What the words of the menu send, in the page's language. */
-  readonly words: Readonly<Record<'menu' | 'help' | 'back', string>>;
+  readonly words: Readonly<Record<'menu' | 'help' | 'back' | 'move', string>>;
 }
 
 export interface Asset {

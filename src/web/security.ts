@@ -2,16 +2,24 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { originOf } from './origin';
 
-/** Headers of everything we serve. Scripts and styles come from our files alone: nothing inline, nothing from elsewhere. */
-export function createSecurity(publicUrl: string | undefined): RequestHandler {
+/** What stands in a page itself, by its hash as a policy names it. */
+export interface Inside {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Headers of everything we serve. Scripts and styles come from our files alone: nothing inline, nothing from elsewhere. `inside`: of a page that has a
+ *  service worker and a frame whose one script and one style stand in it. */
+export function createSecurity(publicUrl: string | undefined, inside?: Inside): RequestHandler {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const headers = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
+        scriptSrc: ["'self'", ...(inside ? [inside.script] : [])],
+        styleSrc: ["'self'", ...(inside ? [inside.style] : [])],
+        ...(inside ? { workerSrc: ["'self'"], frameSrc: ["'self'"] } : {}),
         imgSrc: ["'self'", 'blob:'],
         /** Older browsers do not count a WebSocket as 'self'. */
         connectSrc: ["'self'", (req) => originOf(req as never, publicUrl).replace(/^http/, 'ws')],

@@ -14,6 +14,7 @@ import { refuse } from './refusal';
 import { createResultsRoutes } from './results/routes';
 import { anyOrigin, createSecurity } from './security';
 import { createStreams } from './streams';
+import { createTeamRoutes } from './team';
 import { createSeals } from './tokens';
 import { createVerifyRoutes } from './verify';
 import { createWebhooks } from './webhooks';
@@ -65,6 +66,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
+  if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));
   app.use((_req, res) => void res.status(404).type('text').send('Not found'));

@@ -24,6 +24,10 @@ export const lifetimes = {
   photo: 86_400,
   /** The page's cookie, renewed at each visit: as long as conversations are kept. */
   device: 30 * 86_400,
+  /** An outreach worker's day. */
+  team: 12 * 3600,
+  /** What a worker's page gives a person's with the phone. */
+  pass: 3600,
 } as const;
 
 /** All seals of the web channel. */
@@ -32,6 +36,10 @@ export interface Seals {
   readonly stream: Seal<Grant>;
   readonly photo: Seal<{ readonly c: string; readonly m: string }>;
   readonly device: Seal<{ readonly c: string }>;
+  /** Which worker is signed in; opens no conversation. */
+  readonly team: Seal<{ readonly w: string }>;
+  /** Begins a conversation that this worker helps with; opens none, and is not one's own once it has begun it. */
+  readonly pass: Seal<{ readonly h: string }>;
 }
 
 /** One purpose each, so that none can stand for another. */
@@ -41,5 +49,7 @@ export function createSeals(keys: Signer, now: () => Date): Seals {
     stream: createSeal(keys, 'web-stream', now),
     photo: createSeal(keys, 'web-photo', now),
     device: createSeal(keys, 'web-device', now),
+    team: createSeal(keys, 'web-team', now),
+    pass: createSeal(keys, 'web-pass', now),
   };
 }

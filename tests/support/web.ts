@@ -56,6 +56,7 @@ export interface WebOptions {
   readonly box?: WebParts['box'];
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
+  readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
   /** In place of the small city of the tests. */
@@ -111,6 +112,7 @@ export async function startWeb(options: WebOptions = {}) {
     phone: options.phone,
     box: options.box,
     doors: options.doors,
+    team: options.team,
     ready: () => true,
   };
   const server = createWebServer(parts);

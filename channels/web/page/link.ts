@@ -207,9 +207,11 @@ export function createLink(
       stopped = true;
       clearTimeout(timer);
       if (socket) {
-        socket.onclose = null;
-        socket.onmessage = null;
-        socket.close();
+        const made = socket;
+        made.onclose = made.onmessage = null;
+        // A browser complains aloud, with the conversation's name, of a socket that is closed before it is open.
+        if (made.readyState === WebSocket.CONNECTING) made.onopen = () => made.close();
+        else made.close();
       }
     },
   };
