@@ -122,7 +122,12 @@ test('only our own files run: no script or style inline, none from elsewhere', a
 
 test('nothing that a text holds can end the script that carries it', async () => {
   const page = await builtPage();
-  const html = page.html({ locale: 'fr', locales: [], texts: { skip: '</script><b>"&' }, words: { menu: '', help: '', back: '', move: '' } });
+  const html = page.html({
+    locale: 'fr',
+    locales: [],
+    texts: { skip: '</script><b>"&' },
+    words: { menu: '', help: '', back: '', move: '' },
+  });
   expect(html).not.toContain('</script><b>');
   expect(html).toContain('&lt;/script&gt;&lt;b&gt;&quot;&amp;');
 });
