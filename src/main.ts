@@ -17,6 +17,7 @@ import { buildResultsStyle } from './web/results/routes';
 import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
 import { reachOf, waysTo } from './qr';
+import { createTeamPhone } from './team-phone';
 import { createWork, eraseLater } from './work';
 
 /** Starts everything: configuration, storage, services, dialogs, channels, web. A wrong configuration stops it with one sentence. */
@@ -43,10 +44,11 @@ async function main(): Promise<void> {
   const reach = reachOf(config);
   const work = createWork({ app, keep: createKeep(taking), now, id: owner, log });
   let ready = true;
+  const page = await buildPage(join(__dirname, '../channels/web/page'));
   const server = createWebServer({
     turns: app.turns,
     channel: createWebChannel((locale) => app.texts.t(locale)),
-    page: await buildPage(join(__dirname, '../channels/web/page')),
+    page,
     media: app.media,
     keys,
     texts: app.texts,
@@ -73,6 +75,7 @@ async function main(): Promise<void> {
       ways: (words) => waysTo(words, reach) ?? [],
       number: reach.sms,
     },
+    team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {
       platforms: app.platforms,

@@ -2,8 +2,8 @@ import compression from 'compression';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { LetterKeys } from '../services/letters';
-import { base64url, bytesOf, LetterError, openLetter } from '../services/letters';
+import { base64url, bytesOf, LetterError, openLetter, type LetterKeys } from '../services/letters';
+import type { Team } from '../services/outreach/team';
 import { languageOf } from './language';
 import { cookieOf, createOwnPage } from './own-page';
 import { pageView } from './page';
@@ -14,38 +14,15 @@ import { anyOrigin, createSecurity, type Inside } from './security';
 import { personKeys, workerKeys } from './team-texts';
 import { lifetimes, type Seals } from './tokens';
 
-/** What is shown to a worker of their own work. */
-export interface TeamSight {
-  /** Where they go to people, as people call it. */
-  readonly place: string;
-  readonly campaign?: string | undefined;
-  /** The place's languages, the most spoken first (BCP 47). */
-  readonly locales: readonly string[];
-  /** The code of their link, for whoever goes on with a phone of their own. */
-  readonly code: string;
-  /** People they began with. */
-  readonly figures: { readonly today: number; readonly total: number };
-}
-
-/** Something that was written without a network, as it came out of its letter. */
+/** Something that was written without a network, as it came out of its letter; never a ballot. */
 export type TeamEntry =
-  | { readonly kind: 'idea'; readonly text: string; readonly district?: string | undefined; readonly locale: string }
+  | { readonly kind: 'idea'; readonly text: string; readonly district?: string; readonly locale: string }
   | { readonly kind: 'call'; readonly phone: string; readonly as: 'call' | 'sms'; readonly locale: string }
   | { readonly kind: 'card'; readonly number: string; readonly locale: string };
 
-/** Outreach workers, as their page asks for them. */
-export interface TeamDesk {
-  /** `name`: a worker's number or an invitation, as typed. */
-  signIn(
-    given: { readonly name: string; readonly pin: string },
-    now: Date,
-  ): Promise<{ readonly ok: true; readonly worker: string } | { readonly ok: false; readonly reason: 'wrong' | 'too-many' | 'ended' }>;
-  /** Undefined where they are no worker any more. */
-  sight(worker: string, now: Date): Promise<TeamSight | undefined>;
-  /** A conversation began on their phone, after the notice and the consent: counted, and marked as helped. */
-  began(worker: string, address: string, locale: string, now: Date): Promise<void>;
-  /** Keeps an entry; one of the same id is kept once. */
-  take(worker: string, id: string, entry: TeamEntry, now: Date): Promise<'kept' | 'again'>;
+/** Takes entries in; one of the same id is kept once. */
+export interface TeamEntries {
+  take(worker: string, letter: { readonly id: string; readonly entry: TeamEntry }, now: Date): Promise<'kept' | 'again'>;
 }
 
 /** The pages, built. */
@@ -76,7 +53,8 @@ export interface PersonView extends PageView {
 }
 
 export interface TeamParts {
-  readonly desk: TeamDesk;
+  readonly team: Team;
+  readonly entries: TeamEntries;
   readonly page: TeamPage;
   readonly letters: LetterKeys;
   /** Ids of the dialogs there are: of those that have a large button, these are shown. */
@@ -96,6 +74,7 @@ const choices = [
 const signing = z.object({ name: z.string().min(1).max(40), pin: z.string().min(1).max(12) });
 const beginning = z.object({ pass: z.string().max(1000), locale: z.string().max(35) });
 const posted = z.object({ id: z.string().regex(/^[\w-]{16,64}$/), sealed: z.string().regex(/^[\w-]{1,20000}$/) });
+const moving = z.object({ place: z.string().max(64) });
 const locale = z.string().max(35);
 const entry = z.discriminatedUnion('kind', [
   z.object({
@@ -110,12 +89,18 @@ const entry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), phone: z.string().regex(/^\+?\d{8,15}$/), as: z.enum(['call', 'sms']), locale }),
   z.object({ kind: z.literal('card'), number: z.string().regex(/^\d{12}$/), locale }),
 ]);
+/** An absent district is absent. */
+function entryOf(read: z.infer<typeof entry>): TeamEntry {
+  if (read.kind !== 'idea') return read;
+  const { district, ...idea } = read;
+  return district === undefined ? idea : { ...idea, district };
+}
 /** A body of these routes: a letter at the most. */
 const bodyLimit = '32kb';
 
 /** `/team`: an outreach worker's page, and what the person to whom the phone is given asks. The worker's cookie opens figures and takes letters, the pass in
  *  its page begins conversations, and neither opens one: a conversation's token goes to the person's frame alone. */
-export function createTeamRoutes(parts: WebParts, { desk, page, letters, dialogs, join }: TeamParts, seals: Seals): Router {
+export function createTeamRoutes(parts: WebParts, { team, entries, page, letters, dialogs, join }: TeamParts, seals: Seals): Router {
   const { texts, config, now } = parts;
   const take = createRates(config.rates);
   const router = express.Router();
@@ -207,18 +192,28 @@ export function createTeamRoutes(parts: WebParts, { desk, page, letters, dialogs
   router.post('/session', ownPage, limited('signIns'), read, async (req, res) => {
     const given = signing.safeParse(req.body);
     if (!given.success) return void res.status(403).json({ reason: 'wrong' });
-    const signed = await desk.signIn(given.data, now());
+    const signed = await team.signIn({ ...given.data, from: `team:${network(req.ip ?? '')}` }, now());
     if (!signed.ok) return void res.status(signed.reason === 'too-many' ? 429 : 403).json({ reason: signed.reason });
     res.cookie(cookie, seals.team.close({ w: signed.worker }, lifetimes.team), { ...cookieRules, maxAge: lifetimes.team * 1000 });
     res.status(204).end();
   });
   router.delete('/session', ownPage, (_req, res) => void res.clearCookie(cookie, cookieRules).status(204).end());
+  /** What is shown to a worker: their own work, in sums. */
+  async function tell(res: Response, id: string): Promise<void> {
+    const view = await team.view(id, now());
+    if (!view) return signedOut(res);
+    const { code, ...shown } = view;
+    res.json({ ...shown, join: join(code), pass: seals.pass.close({ h: id }, lifetimes.pass) });
+  }
   router.get('/me', async (req, res) => {
     const id = workerOf(req);
-    const sight = id === undefined ? undefined : await desk.sight(id, now());
-    if (id === undefined || !sight) return signedOut(res);
-    const { code, ...shown } = sight;
-    res.json({ ...shown, join: join(code), pass: seals.pass.close({ h: id }, lifetimes.pass) });
+    return id === undefined ? signedOut(res) : tell(res, id);
+  });
+  router.post('/place', ownPage, read, async (req, res) => {
+    const id = workerOf(req);
+    const given = moving.safeParse(req.body);
+    if (id === undefined || !given.success || !(await team.move(id, given.data.place, now()))) return signedOut(res);
+    await tell(res, id);
   });
 
   /** Asked by the frame, which has no origin and sends no cookie: what it is given reaches nobody else. */
@@ -227,24 +222,25 @@ export function createTeamRoutes(parts: WebParts, { desk, page, letters, dialogs
     const given = beginning.safeParse(req.body);
     const opened = seals.pass.open(given.data?.pass ?? '');
     const spoken = given.data && texts.match(given.data.locale);
-    if (opened.kind !== 'open' || spoken === undefined || !(await desk.sight(opened.value.h, now())))
-      return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
     const conversation = parts.id();
-    await desk.began(opened.value.h, `web:${conversation}`, spoken, now());
+    const link =
+      opened.kind === 'open' && spoken !== undefined ? await team.begin(opened.value.h, `web:${conversation}`, now()) : undefined;
+    if (link === undefined) return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
     res.status(201).json({
       conversationId: conversation,
       token: seals.token.close({ c: conversation }, lifetimes.token),
       expires_in: lifetimes.token,
+      link,
     });
   });
   router.post('/letters', ownPage, read, async (req, res) => {
     const id = workerOf(req);
-    if (id === undefined || !(await desk.sight(id, now()))) return signedOut(res);
+    if (id === undefined || !(await team.view(id, now()))) return signedOut(res);
     const letter = posted.safeParse(req.body);
     if (!letter.success) return void res.status(400).json({ reason: 'malformed' });
     const content = entry.safeParse(await opened(letter.data));
     if (!content.success) return void res.status(422).json({ reason: 'unreadable' });
-    res.json({ kept: await desk.take(id, letter.data.id, content.data, now()) });
+    res.json({ kept: await entries.take(id, { id: letter.data.id, entry: entryOf(content.data) }, now()) });
   });
 
   /** Undefined where it does not open. */

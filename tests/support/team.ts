@@ -1,45 +1,55 @@
 import { join } from 'node:path';
 import { qrSvg } from '../../src/qr';
 import { letterKeys } from '../../src/services/letter-keys';
+import type { Team } from '../../src/services/outreach/team';
 import { buildTeamPage } from '../../src/web/build';
-import type { TeamDesk, TeamEntry, TeamParts } from '../../src/web/team';
+import type { TeamEntries, TeamEntry, TeamParts } from '../../src/web/team';
 import { builtPage, startWeb, type WebOptions } from './web';
 
-/** One worker, 1234 with the PIN 567890, at a market; what became of whom in memory. */
-export function createMemoryDesk() {
-  const began: { readonly worker: string; readonly address: string; readonly locale: string }[] = [];
-  const entries = new Map<string, { readonly worker: string; readonly entry: TeamEntry }>();
+/** One worker, 482133 with the PIN 567890, at a market; what became of whom in memory. */
+function createMemoryTeam() {
+  const began: { readonly worker: string; readonly address: string }[] = [];
+  const taken = new Map<string, { readonly worker: string; readonly entry: TeamEntry }>();
   const again: string[] = [];
-  const state = { ended: false };
-  const desk: TeamDesk = {
+  const state = { ended: false, place: 'barbes' };
+  const places = [
+    { id: 'barbes', name: 'Marché Barbès', locales: ['fr', 'ar'] },
+    { id: 'foyer', name: 'Foyer', locales: ['uk'] },
+  ];
+  const working = (worker: string): boolean => worker === '482133' && !state.ended;
+  const team: Team = {
     async signIn({ name, pin }) {
-      if (name !== '1234' || pin !== '567890') return { ok: false, reason: 'wrong' };
-      return state.ended ? { ok: false, reason: 'ended' } : { ok: true, worker: 'w1' };
+      if (name !== '482133' || pin !== '567890') return { ok: false, reason: 'wrong' };
+      return state.ended ? { ok: false, reason: 'ended' } : { ok: true, worker: name };
     },
-    async sight(worker) {
-      if (worker !== 'w1' || state.ended) return undefined;
-      const count = began.length;
-      return {
-        place: 'Marché Barbès',
-        campaign: 'Budget participatif',
-        locales: ['fr', 'ar'],
-        code: '4821',
-        figures: { today: count, total: 40 + count },
-      };
+    async view(worker) {
+      const place = places.find(({ id }) => id === state.place);
+      if (!working(worker) || !place) return undefined;
+      const figures = { today: began.length, helped: 40 + began.length, joined: 7, voted: 0, proposed: 0, booked: 0, cards: 0 };
+      return { worker, campaign: 'Vote 2027', place: place.name, places, locales: place.locales, code: '4821', figures };
     },
-    async began(worker, address, locale) {
-      began.push({ worker, address, locale });
+    async move(worker, place) {
+      if (!working(worker) || !places.some(({ id }) => id === place)) return false;
+      state.place = place;
+      return true;
     },
-    async take(worker, id, entry) {
-      if (entries.has(id)) {
+    async begin(worker, address) {
+      if (!working(worker)) return undefined;
+      began.push({ worker, address });
+      return 'join-4821-p0123456789ab';
+    },
+  };
+  const entries: TeamEntries = {
+    async take(worker, { id, entry }) {
+      if (taken.has(id)) {
         again.push(id);
         return 'again';
       }
-      entries.set(id, { worker, entry });
+      taken.set(id, { worker, entry });
       return 'kept';
     },
   };
-  return { desk, began, entries, again, state };
+  return { team, entries, began, taken, again, state };
 }
 
 let built: Promise<TeamParts['page']> | undefined;
@@ -47,15 +57,17 @@ const pages = join(__dirname, '../../src/web/team-page');
 export const builtTeamPage = (): Promise<TeamParts['page']> =>
   (built ??= builtPage().then((chat) => buildTeamPage(pages, join(__dirname, '../../channels/web/page'), chat)));
 
+/** What `/team` is made of besides its services. */
+export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries'>> => ({
+  page: await builtTeamPage(),
+  letters: letterKeys('of the tests'),
+  dialogs: ['vote', 'propose'],
+  join: (code) => ({ words: `JOIN ${code}`, number: '36000', qr: qrSvg(`https://porte-voix.example/j/${code}`) }),
+});
+
 /** A started server with one outreach worker. */
 export async function startTeam(options: WebOptions = {}) {
-  const memory = createMemoryDesk();
-  const team: TeamParts = {
-    desk: memory.desk,
-    page: await builtTeamPage(),
-    letters: letterKeys('of the tests'),
-    dialogs: ['vote', 'propose'],
-    join: (code) => ({ words: `JOIN ${code}`, number: '36000', qr: qrSvg(`https://porte-voix.example/j/${code}`) }),
-  };
-  return { web: await startWeb({ ...options, team }), team, ...memory };
+  const { team, entries, ...memory } = createMemoryTeam();
+  const parts: TeamParts = { ...(await teamParts()), team, entries };
+  return { web: await startWeb({ ...options, team: parts }), letters: parts.letters, ...memory };
 }

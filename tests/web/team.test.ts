@@ -29,14 +29,13 @@ const ask = (path: string, body?: object, { method = body ? 'POST' : 'GET', cook
   });
 
 async function signIn(): Promise<string> {
-  const answer = await ask('/team/session', { name: '1234', pin: '567890' });
+  const answer = await ask('/team/session', { name: '482133', pin: '567890' });
   expect(answer.status).toBe(204);
   return (answer.headers.getSetCookie()[0] ?? '').split(';')[0]!;
 }
 interface Me {
   readonly place: string;
   readonly locales: readonly string[];
-  readonly figures: { readonly today: number };
   readonly pass: string;
   readonly join: { readonly words: string };
 }
@@ -50,22 +49,26 @@ const begin = async (pass: string, locale = 'uk'): Promise<Session> =>
 
 test('a worker signs in and is shown their own place and figures; nobody else is', async () => {
   expect((await ask('/team/me')).status).toBe(401);
-  const wrong = await ask('/team/session', { name: '1234', pin: '000000' });
+  const wrong = await ask('/team/session', { name: '482133', pin: '000000' });
   expect([wrong.status, await wrong.json()]).toEqual([403, { reason: 'wrong' }]);
-  const answer = await ask('/team/session', { name: '1234', pin: '567890' });
+  const answer = await ask('/team/session', { name: '482133', pin: '567890' });
   expect(answer.headers.getSetCookie()[0]).toMatch(/; Path=\/team; .*HttpOnly; SameSite=Strict/);
   const cookie = await signIn();
   expect(await me(cookie)).toMatchObject({ place: 'Marché Barbès', locales: ['fr', 'ar'], join: { words: 'JOIN 4821' } });
+  const moved = await ask('/team/place', { place: 'foyer' }, { cookie });
+  expect(await moved.json()).toMatchObject({ place: 'Foyer', locales: ['uk'] });
+  expect((await ask('/team/place', { place: 'nowhere' }, { cookie })).status).toBe(401);
+  await ask('/team/place', { place: 'barbes' }, { cookie });
   team.state.ended = true;
   expect((await ask('/team/me', undefined, { cookie })).status).toBe(401);
-  expect((await ask('/team/session', { name: '1234', pin: '567890' })).status).toBe(403);
+  expect((await ask('/team/session', { name: '482133', pin: '567890' })).status).toBe(403);
   team.state.ended = false;
 });
 
 test('another site can neither sign in nor send letters', async () => {
   const cookie = await signIn();
   for (const path of ['/team/session', '/team/letters'])
-    expect((await ask(path, { name: '1234', pin: '567890' }, { cookie, site: 'cross-site' })).status).toBe(403);
+    expect((await ask(path, { name: '482133', pin: '567890' }, { cookie, site: 'cross-site' })).status).toBe(403);
 });
 
 test('a pass begins a conversation of its own each time, which is marked as helped; what is no pass begins none', async () => {
@@ -75,8 +78,8 @@ test('a pass begins a conversation of its own each time, which is marked as help
   const [one, two] = [await begin(pass), await begin(pass, 'ar')];
   expect(one.conversationId).not.toBe(two.conversationId);
   expect(team.began.slice(before)).toEqual([
-    { worker: 'w1', address: `web:${one.conversationId}`, locale: 'uk' },
-    { worker: 'w1', address: `web:${two.conversationId}`, locale: 'ar' },
+    { worker: '482133', address: `web:${one.conversationId}` },
+    { worker: '482133', address: `web:${two.conversationId}` },
   ]);
   for (const false_ of ['', 'x.y', cookie.split('=')[1]!, one.token])
     expect((await ask('/team/people', { pass: false_, locale: 'fr' })).status).toBe(403);
@@ -121,24 +124,25 @@ test('a letter is taken once however often it comes, from a worker alone, and st
   const cookie = await signIn();
   const id = 'letter-0123456789';
   const sealed = base64url(
-    await sealLetter(team.team.letters.publicKey, id, { kind: 'idea', text: 'Un banc rue Myrha', district: '18', locale: 'fr' }),
+    await sealLetter(team.letters.publicKey, id, { kind: 'idea', text: 'Un banc rue Myrha', district: '18', locale: 'fr' }),
   );
   expect((await ask('/team/letters', { id, sealed })).status).toBe(401);
   expect(await (await ask('/team/letters', { id, sealed }, { cookie })).json()).toEqual({ kept: 'kept' });
   expect(await (await ask('/team/letters', { id, sealed }, { cookie })).json()).toEqual({ kept: 'again' });
-  expect(team.entries.get(id)).toEqual({ worker: 'w1', entry: { kind: 'idea', text: 'Un banc rue Myrha', district: '18', locale: 'fr' } });
+  expect(team.taken.get(id)).toEqual({
+    worker: '482133',
+    entry: { kind: 'idea', text: 'Un banc rue Myrha', district: '18', locale: 'fr' },
+  });
   expect((await ask('/team/letters', { id: 'another-id-of-its-own', sealed }, { cookie })).status).toBe(422);
-  const ballot = base64url(
-    await sealLetter(team.team.letters.publicKey, 'ballot-0123456789', { kind: 'vote', choices: ['1'], locale: 'fr' }),
-  );
+  const ballot = base64url(await sealLetter(team.letters.publicKey, 'ballot-0123456789', { kind: 'vote', choices: ['1'], locale: 'fr' }));
   expect((await ask('/team/letters', { id: 'ballot-0123456789', sealed: ballot }, { cookie })).status).toBe(422);
   expect((await ask('/team/letters', { id, sealed: 'not base64!' }, { cookie })).status).toBe(400);
-  expect(team.entries.size).toBe(1);
+  expect(team.taken.size).toBe(1);
   expect(logged.join('')).not.toMatch(/Myrha|567890/);
 });
 
 test('signing in is bounded', async () => {
-  const tries = await Promise.all(Array.from({ length: 35 }, () => ask('/team/session', { name: '1234', pin: '111111' })));
+  const tries = await Promise.all(Array.from({ length: 35 }, () => ask('/team/session', { name: '482133', pin: '111111' })));
   expect(tries.some(({ status }) => status === 429)).toBe(true);
 });
 

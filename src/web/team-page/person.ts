@@ -24,6 +24,8 @@ const screens = ['s-language', 's-notice', 's-choice', 's-letter', 's-kept', 's-
 
 let beginning: Beginning | undefined;
 let session: Session | undefined;
+/** What the conversation is begun with: the help is counted, whatever is done. */
+let link = '';
 let chat: Chat | undefined;
 let stopWatch = (): void => undefined;
 let over = false;
@@ -71,7 +73,10 @@ const online = (): boolean => navigator.onLine && beginning !== undefined && beg
 function offer(connected = online()): void {
   byId('choice-note').textContent = connected ? '' : t('offNote');
   if (connected)
-    list('choices', [...choices.map(([dialog, text]) => large(t(text), () => void talk(dialog))), large(t('other'), () => void talk())]);
+    list('choices', [
+      ...choices.map(([dialog, text]) => large(t(text), () => void talk(dialog))),
+      large(t('other'), () => void talk('menu')),
+    ]);
   else {
     const entry = (choice: EntryChoice, text: string): HTMLButtonElement =>
       large(t(text), () => {
@@ -116,10 +121,12 @@ async function open(): Promise<Session> {
     body: JSON.stringify({ pass: beginning && beginning.pass, locale: locale() }),
   });
   if (!answer.ok) throw new Error(`people: ${answer.status}`);
-  return (session = (await answer.json()) as Session);
+  const begun = (await answer.json()) as Session & { readonly link: string };
+  ({ link } = begun);
+  return (session = begun);
 }
 
-async function talk(dialog?: string): Promise<void> {
+async function talk(dialog: string): Promise<void> {
   try {
     await open();
   } catch {
@@ -136,7 +143,7 @@ async function talk(dialog?: string): Promise<void> {
     },
     changed: () => undefined,
     forget: () => Promise.resolve(),
-    opening: () => ({ deep: dialog, forgotten: false }),
+    opening: () => ({ deep: `${link}-${dialog}`, forgotten: false }),
     takes(words, question) {
       const said = words.trim().toLowerCase();
       // Where a list goes on, the word is the list's.

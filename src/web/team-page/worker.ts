@@ -1,12 +1,14 @@
 import type { FromPerson, Join, ToPerson } from './said';
 import { keepLetter, keepWorker, keptWorker, sendLetters, waiting } from './shelf';
 
-/** What the server says of the worker who is signed in: see TeamSight in ../team.ts. */
+/** What the server says of the worker who is signed in: TeamView of src/services/outreach/team.ts, but for the code. */
 interface Me {
+  readonly worker: string;
   readonly place: string;
-  readonly campaign?: string;
+  readonly places: readonly { readonly id: string; readonly name: string }[];
+  readonly campaign: string;
   readonly locales: readonly string[];
-  readonly figures: { readonly today: number; readonly total: number };
+  readonly figures: Readonly<Record<(typeof figures)[number], number>>;
   readonly pass: string;
   readonly join: Join;
 }
@@ -18,6 +20,7 @@ interface View {
   readonly key: string;
 }
 
+const figures = ['today', 'helped', 'joined', 'voted', 'proposed'] as const;
 const view = JSON.parse(document.getElementById('view')!.textContent || '') as View;
 const byId = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
 const t = (name: string): string => view.texts[name] || name;
@@ -72,12 +75,26 @@ function draw(): void {
   if (frame || !byId('given-back').hidden) return;
   if (!me) return show('door');
   byId('place').textContent = me.place;
-  byId('campaign').textContent = me.campaign || '';
-  byId('today').textContent = String(me.figures.today);
-  byId('total').textContent = String(me.figures.total);
+  byId('campaign').textContent = me.campaign;
+  byId('worker').textContent = me.worker;
+  for (const each of figures) byId(each).textContent = String(me.figures[each]);
   byId('languages').textContent = me.locales.map(nameOf).join(', ');
+  drawPlaces(me);
   show('home');
 }
+
+/** Where they are, of the campaign's places: another has its own languages and its own code. */
+function drawPlaces({ place, places }: Me): void {
+  const select = byId<HTMLSelectElement>('places');
+  select.textContent = '';
+  for (const { id, name } of places) select.add(new Option(name, id, false, name === place));
+  byId('where').hidden = places.length < 2;
+}
+byId<HTMLSelectElement>('places').onchange = async ({ target }) => {
+  const answer = await ask('/team/place', json({ place: (target as HTMLSelectElement).value }));
+  if (answer && answer.ok) me = (await answer.json()) as Me;
+  draw();
+};
 
 const nameOf = (tag: string): string => {
   const [found] = view.locales.filter(([each]) => each === tag);
@@ -113,7 +130,9 @@ byId<HTMLFormElement>('door').onsubmit = async (event) => {
     return send();
   }
   const { reason = '' } = (await answer.json()) as { reason?: string };
-  byId('warning').textContent = t(answer.status === 429 || reason === 'too-many' ? 'tooMany' : reason === 'ended' ? 'ended' : 'wrong');
+  byId('warning').textContent = t(
+    answer.status === 429 ? 'tooMany' : reason === 'bad-pin' ? 'badPin' : reason === 'ended' ? 'ended' : 'wrong',
+  );
 };
 
 byId('leave').onclick = async () => {

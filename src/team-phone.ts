@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { allDialogs } from '../dialogs';
+import type { App } from './app';
+import type { Keys } from './keys';
+import { pageOf, qrSvg, type Reach } from './qr';
+import { letterKeys } from './services/letter-keys';
+import { buildTeamPage } from './web/build';
+import type { Page } from './web/parts';
+import type { TeamParts } from './web/team';
+
+/** The shared phone's page with the city behind it. `chat`: the residents' page, which it gives a person; `reach`: how whoever has a phone of their own goes on. */
+export async function createTeamPhone(app: Pick<App, 'outreach'>, keys: Pick<Keys, 'hmac'>, reach: Reach, chat: Page): Promise<TeamParts> {
+  const { team, entries } = app.outreach;
+  return {
+    team,
+    entries,
+    page: await buildTeamPage(join(__dirname, 'web/team-page'), join(__dirname, '../channels/web/page'), chat),
+    letters: letterKeys(keys.hmac('letters', 'team')),
+    dialogs: allDialogs([]).map(({ id }) => id),
+    join(code) {
+      const words = `JOIN ${code}`;
+      // A camera needs the whole address.
+      const page = reach.publicUrl ? pageOf(words, reach)?.link : undefined;
+      return { words, number: reach.sms, ...(page === undefined ? {} : { qr: qrSvg(page) }) };
+    },
+  };
+}
