@@ -312,7 +312,7 @@ export function createChat(home: Home): Chat {
 
   return {
     say,
-    pending: () => outbox.size,
+    pending: () => outbox.ids.filter((id) => log.waits(id)).length,
     stop() {
       outbox.clear();
       link.stop();

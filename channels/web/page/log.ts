@@ -16,6 +16,8 @@ export interface Log {
   /** It will never get through; `text` under it says so. */
   fail(id: string, text: string): void;
   remove(id: string): void;
+  /** True until it is kept, failed or removed; it may come by the stream before its sending is answered. */
+  waits(id: string): boolean;
   /** Blanks what has been emptied since it was shown. */
   refresh(lines: readonly Activity[]): void;
   /** True while something is shown that a vote will empty. */
@@ -114,6 +116,7 @@ export function createLog(): Log {
       pending.get(id)?.remove();
       pending.delete(id);
     },
+    waits: (id) => pending.has(id),
     refresh(lines) {
       secret.clear();
       for (const line of lines) {

@@ -20,8 +20,8 @@ export interface Outbox {
   /** Tries now: the connection is back. */
   hurry(): void;
   clear(): void;
-  /** Messages that are not known to have arrived. */
-  readonly size: number;
+  /** Names of the messages whose sending has had no answer. */
+  readonly ids: readonly string[];
 }
 
 /** Messages in the order they were written, one at a time, until each is committed or refused. Kept over a reload. */
@@ -88,8 +88,8 @@ export function createOutbox(
       clearTimeout(timer);
       save();
     },
-    get size() {
-      return queue.length;
+    get ids() {
+      return queue.map(({ id }) => id);
     },
   };
 }
