@@ -218,7 +218,7 @@ describeInBrowser('one phone for a queue of people', () => {
     expect(await hinders('frame')).toEqual([]);
     await person().locator('#elsewhere .close').tap();
     await person().locator('.chatting .finish').tap();
-    await forgotten(before, 'Jardin', '417');
+    await forgotten(before, 'Jardin');
     expect(team.web.box).toHaveLength(1);
   });
 
