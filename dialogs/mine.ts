@@ -1,5 +1,6 @@
 import { call, end, go, type End, type Next, type Turn } from '../src/conversation/dialog';
 import { channelOf } from '../src/conversation/channel';
+import { day } from '../src/conversation/format';
 import type { City, CityDialog } from './city';
 import { contactOf } from './ideas';
 import { ownVoter } from './voter';
@@ -49,13 +50,16 @@ export const mine: CityDialog<Answers> = {
 
 async function seen(turn: MineTurn): Promise<End> {
   const { t } = turn;
-  const { addresses, ideas, organisations } = await turn.mine.kept(turn);
+  const { addresses, ideas, organisations, workshops, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelOf))].map((channel) => names[channel] ?? channel);
   const lines = [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
+    ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
+    ...(preferences ? [t('mine.kept.preferences')] : []),
+    ...(await cardOf(turn)),
     ...((await turn.news.subscriberOf(turn.address)) ? [t('mine.kept.news')] : []),
     ...(votes > 0 ? [t('mine.kept.votes', { count: votes })] : []),
   ];
@@ -64,6 +68,13 @@ async function seen(turn: MineTurn): Promise<End> {
 
 /** Platforms' names, the same in every language. */
 const names: Readonly<Record<string, string>> = { sms: 'SMS', web: 'web', telegram: 'Telegram', whatsapp: 'WhatsApp' };
+
+/** That there is a card, where this address itself is the phone it was given to. */
+async function cardOf({ codes, cards, address, t, locale }: MineTurn): Promise<readonly string[]> {
+  const phone = codes.own(address);
+  const held = phone === undefined ? undefined : await cards.ofPhone(phone);
+  return held ? [t('mine.kept.card', { since: day(held.issued, locale) })] : [];
+}
 
 /** Ballots cast in the open edition, where this address itself is the voter: otherwise the roll cannot be asked. */
 async function votesOf(turn: MineTurn): Promise<number> {

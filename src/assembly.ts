@@ -201,16 +201,18 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
+  const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
+  const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
   const mine = createMine({
     residents,
     proposals,
     memberships,
+    workshops,
+    preferences,
     now,
     later: async (resident, at) =>
       void (await stores.jobs.add({ name: 'erase-resident', key: resident, payload: { resident }, runAt: at })),
   });
-  const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
-  const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
   const erase = createErasure({
     addressesOf: async (resident) => (await stores.residents.addresses(resident)).map(({ address }) => address),
     forget: [

@@ -1,7 +1,9 @@
 import type { Memberships } from './memberships';
+import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
 import type { Residents } from './residents';
+import type { Workshops } from './workshops/workshops';
 
 /** What is kept in somebody's name, as they are told it. */
 export interface KeptOfMe {
@@ -11,6 +13,10 @@ export interface KeptOfMe {
   readonly ideas: readonly string[];
   /** Names of the organisations they belong to. */
   readonly organisations: readonly string[];
+  /** Codes of workshops to come at which they booked, wait or entered a draw. */
+  readonly workshops: readonly number[];
+  /** Whether what they need in order to come, and the like, was kept. */
+  readonly preferences: boolean;
 }
 
 /** What the city keeps of a person, as dialogs see it. */
@@ -24,6 +30,8 @@ export interface MineParts {
   readonly residents: Pick<Residents, 'addresses'>;
   readonly proposals: Pick<Proposals, 'authored'>;
   readonly memberships: Pick<Memberships, 'of'>;
+  readonly workshops: Pick<Workshops, 'mine'>;
+  readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly now: () => Date;
   /** Has a job done then, once the transaction under way is kept. */
   readonly later: (resident: string, at: Date) => Promise<void>;
@@ -31,7 +39,7 @@ export interface MineParts {
 
 const graceMs = 60_000;
 
-export function createMine({ residents, proposals, memberships, now: clock, later }: MineParts): Mine {
+export function createMine({ residents, proposals, memberships, workshops, preferences, now: clock, later }: MineParts): Mine {
   return {
     async kept(person) {
       const addresses = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
@@ -39,6 +47,8 @@ export function createMine({ residents, proposals, memberships, now: clock, late
         addresses: addresses.length > 0 ? addresses : [person.address],
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
         organisations: (await memberships.of(person)).map(({ name }) => name),
+        workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
+        preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },
     erase: ({ resident }, now) => later(resident, new Date(now.getTime() + graceMs)),

@@ -1,6 +1,6 @@
 import { createApp, type App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
-import { seedIdeas } from '../../src/start';
+import { seedIdeas, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -23,6 +23,7 @@ beforeAll(async () => {
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
   await seedIdeas(app, scriptDay);
+  await seedWorkshops(app, scriptDay);
 });
 afterEach(() => expect(broken.splice(0)).toEqual([]));
 afterAll(() => database.close());
@@ -35,7 +36,7 @@ async function say(address: string, text: string): Promise<string> {
 }
 const rows = async (): Promise<Readonly<Record<string, number>>> => {
   const { connection } = await database.connect();
-  const names = ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'roll', 'pool', 'proposals'];
+  const names = ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'roll', 'pool', 'proposals', 'bookings', 'preferences'];
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await connection.collection(name).countDocuments()] as const)),
   );
@@ -52,6 +53,9 @@ async function live(address: string): Promise<void> {
   await say(address, `INVITATION ${code!}`);
   expect(await say(address, 'oui')).toContain('Lire');
   for (const text of ['nouvelles', '75', 'oui']) await say(address, text);
+  await say(address, 'ATELIER 11 1');
+  await say(address, '2');
+  expect(await say(address, 'oui')).toContain('réservé');
 }
 
 test('a person sees what is kept and has it erased: all in their name goes at all their addresses, their ballot and their neighbour’s things stay', async () => {
@@ -65,7 +69,8 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   await live('web:me');
   await say('web:me', 'mes données');
   const seen = await say('web:me', '1');
-  for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté']) expect(seen).toContain(told);
+  for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté', 'Des ateliers : 11', 'besoin pour venir'])
+    expect(seen).toContain(told);
   await say('web:me', 'mes données');
   await say('web:me', '2');
   expect(await say('web:me', 'oui')).toContain('sera effacé dans une minute');
@@ -77,10 +82,22 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   // Begun again after a crash, it finds nothing more.
   expect(await app.erase(resident)).toBe(0);
   const after = await rows();
-  for (const name of ['sessions', 'messages', 'bonds', 'members', 'subscribers'])
+  for (const name of ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'bookings', 'preferences'])
     expect([name, after[name]]).toEqual([name, neighbour[name]]);
   expect(after['roll']).toBe((before['roll'] ?? 0) + 2);
   expect(after['pool']).toBe((before['pool'] ?? 0) + 2);
   expect(after['proposals']).toBe(before['proposals']);
   expect(await say('web:me', 'vote 12')).toContain('Vous avez déjà voté');
+});
+
+test('a card is told without its number, and ends with whatever else is erased; the number is then worth nothing', async () => {
+  const phone = '+33612345679';
+  const address = `sms:${phone}`;
+  for (const text of ['CARTE', 'oui']) await say(address, text);
+  const [, number = ''] = /(\d{4} \d{4} \d{4})/.exec(await say(address, '34'))!;
+  expect(await app.cards.holder(number.replaceAll(' ', ''))).toMatchObject({ phone });
+  const known = await app.residents.known(database.keys.hmac('address', address));
+  await app.erase(known!.resident);
+  expect(await app.cards.holder(number.replaceAll(' ', ''))).toBeUndefined();
+  expect(await app.cards.ofPhone(phone)).toBeUndefined();
 });

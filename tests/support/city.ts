@@ -79,7 +79,10 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       led: () => Promise.resolve(),
       helps: () => false,
     },
-    mine: { kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [] }), erase: () => Promise.resolve() },
+    mine: {
+      kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], preferences: false }),
+      erase: () => Promise.resolve(),
+    },
     cards: {
       ofPhone: () => Promise.resolve(undefined),
       issueTo: () => Promise.resolve('482100771934'),
