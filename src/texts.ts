@@ -423,6 +423,9 @@ export interface TextValues {
   'mine.kept.organisations': { readonly names: string | number };
   'mine.kept.news': undefined;
   'mine.kept.votes': { readonly count: number };
+  'mine.kept.workshops': { readonly codes: string | number };
+  'mine.kept.preferences': undefined;
+  'mine.kept.card': { readonly since: string | number };
   'mine.stays': undefined;
   'mine.erased': undefined;
   'mine.refused': undefined;

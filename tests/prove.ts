@@ -5,6 +5,7 @@ import { confirmAtTheEnd, confirmEverywhere } from './faults/closing';
 import { confirmAtOnce } from './faults/confirmations';
 import { storm } from './faults/deliveries';
 import { killOften } from './faults/kill';
+import { raceForSeats } from './faults/seats';
 import { soak } from './faults/soak';
 import { startersAtOnce, twoWriters } from './faults/writers';
 import { cleanUp } from './support/process';
@@ -46,6 +47,19 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
         { tried: `${kills} kills: ${acknowledged} acknowledged writes there`, lost: lost.length, told: lost },
         { tried: `${kills} kills: no transaction half, ${inDoubt} writes cut off whole or absent`, lost: half.length, told: half },
         { tried: `${kills} kills: indexes agree with documents`, lost: disagreements.length, told: disagreements },
+      ];
+    },
+  },
+  {
+    name: 'seats',
+    async run() {
+      const { people, booked, wrong } = await raceForSeats(100, 500, 10, say);
+      return [
+        {
+          tried: `100 workshops of 10 seats: ${people} people at once, by two processes; ${booked} have seats`,
+          lost: wrong.length,
+          told: wrong,
+        },
       ];
     },
   },

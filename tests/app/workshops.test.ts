@@ -1,6 +1,8 @@
 import { createApp, type App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import { atCityTime } from '../../src/services/workshops/hours';
+import { redraw, type Lottery } from '../../src/services/workshops/lottery';
+import { remindersOf } from '../../src/services/workshops/reminders';
 import type { Workshop } from '../../src/services/workshops/workshop';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
@@ -222,4 +224,63 @@ test('who has everything erased gives their seats back, and nothing of them is l
   expect(await told(ben)).toEqual([expect.stringContaining('Une place pour vous')]);
   const rows = JSON.stringify(await connection.collection('bookings').find().toArray());
   expect(rows).not.toContain(ben.slice(4));
+});
+
+test('a draw is held at its time by nobody’s hand, once, is published, and can be drawn again from what was published; who was not drawn is offered seats in its order', async () => {
+  const [added] = await app.workshops.organiser.add(
+    [
+      {
+        title: localised('Conseil'),
+        summary: localised('Une visite.'),
+        topic: localised('Ville'),
+        district: '4',
+        place: { name: 'Hôtel de Ville', address: 'place' },
+        languages: ['fr'],
+        starts: city('2026-10-25 14:00'),
+        ends: city('2026-10-25 16:00'),
+        seats: 2,
+        for: 'residents',
+        companions: 0,
+        access: [],
+        drawAt: city('2026-10-22 12:00'),
+      },
+    ],
+    staff,
+  );
+  const { code, draw: announced } = added!;
+  const entrants = Array.from({ length: 6 }, () => somebody());
+  for (const address of entrants) expect(await book(address, code)).toMatch(/au tirage du 22 octobre, numéro \d{5}/);
+  expect(await taken(code)).toBe(0);
+  at = city('2026-10-22 12:00');
+  await doDue(app, at);
+  expect(await app.workshops.draws.run(code, at)).toBeUndefined();
+  expect(await app.workshops.draws.tell(code, at)).toBe(0);
+  expect(await taken(code)).toBe(2);
+  const lines: string[] = [];
+  for await (const line of app.published.folder(`lottery-${code}`).lines('lottery.json')) lines.push(line);
+  const lottery = JSON.parse(lines.join('')) as Lottery;
+  expect(await app.published.names(`lottery-${code}`)).toEqual(['lottery.json', 'manifest.json']);
+  expect(redraw(lottery, announced!.seedHash)).toMatchObject({ ok: true });
+  expect((await app.ballots.audit.all()).map(({ text }) => text).join()).toContain(`"seedHash":"${announced!.seedHash}"`);
+  const told6 = await Promise.all(entrants.map(async (address) => (await told(address)).at(-1) ?? ''));
+  expect(told6.filter((text) => text.includes('vous avez une place'))).toHaveLength(2);
+  expect(told6.filter((text) => text.includes('pas de place'))).toHaveLength(4);
+  // Who was drawn gives theirs up: it goes to the first of the waiting list, not to who comes now.
+  const winner = entrants[told6.findIndex((text) => text.includes('vous avez une place'))]!;
+  await say(winner, `LIBERER ${code}`);
+  await say(winner, 'oui');
+  at = city('2026-10-22 13:00');
+  expect(await book(somebody(), code)).toContain('attendent avant vous');
+  await doDue(app, at);
+  const [offered] = await app.workshops.store.at(code, ['offered'], 10);
+  expect(offered?.number).toBe(lottery.waiting[0]);
+});
+
+test('over the beginning of summer time a reminder comes 23 hours before', () => {
+  const starts = city('2027-03-28 14:00');
+  const [day] = remindersOf({ id: 'b' }, { ...({} as Workshop), starts, revision: 0 }, new Date('2027-03-01T00:00:00Z'));
+  expect(starts.getTime() - day!.at.getTime()).toBe(23 * 3_600_000);
+  // Half past two is left out that night, and comes twice in October: then the first.
+  expect(city('2027-03-28 02:30').toISOString()).toBe('2027-03-28T01:30:00.000Z');
+  expect(city('2026-10-25 02:30').toISOString()).toBe('2026-10-25T00:30:00.000Z');
 });
