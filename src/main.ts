@@ -75,6 +75,10 @@ async function main(): Promise<void> {
       ways: (words) => waysTo(words, reach) ?? [],
       number: reach.sms,
     },
+    agenda: {
+      list: () => app.workshops.organiser.list(now()),
+      find: (code) => app.workshops.store.find(code),
+    },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {

@@ -611,6 +611,12 @@ export interface TextValues {
   'card.refused.elsewhere': undefined;
   'card.refused.young': { readonly age: string | number };
   'card.refused.guardian': undefined;
+  'agenda.spoken': { readonly languages: string | number };
+  'agenda.agents': undefined;
+  'agenda.book': { readonly code: string | number };
+  'agenda.file': undefined;
+  'agenda.all': undefined;
+  'agenda.demo': undefined;
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

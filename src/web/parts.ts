@@ -4,6 +4,7 @@ import type { Turns } from '../conversation/handle';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
+import type { Agenda } from './agenda';
 import type { Doors } from './doors';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
@@ -32,6 +33,8 @@ export interface WebParts {
   readonly doors?: Doors | undefined;
   /** Outreach workers and the phone they share; absent: there is no `/team`. */
   readonly team?: TeamParts | undefined;
+  /** Workshops to come; absent: there is no `/workshops`. */
+  readonly agenda?: Agenda | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */

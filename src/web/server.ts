@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler } from 'express';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pinoHttp } from 'pino-http';
+import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { languageOf } from './language';
@@ -66,6 +67,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
+  if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));

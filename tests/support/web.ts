@@ -56,6 +56,7 @@ export interface WebOptions {
   readonly box?: WebParts['box'];
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
+  readonly agenda?: WebParts['agenda'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -112,6 +113,7 @@ export async function startWeb(options: WebOptions = {}) {
     phone: options.phone,
     box: options.box,
     doors: options.doors,
+    agenda: options.agenda,
     team: options.team,
     ready: () => true,
   };
