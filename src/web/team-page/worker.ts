@@ -144,8 +144,20 @@ byId('leave').onclick = async () => {
 
 /** Gives the phone to somebody: a frame without an origin, which can read nothing of this page, nor this page of it. */
 byId('next').onclick = async () => {
-  await look();
-  if (!me) return;
+  if (opening) return;
+  opening = true;
+  try {
+    await look();
+    if (me && !frame) await hand();
+  } finally {
+    opening = false;
+  }
+};
+
+/** A second tap while the first still looks begins nobody more. */
+let opening = false;
+
+async function hand(): Promise<void> {
   const made = document.createElement('iframe');
   made.className = 'person';
   made.title = t('personTitle');
@@ -155,7 +167,7 @@ byId('next').onclick = async () => {
   show('person');
   document.body.appendChild(made);
   made.focus();
-};
+}
 
 const fetchPerson = (): Promise<string> =>
   (person = fetch(view.person)
