@@ -611,6 +611,7 @@ export interface TextValues {
   'card.refused.elsewhere': undefined;
   'card.refused.young': { readonly age: string | number };
   'card.refused.guardian': undefined;
+  'card.printed': undefined;
   'agenda.spoken': { readonly languages: string | number };
   'agenda.agents': undefined;
   'agenda.book': { readonly code: string | number };
