@@ -70,7 +70,7 @@ export function createEntries({ app, store, countries, count }: EntryParts): Ent
       store.transaction(async () => {
         const worker = await store.worker(id);
         if (!worker || !(await store.take(entryId, new Date(now.getTime() + rememberedDays * 86_400_000)))) return 'again';
-        await count(worker.code, 'helped');
+        await count(worker.code, 'noted');
         switch (entry.kind) {
           case 'idea':
             if (await fileIdea(entry, now)) await count(worker.code, 'proposed');

@@ -50,7 +50,7 @@ async function figures({ app: { outreach } }: Started, campaign: string): Promis
   const lines = await outreach.campaigns.workers(campaign);
   if (lines.length === 0) return refuse('Nobody has signed in to it yet, or there is no such campaign.');
   for (const { worker, counts } of lines) {
-    const sums = ['helped', 'voted', 'voted helped', 'proposed', 'booked', 'card'].map((what) => `${what} ${counts[what] ?? 0}`);
+    const sums = ['helped', 'noted', 'voted', 'voted helped', 'proposed', 'booked', 'card'].map((what) => `${what} ${counts[what] ?? 0}`);
     console.log(`${worker.id}  ${worker.place}${worker.ended ? ' (ended)' : ''}  ${sums.join(', ')}`);
   }
 }

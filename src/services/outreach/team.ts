@@ -19,7 +19,7 @@ export interface TeamView {
   readonly figures: TeamFigures;
 }
 
-/** How many they helped on the shared phone, came by their code with a phone of their own, and what came of it. */
+/** How many they helped on the shared phone, with or without a network, came by their code with a phone of their own, and what came of it. */
 export interface TeamFigures {
   readonly today: number;
   readonly helped: number;
@@ -157,8 +157,9 @@ export function createTeam({ store, codes, links, counts, hmac, random, cityDay 
         code: worker.code,
         figures: {
           today: sum(`helped ${cityDay(now)}`),
-          helped: sum('helped'),
-          joined: ['sms', 'web', 'telegram', 'whatsapp'].reduce((all, channel) => all + sum(channel), 0) - sum('helped'),
+          helped: sum('helped') + sum('noted'),
+          // Who was helped sent the code too, on the shared phone.
+          joined: Math.max(0, ['sms', 'web', 'telegram', 'whatsapp'].reduce((all, channel) => all + sum(channel), 0) - sum('helped')),
           voted: sum('voted'),
           proposed: sum('proposed'),
           booked: sum('booked'),
