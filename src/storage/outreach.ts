@@ -17,7 +17,7 @@ const flagSchema = new Schema<Row<Flag>>(
   { _id: String, worker: String, rule: String, day: String, at: Date, decided: mixed },
   { collection: 'outreachFlags', versionKey: false },
 );
-flagSchema.index({ at: -1 });
+flagSchema.index({ at: -1, _id: 1 });
 /** Ids of entries that were taken: nothing of what stood in them. */
 const entrySchema = new Schema<{ _id: string; until: Date }>(
   { _id: String, until: Date },
@@ -72,7 +72,7 @@ export function createOutreachStore(connection: Connection): OutreachStore {
       (
         await flags
           .find({ decided: { $exists: false } })
-          .sort({ at: -1 })
+          .sort({ at: -1, _id: 1 })
           .lean<Row<Flag>[]>()
       ).map(named<Flag>),
     decide: async (id, decided) =>

@@ -21,7 +21,7 @@ export function createPreferenceStore(connection: Connection, keys: Pick<Keys, '
     async find(people) {
       const [row] = await rows
         .find({ _id: { $in: [...people] } })
-        .sort({ at: -1 })
+        .sort({ at: -1, _id: 1 })
         .limit(1)
         .lean<PreferenceRow[]>();
       return row && (JSON.parse(keys.open(bytesOf(row.sealed), contextOf(row._id)).toString()) as Preferences);

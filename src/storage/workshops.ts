@@ -76,7 +76,7 @@ const bookingSchema = new Schema<BookingRow>(
 bookingSchema.index({ workshop: 1, number: 1 }, { unique: true });
 bookingSchema.index({ workshop: 1, person: 1 }, { unique: true, partialFilterExpression: { live: true } });
 bookingSchema.index({ workshop: 1, state: 1, order: 1, _id: 1 });
-bookingSchema.index({ person: 1, since: -1 });
+bookingSchema.index({ person: 1, since: -1, _id: 1 });
 const ratingSchema = new Schema<RatingRow>(
   { _id: String, workshop: Number, digit: Number, words: Buffer },
   { collection: 'workshopRatings', versionKey: false },
@@ -163,7 +163,7 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
     async bookings(people) {
       const rows = await bookings
         .find({ person: { $in: [...people] } })
-        .sort({ since: -1 })
+        .sort({ since: -1, _id: 1 })
         .lean<BookingRow[]>();
       return rows.map(bookingOf);
     },
