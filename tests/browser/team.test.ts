@@ -139,6 +139,9 @@ describeInBrowser('one phone for a queue of people', () => {
   /** The screen is the worker's again, and what the browser holds is what it held before, with no trace of these words in it. */
   async function forgotten(before: string, ...words: readonly string[]): Promise<void> {
     await page.waitForSelector('#back', { state: 'visible' });
+    // The browser tells of a frame's end a moment after it.
+    for (let looks = 0; page.frames().length > 1 && looks < 100; looks++)
+      await page.evaluate(() => new Promise((done) => setTimeout(done, 20)));
     expect(page.frames()).toHaveLength(1);
     expect(await page.isVisible('#home')).toBe(false);
     await tap(page.locator('#back'));
