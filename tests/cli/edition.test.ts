@@ -3,23 +3,19 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import { start } from '../../src/start';
 import { example } from '../support/edition-office';
-import { cleanUp, newFolder, run } from '../support/process';
+import { createCommands } from '../support/commands';
+import { cleanUp, newFolder } from '../support/process';
 
 jest.setTimeout(180_000);
 afterAll(cleanUp);
 
-const edition =
-  (env: Readonly<Record<string, string>>) =>
-  async (...args: readonly string[]): Promise<readonly [unknown, string]> => {
-    const program = run('src/cli/edition.ts', args, env);
-    return [await program.ended(), program.output()];
-  };
+const commandOf = createCommands();
 const done = (said: string | RegExp): readonly unknown[] => [0, expect.stringMatching(said)];
 const refused = (said: string | RegExp): readonly unknown[] => [1, expect.stringMatching(said)];
 
 test('keys, a draft, two people: what a city does before its vote', async () => {
   const dir = newFolder();
-  const command = edition({ PORTEVOIX_DATA: newFolder() });
+  const command = commandOf('edition', { PORTEVOIX_DATA: newFolder() });
   const [code, said] = await command('keys', join(dir, 'keys'));
   expect(code).toBe(0);
   const given = /"publicKey": "(?<publicKey>[\w-]{43})",\s+"tieSeedHash": "(?<tieSeedHash>[0-9a-f]{64})"/.exec(said)?.groups;
@@ -62,7 +58,7 @@ test('the demonstration is closed, counted with the key of the data folder, publ
     );
   // One of the two is at work in this process, the other in the command, which joins it.
   const nadia = () => ({ by: 'Nadia', now: new Date() });
-  const command = edition({ PORTEVOIX_DATA: data });
+  const command = commandOf('edition', { PORTEVOIX_DATA: data });
   const { finish } = app.office;
   await finish.close('demo', nadia());
   expect(await command('close', 'demo', '--by', 'Omar')).toEqual(done('The box is finished: 3 ballots are in it.'));
@@ -73,15 +69,14 @@ test('the demonstration is closed, counted with the key of the data folder, publ
   expect(said).not.toContain('FAILS');
   expect([code, said]).toEqual(done(/holds {2}results[^]*Published: \/results\/demo/));
   expect(await command('copy', 'demo', dir)).toEqual(done('npm run verify'));
-  const verify = run('src/cli/verify.ts', [dir], {});
-  expect(await verify.ended()).toBe(0);
-  expect(verify.output()).not.toContain('FAILS');
+  const verified = await commandOf('verify', {})(dir);
+  expect(verified).toEqual([0, expect.not.stringContaining('FAILS')]);
   expect(readFileSync(join(dir, 'results.json'), 'utf8')).toContain('"seed":"demo"');
   await storage.close();
 });
 
 test.each([[['frobnicate', 'x']], [['--frob']]])('%j is answered with how it is used', async (args) => {
-  expect(await edition({ PORTEVOIX_DATA: newFolder() })(...args)).toEqual(refused('npm run edition -- keys DIR'));
+  expect(await commandOf('edition', { PORTEVOIX_DATA: newFolder() })(...args)).toEqual(refused('npm run edition -- keys DIR'));
 });
 
 function fail(error: unknown): void {

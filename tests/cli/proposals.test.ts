@@ -1,12 +1,10 @@
+import { createCommands } from '../support/commands';
 import { cleanUp, newFolder, run } from '../support/process';
 
 afterAll(cleanUp);
 const env = { PORTEVOIX_DATA: newFolder() };
 
-async function proposals(...args: readonly string[]): Promise<readonly [unknown, string]> {
-  const program = run('src/cli/proposals.ts', args, env);
-  return [await program.ended(), program.output()];
-}
+const proposals = createCommands()('proposals', env);
 
 test('from the queue to a project, each act under a name; what cannot be done is said in a sentence', async () => {
   const talk = run(

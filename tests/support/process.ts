@@ -24,6 +24,12 @@ export async function cleanUp(): Promise<void> {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
+/** Has `cleanUp` end a process that was started elsewhere. */
+export function watch(child: ChildProcess): void {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
 /** A program of ours in a process of its own. */
 export interface Program {
   readonly child: ChildProcess;

@@ -16,12 +16,13 @@ export interface TestStorage {
   close(): Promise<void>;
 }
 
-/** A fresh database under a name of its own. */
+/** A fresh database under a name of its own; tests keep clocks of their own, so nothing expires by the machine's. */
 export async function openTestStorage(): Promise<TestStorage> {
   const folder = newFolder();
   const keyFile = join(folder, 'keys.json');
   createKeyFile(keyFile);
-  const engine = process.env['TEST_MONGODB_URI'] === undefined ? await openEmbedded({ dataDir: join(folder, 'data') }) : undefined;
+  const engine =
+    process.env['TEST_MONGODB_URI'] === undefined ? await openEmbedded({ dataDir: join(folder, 'data'), ttlMonitor: false }) : undefined;
   const uri = engine?.uri ?? process.env['TEST_MONGODB_URI'] ?? '';
   const name = `test_${randomBytes(6).toString('hex')}`;
   const opened: Storage[] = [];

@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   readonly port?: number;
   /** Bytes the store may grow to. */
   readonly mapBytes?: number;
+  /** False where the machine's clock is not the data's: nothing is swept by it, as with MongoDB's `ttlMonitorEnabled`. */
+  readonly ttlMonitor?: boolean;
 }
 
 /** The data folder cannot be served; the message says why. */

@@ -12,6 +12,8 @@ export interface WorkerOptions {
   readonly address: Address;
   /** Bytes the store may grow to. */
   readonly mapBytes?: number;
+  /** False where the machine's clock is not the data's: nothing is swept by it. */
+  readonly ttlMonitor?: boolean;
 }
 
 /** What a worker says: it serves, another engine holds the folder, or it stopped. */
@@ -26,7 +28,7 @@ const sweepMs = 60_000;
 const beatMs = 3000;
 
 /** Serves a data folder from this thread until it is told to stop. */
-async function work({ dataDir, address, mapBytes }: WorkerOptions): Promise<void> {
+async function work({ dataDir, address, mapBytes, ttlMonitor = true }: WorkerOptions): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('The embedded engine runs in a worker thread.');
   const say = (word: WorkerWord): void => port.postMessage(word);
@@ -52,7 +54,7 @@ async function work({ dataDir, address, mapBytes }: WorkerOptions): Promise<void
     lock.beat();
     engine.expire();
   }, beatMs);
-  const sweep = setInterval(() => void engine.sweep().catch(defect), sweepMs);
+  const sweep = ttlMonitor ? setInterval(() => void engine.sweep().catch(defect), sweepMs) : undefined;
   port.once('message', () => {
     clearInterval(beat);
     clearInterval(sweep);
