@@ -15,6 +15,7 @@ import { createOutreachOffice, type OutreachOffice } from './outreach-office';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
 import { createOrganisations, type Organisations } from './services/organisations';
+import { createRetention, retentionDefaults, type Retention, type RetentionSettings } from './services/retention';
 import { createSlipOffice, type SlipOffice } from './services/slip-office';
 import { createSlips, type Slips } from './services/slips';
 import { createLinkDesk, type LinkDesk } from './services/links';
@@ -37,6 +38,7 @@ import { createCardStore, createSlipStore } from './storage/proofs';
 import { createProposalStore } from './storage/proposals';
 import { createPublishedStore, type PublishedStore } from './storage/published';
 import { createResidentStore } from './storage/residents';
+import { createRetentionStore } from './storage/retention';
 import { createSubscriberStore } from './storage/subscribers';
 import { createTicketStore } from './storage/tickets';
 import { transaction } from './storage/transaction';
@@ -54,6 +56,8 @@ export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken
   readonly keys: Keys;
   /** Told what the start waits for: another process that changes what is stored. */
   readonly waiting?: (sentence: string) => void;
+  /** How long things are kept; the city's rule where nothing is said. */
+  readonly retention?: RetentionSettings | undefined;
 }
 
 /** Everything but the ways in and out: what the server, the terminal and the tests share. */
@@ -76,10 +80,11 @@ export interface App extends Assembly {
   readonly office: EditionOffice;
   readonly workshops: WorkshopOffice;
   readonly outreach: OutreachOffice;
+  readonly retention: Retention;
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
-export async function createApp({ connection, keys, waiting, ...parts }: AppParts): Promise<App> {
+export async function createApp({ connection, keys, waiting, retention = retentionDefaults, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
   const { editions, lives } = createVotingStores(connection);
   const ballots = createBallotBox(connection, keys);
@@ -181,6 +186,7 @@ export async function createApp({ connection, keys, waiting, ...parts }: AppPart
   });
   return {
     ...assembly,
+    retention: createRetention({ store: createRetentionStore(connection), settings: retention, erase: assembly.erase }),
     office,
     workshops,
     outreach,

@@ -1,5 +1,6 @@
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { z } from 'zod';
+import { retentionDefaults, type RetentionSettings } from './services/retention';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
 export interface Config {
@@ -20,6 +21,8 @@ export interface Config {
   readonly logLevel: string;
   /** Calendar months without a message after which a phone number may be somebody else's. */
   readonly unseenMonths: number;
+  /** How long things are kept. */
+  readonly retention: RetentionSettings;
   /** SMS parts a day that codes may take. */
   readonly codeParts: number;
   /** The word that opens `/metrics`; absent: there is none. */
@@ -143,6 +146,11 @@ const schema = z
       .optional(),
     SMS_RATE: whole('SMS_RATE', 1, 1000).optional(),
     PHONE_UNSEEN_MONTHS: whole('PHONE_UNSEEN_MONTHS', 1, 120).default(12),
+    RETENTION_MESSAGES_DAYS: whole('RETENTION_MESSAGES_DAYS', 1, 30).default(retentionDefaults.messagesDays),
+    RETENTION_ROLL_MONTHS: whole('RETENTION_ROLL_MONTHS', 1, 24).default(retentionDefaults.rollMonths),
+    RETENTION_LOGS_MONTHS: whole('RETENTION_LOGS_MONTHS', 1, 60).default(retentionDefaults.logsMonths),
+    RETENTION_PAST_MONTHS: whole('RETENTION_PAST_MONTHS', 1, 60).default(retentionDefaults.pastMonths),
+    RETENTION_UNSEEN_MONTHS: whole('RETENTION_UNSEEN_MONTHS', 1, 120).default(retentionDefaults.unseenMonths),
     CODE_SMS_DAILY: whole('CODE_SMS_DAILY', 1, 1_000_000).default(1000),
     WHATSAPP_FROM: z
       .string()
@@ -223,6 +231,13 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: data.MONGODB_POOL_SIZE,
     logLevel: data.LOG_LEVEL,
     unseenMonths: data.PHONE_UNSEEN_MONTHS,
+    retention: {
+      messagesDays: data.RETENTION_MESSAGES_DAYS,
+      rollMonths: data.RETENTION_ROLL_MONTHS,
+      logsMonths: data.RETENTION_LOGS_MONTHS,
+      pastMonths: data.RETENTION_PAST_MONTHS,
+      unseenMonths: data.RETENTION_UNSEEN_MONTHS,
+    },
     codeParts: data.CODE_SMS_DAILY,
     metricsToken: data.METRICS_TOKEN,
     development:

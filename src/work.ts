@@ -12,6 +12,7 @@ import type { Keep } from './web/intake';
 /** What is done again and again, by the city's clock. */
 const recurring: readonly Recurring[] = [
   { name: 'sweep-media', cron: '15 4 * * *' },
+  { name: 'sweep-retention', cron: '45 3 * * *' },
   { name: 'tend-boxes', cron: '0 * * * *' },
   { name: 'all-workshop-offers', cron: '*/10 * * * *' },
   // By day: who is found is answered.
@@ -34,12 +35,17 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'sweep-media': async () => {
       log.info({ photos: await sweepMedia(app.media, now()) }, 'photos of their age were removed');
     },
+    'sweep-retention': async () => {
+      log.info(await app.retention.sweep(now()), 'what was past its time was removed');
+    },
     announce: ({ announcement }, { signal }) => app.announcements.run(String(announcement), now, signal),
     'proposal-notice': async ({ reference, step }, { signal }) => {
       await app.notices(String(reference), Number(step), now(), signal);
     },
     'tend-boxes': async () => {
-      for (const tended of await tendBoxes(await app.editions.all(), app.ballots, now())) log.info(tended, 'the box was tended');
+      const { rollMonths } = app.retention.settings;
+      for (const tended of await tendBoxes(await app.editions.all(), { ...app.ballots, rollMonths }, now()))
+        log.info(tended, 'the box was tended');
     },
     'workshop-offers': async ({ code }) => void (await app.workshops.offers.run(Number(code), now())),
     // Who began to wait while a seat was just being given back is found here.

@@ -97,6 +97,6 @@ test('two acts at once each have their line', async () => {
 });
 
 test('without announced results two months are counted from the end of the vote', () => {
-  expect(forgetsFrom({ phases: [{ phase: 'vote', from: day('09-10'), to: day('09-30') }] })).toEqual(day('11-30'));
-  expect(forgetsFrom({ phases: [] })).toBeUndefined();
+  expect(forgetsFrom({ phases: [{ phase: 'vote', from: day('09-10'), to: day('09-30') }] }, 2)).toEqual(day('11-30'));
+  expect(forgetsFrom({ phases: [] }, 2)).toBeUndefined();
 });

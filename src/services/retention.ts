@@ -1,0 +1,150 @@
+/** How long things are kept, each a setting. Months are the calendar's. */
+export interface RetentionSettings {
+  /** Days of a conversation's text, 30 at the most: an index forgets it then in any case. */
+  readonly messagesDays: number;
+  /** Months after the results in which the roll can still be asked for a number. */
+  readonly rollMonths: number;
+  /** Months of what is there to look at abuse. */
+  readonly logsMonths: number;
+  /** Months of what stands in a person's name after the thing itself is over: a workshop, a question, a card. */
+  readonly pastMonths: number;
+  /** Months without a word at any of their addresses after which a person is forgotten as if they had asked for it. */
+  readonly unseenMonths: number;
+}
+
+/** The city's rule where it has one: 30 days, results and two months, 12 months of security logs. */
+export const retentionDefaults: RetentionSettings = { messagesDays: 30, rollMonths: 2, logsMonths: 12, pastMonths: 12, unseenMonths: 36 };
+
+/** Who ends what stands in a collection: MongoDB, by an index of this field; the daily sweep, once this field is as old as the setting says; a job of its
+ *  own; the erasure of a person, unseen or on request; nobody, for a reason. */
+export type Ending =
+  | { readonly by: 'index'; readonly field: string }
+  | { readonly by: 'sweep'; readonly age: keyof RetentionSettings }
+  | { readonly by: 'job'; readonly job: string }
+  | { readonly by: 'erasure' }
+  | { readonly by: 'nobody'; readonly why: string };
+
+const index = (field: string): Ending => ({ by: 'index', field });
+const sweep = (age: keyof RetentionSettings): Ending => ({ by: 'sweep', age });
+const job = (name: string): Ending => ({ by: 'job', job: name });
+const erasure: Ending = { by: 'erasure' };
+const nobody = (why: string): Ending => ({ by: 'nobody', why });
+const nameless = nobody('It says nothing of residents.');
+const open = nobody('It is published.');
+
+/** Every collection there is, and all that ends what stands in it. What each holds of people: docs/retention.md. */
+export const endings: Readonly<Record<string, readonly Ending[]>> = {
+  acts: [nobody('What staff did stands in a public log: one that forgets proves nothing.')],
+  announcements: [nameless],
+  assents: [nobody('Who of the staff agreed to what stands in a public log.')],
+  bonds: [erasure],
+  bookings: [sweep('pastMonths'), erasure],
+  box: [nobody('Ballots are in nobody’s name, and anyone can count them again.')],
+  campaigns: [nameless],
+  cards: [sweep('pastMonths'), erasure],
+  codes: [index('until')],
+  consents: [sweep('unseenMonths')],
+  counts: [index('until')],
+  editions: [open],
+  inbound: [index('day')],
+  jobs: [index('doneAt')],
+  leads: [nameless],
+  linkCounts: [nameless],
+  links: [nameless],
+  logs: [open],
+  lotterySeeds: [nameless],
+  'media.chunks': [job('sweep-media')],
+  'media.files': [job('sweep-media')],
+  members: [erasure],
+  messages: [index('at'), sweep('messagesDays'), erasure],
+  migrations: [nameless],
+  organisationProposals: [nameless],
+  organisations: [nameless],
+  outbox: [index('endedAt'), erasure],
+  outreachEntries: [index('until')],
+  outreachFlags: [sweep('logsMonths')],
+  papers: [open],
+  participation: [open],
+  pool: [job('tend-boxes')],
+  populations: [open],
+  preferences: [erasure],
+  projects: [open],
+  proposals: [nobody('It is published; erasure takes its author from it.')],
+  published: [open],
+  refusals: [job('tend-boxes')],
+  roll: [job('tend-boxes')],
+  roots: [open],
+  secrets: [job('tend-boxes')],
+  sessions: [erasure],
+  slipBatches: [nameless],
+  slips: [nobody('It says nothing of who held it; once the roll’s key is gone nothing can be looked up by it.')],
+  subscribers: [erasure],
+  tickets: [sweep('pastMonths')],
+  told: [index('at')],
+  workers: [sweep('logsMonths')],
+  workshopRatings: [sweep('pastMonths')],
+  workshopSeats: [nameless],
+  workshops: [nameless],
+};
+
+/** What retention asks of the storage. Each removes what is older than `before`, at once or in parts, stands being begun again, and gives how much it was. */
+export interface RetentionStore {
+  messages(before: Date): Promise<number>;
+  /** Questions to a human that were answered. */
+  tickets(before: Date): Promise<number>;
+  /** Flags on which two people decided. */
+  flags(before: Date): Promise<number>;
+  /** Workers who ended. */
+  workers(before: Date): Promise<number>;
+  /** Cards that ended. */
+  cards(before: Date): Promise<number>;
+  /** Of workshops that were over: who booked, and the words of who said what they thought. The sums stay. */
+  workshops(before: Date): Promise<number>;
+  /** Consents of people of whom no conversation is left. */
+  consents(before: Date): Promise<number>;
+  /** Residents of whom nothing was heard at any address since, a page at a time. */
+  unseen(before: Date): AsyncIterable<string>;
+}
+
+export interface RetentionParts {
+  readonly store: RetentionStore;
+  readonly settings: RetentionSettings;
+  readonly erase: (resident: string) => Promise<number>;
+}
+
+export interface Retention {
+  readonly settings: RetentionSettings;
+  /** What is done each day; gives how much of each was removed. */
+  sweep(now: Date): Promise<Readonly<Record<string, number>>>;
+}
+
+export function createRetention({ store, settings, erase }: RetentionParts): Retention {
+  return {
+    settings,
+    async sweep(now) {
+      const months = (age: Exclude<keyof RetentionSettings, 'messagesDays'>): Date => monthsBefore(now, settings[age]);
+      let people = 0;
+      for await (const resident of store.unseen(months('unseenMonths'))) {
+        await erase(resident);
+        people++;
+      }
+      return {
+        people,
+        messages: await store.messages(new Date(now.getTime() - settings.messagesDays * 86_400_000)),
+        tickets: await store.tickets(months('pastMonths')),
+        flags: await store.flags(months('logsMonths')),
+        workers: await store.workers(months('logsMonths')),
+        cards: await store.cards(months('pastMonths')),
+        workshops: await store.workshops(months('pastMonths')),
+        consents: await store.consents(months('unseenMonths')),
+      };
+    },
+  };
+}
+
+/** The same day so many months before; where that month has no such day, as many days into the next. */
+function monthsBefore(date: Date, months: number): Date {
+  const moved = new Date(date);
+  moved.setUTCMonth(moved.getUTCMonth() - months);
+  return moved;
+}

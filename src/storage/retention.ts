@@ -1,0 +1,63 @@
+import type { Connection } from 'mongoose';
+import type { RetentionStore } from '../services/retention';
+import type { SessionRow } from './sessions';
+
+/** Rows looked at or changed at once. */
+const page = 500;
+
+/** Removes what is past its time. Collections are asked by their names: each is declared by the store whose it is. */
+export function createRetentionStore(connection: Connection): RetentionStore {
+  const rows = <T extends object = { _id: string }>(name: string) => connection.collection<T>(name);
+  const removed = async (name: string, filter: Record<string, unknown>): Promise<number> =>
+    (await rows(name).deleteMany(filter)).deletedCount;
+
+  return {
+    messages: (before) => removed('messages', { at: { $lt: before } }),
+    tickets: (before) => removed('tickets', { state: 'answered', at: { $lt: before } }),
+    flags: (before) => removed('outreachFlags', { decided: { $exists: true }, at: { $lt: before } }),
+    workers: (before) => removed('workers', { ended: { $lt: before } }),
+    cards: (before) => removed('cards', { ended: { $lt: before } }),
+    async workshops(before) {
+      const over = await rows<{ _id: number }>('workshops')
+        .find({ ends: { $lt: before } }, { projection: { _id: 1 } })
+        .toArray();
+      let changed = 0;
+      for (let first = 0; first < over.length; first += page) {
+        const workshop = { $in: over.slice(first, first + page).map(({ _id }) => _id) };
+        const bookings = { workshop, person: { $exists: true } };
+        const gone = { person: 1, contact: 1, access: 1, until: 1, live: 1, done: 1 } as const;
+        changed += (await rows('bookings').updateMany(bookings, { $unset: gone })).modifiedCount;
+        changed += (await rows('workshopRatings').updateMany({ workshop, words: { $exists: true } }, { $unset: { words: 1 } }))
+          .modifiedCount;
+      }
+      return changed;
+    },
+    async consents(before) {
+      let count = 0;
+      const people = await rows('consents').distinct('person', { at: { $lt: before } });
+      for (let first = 0; first < people.length; first += page) {
+        const some = people.slice(first, first + page) as string[];
+        const heard = await rows('sessions')
+          .find({ _id: { $in: some } }, { projection: { _id: 1 } })
+          .toArray();
+        const known = new Set(heard.map(({ _id }) => _id));
+        count += await removed('consents', { person: { $in: some.filter((one) => !known.has(one)) }, at: { $lt: before } });
+      }
+      return count;
+    },
+    async *unseen(before) {
+      const sessions = rows<Pick<SessionRow, '_id' | 'at' | 'resident'>>('sessions');
+      for (let after = ''; ;) {
+        const old = await sessions
+          .find({ _id: { $gt: after }, at: { $lt: before }, resident: { $exists: true } }, { projection: { resident: 1 } })
+          .sort({ _id: 1 })
+          .limit(page)
+          .toArray();
+        for (const resident of new Set(old.flatMap(({ resident }) => resident ?? [])))
+          if (!(await sessions.findOne({ resident, at: { $gte: before } }))) yield resident;
+        if (old.length < page) return;
+        after = old.at(-1)?._id ?? '';
+      }
+    },
+  };
+}
