@@ -1,24 +1,28 @@
 import { call, end, go, type End, type Next, type Turn } from '../src/conversation/dialog';
 import { channelOf } from '../src/conversation/channel';
-import { day } from '../src/conversation/format';
-import type { City, CityDialog } from './city';
+import { day, dayAndYear } from '../src/conversation/format';
+import type { ConsentKind } from '../src/services/consents';
+import { localised, type City, type CityDialog } from './city';
 import { contactOf } from './ideas';
+import { stateOf } from './proposal-told';
 import { ownVoter } from './voter';
+import { bookingText } from './workshop-told';
 
 interface Answers {
-  what: 'see' | 'erase';
+  what: 'follow' | 'see' | 'take' | 'erase';
   /** The number that a code proved, or null. */
   proof: string | null;
   sure: boolean;
 }
 type MineTurn = Turn<Answers> & City;
 
-/** What the city keeps of a person: told, or erased. A sender of SMS can be forged, so there a code is asked for first, which only the number's holder gets. */
+/** What the city keeps of a person: what became of it, all of it, taken along, or erased. A sender of SMS can be forged, so there a code is asked for first, which only the number's holder gets. */
 export const mine: CityDialog<Answers> = {
   id: 'mine',
   version: 1,
   start: 'what',
   title: (t) => t('mine.title'),
+  claims: (said, words) => (words.means('track', said) ? { answers: { what: 'follow' }, sure: true } : undefined),
   steps: {
     what: {
       kind: 'choice',
@@ -26,7 +30,9 @@ export const mine: CityDialog<Answers> = {
         kind: 'choice',
         text: t('mine.what.ask'),
         options: [
+          { id: 'follow', label: t('mine.what.follow') },
           { id: 'see', label: t('mine.what.see') },
+          { id: 'take', label: t('mine.what.take') },
           { id: 'erase', label: t('mine.what.erase') },
         ],
       }),
@@ -35,25 +41,92 @@ export const mine: CityDialog<Answers> = {
     proof: {
       kind: 'call',
       counts: () => false,
+      // Whoever forges a sender is not who reads what is said to it.
       ask: ({ codes, address, answers }) =>
-        codes.own(address) === undefined ? go('sure') : call('identify', { purpose: `mine ${answers.what ?? ''}`, anew: true }),
+        codes.own(address) === undefined || answers.what === 'follow'
+          ? go('sure')
+          : call('identify', { purpose: `mine ${answers.what ?? ''}`, anew: true }),
       next: ({ answers, t }) => (answers.proof === null ? end(t('mine.refused')) : 'sure'),
     },
     sure: {
       kind: 'confirm',
       counts: ({ what }) => what === 'erase',
-      ask: async (turn) => (turn.answers.what === 'see' ? seen(turn) : { kind: 'confirm', text: turn.t('mine.sure.ask') }),
+      ask: (turn) => {
+        switch (turn.answers.what) {
+          case 'follow':
+            return followed(turn);
+          case 'see':
+            return seen(turn);
+          case 'take':
+            return taken(turn);
+          default:
+            return { kind: 'confirm', text: turn.t('mine.sure.ask') };
+        }
+      },
       next: erase,
     },
   },
 };
 
-async function seen(turn: MineTurn): Promise<End> {
+/** What became of what this person began. */
+async function followed(turn: MineTurn): Promise<End> {
+  const { t, locale } = turn;
+  const ideas = (await turn.proposals.authored(turn)).map((one) =>
+    t('mine.followed.idea', {
+      reference: one.reference,
+      title: one.title ? localised(one.title, locale) : one.original.title,
+      state: stateOf(turn, one),
+    }),
+  );
+  const booked = await turn.workshops.mine(turn, turn.now);
+  const workshops = booked.map(({ booking, workshop }) => {
+    const standing = bookingText(turn, workshop, booking);
+    return t('mine.followed.workshop', {
+      code: workshop.code,
+      day: day(workshop.starts, locale),
+      title: localised(workshop.title, locale),
+      standing,
+    });
+  });
+  const lines = [...ideas, ...workshops];
+  return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
+}
+
+/** All of it: in the words that a plain phone can keep, and as a file behind a link where the deployment has an address. */
+async function taken(turn: MineTurn): Promise<End> {
+  const { t, locale } = turn;
+  const consents = (await turn.mine.consents(turn)).map(({ kind, at }) => consentText(t, kind, dayAndYear(at, locale)));
+  const link = await turn.mine.linkTo(turn, turn.now);
+  const lines = [
+    ...(await keptLines(turn)),
+    ...consents,
+    t('mine.taken.ballots'),
+    ...(link === undefined ? [] : [t('mine.taken.link', { link })]),
+  ];
+  return end(lines.join('\n'));
+}
+
+function consentText(t: MineTurn['t'], kind: ConsentKind, on: string): string {
+  switch (kind) {
+    case 'subscribed':
+      return t('mine.consent.subscribed', { on });
+    case 'unsubscribed':
+      return t('mine.consent.unsubscribed', { on });
+    case 'stopped':
+      return t('mine.consent.stopped', { on });
+    case 'started':
+      return t('mine.consent.started', { on });
+  }
+}
+
+const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn)).join('\n'));
+
+async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
   const { addresses, ideas, organisations, workshops, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelOf))].map((channel) => names[channel] ?? channel);
-  const lines = [
+  return [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
@@ -63,7 +136,6 @@ async function seen(turn: MineTurn): Promise<End> {
     ...((await turn.news.subscriberOf(turn.address)) ? [t('mine.kept.news')] : []),
     ...(votes > 0 ? [t('mine.kept.votes', { count: votes })] : []),
   ];
-  return end(lines.join('\n'));
 }
 
 /** Platforms' names, the same in every language. */

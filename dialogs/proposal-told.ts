@@ -23,7 +23,8 @@ export function told({ t, locale }: Words, { proposal: one, demo, supporters }: 
   return marked(t, demo, one.state === 'approval' && draft ? `${by}\n${t('proposal.act.draft', { ...draft })}` : by);
 }
 
-function stateOf({ t, locale }: Words, { state, project, followUp }: Proposal): string {
+/** How far it has come. */
+export function stateOf({ t, locale }: Words, { state, project, followUp }: Proposal): string {
   switch (state) {
     case 'moderation':
       return t('proposal.state.moderation');

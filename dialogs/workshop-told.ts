@@ -1,7 +1,7 @@
 import type { Turn } from '../src/conversation/dialog';
 import { clockTime, day } from '../src/conversation/format';
 import type { AccessNeed } from '../src/services/preferences';
-import type { Workshop } from '../src/services/workshops/workshop';
+import type { Booking, Workshop } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
 import { localised } from './city';
 import { marked } from './ideas';
@@ -73,10 +73,11 @@ export function details(turn: Told, listed: Listed): string {
 }
 
 /** Where one's own booking stands; empty where there is none. */
-export function standing({ t, locale }: Told, { workshop: one, mine }: Listed): string {
-  if (!mine) return '';
-  const { seats, number, until } = mine;
-  switch (mine.state) {
+export const standing = (turn: Told, { workshop, mine }: Listed): string => (mine ? bookingText(turn, workshop, mine) : '');
+
+/** Where a booking stands. */
+export function bookingText({ t, locale }: Told, one: Workshop, { state, seats, number, until }: Booking): string {
+  switch (state) {
     case 'waiting':
       return t('workshop.mine.waiting', { count: seats });
     case 'offered':

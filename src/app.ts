@@ -51,7 +51,10 @@ import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from '.
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
 
-export interface AppParts extends Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms'> {
+export interface AppParts extends Pick<
+  AssemblyParts,
+  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl'
+> {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
   /** Told what the start waits for: another process that changes what is stored. */

@@ -28,6 +28,7 @@ import type { TicketStore } from './services/handover';
 import { createMemberships } from './services/memberships';
 import { createLinks, type LinkStore } from './services/links';
 import { createErasure, createMine } from './services/mine';
+import { createMineFiles, type MineFiles } from './services/mine-files';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
@@ -91,6 +92,8 @@ export interface AssemblyParts {
   readonly broken: (error: unknown) => void;
   /** Told of what an operator should look at. */
   readonly alarm?: ((alarm: CodeAlarm) => void) | undefined;
+  /** Where residents reach the server; absent: it has no address that could be told them. */
+  readonly publicUrl?: string | undefined;
   /** How phone numbers are treated; what is absent is as in the README. */
   readonly phones?: PhoneSettings | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
@@ -117,6 +120,7 @@ export interface Assembly {
   readonly residents: Residents;
   /** Erases what stands in a resident's name; gives how many addresses they had. */
   readonly erase: ReturnType<typeof createErasure>;
+  readonly mineFiles: MineFiles;
   readonly participation: Participations;
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
@@ -203,7 +207,10 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
   const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
+  const mineFiles = createMineFiles({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl });
   const mine = createMine({
+    consents: stores.consents,
+    files: mineFiles,
     residents,
     proposals,
     memberships,
@@ -279,5 +286,5 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents, erase, participation, announce, notices };
+  return { turns, city, texts, consents, platforms, tell, residents, erase, mineFiles, participation, announce, notices };
 }

@@ -9,6 +9,7 @@ import { readConfig } from './config';
 import { createSenders } from './senders';
 import { elsewhereLater } from './elsewhere';
 import { createMetrics } from './metrics';
+import { mineFile } from './mine-file';
 import { pageFolder, startPhones } from './phone/start';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
       list: () => app.workshops.organiser.list(now()),
       find: (code) => app.workshops.store.find(code),
     },
+    mine: { files: app.mineFiles, file: (person) => mineFile(app, person, now()) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {

@@ -54,6 +54,7 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       phones: { countries: config.sms?.countries, unseenMonths: config.unseenMonths, codeParts: config.codeParts },
       alarm,
       retention: config.retention,
+      publicUrl: config.publicUrl,
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
     });
     if (storage.embedded && (await seedDemo(app, config, now())))

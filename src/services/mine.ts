@@ -1,4 +1,6 @@
+import type { ConsentChange, ConsentStore } from './consents';
 import type { Memberships } from './memberships';
+import type { MineFiles } from './mine-files';
 import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
@@ -19,9 +21,16 @@ export interface KeptOfMe {
   readonly preferences: boolean;
 }
 
+/** A change of consent as the person is told it. */
+export type Consented = Omit<ConsentChange, 'address'>;
+
 /** What the city keeps of a person, as dialogs see it. */
 export interface Mine {
   kept(person: Person): Promise<KeptOfMe>;
+  /** What they agreed to and ended, at all their addresses, the last first. */
+  consents(person: Person): Promise<readonly Consented[]>;
+  /** Where all of it is a file, good once and for a day; undefined where the deployment has no address. */
+  linkTo(person: Person & { readonly locale: string }, now: Date): Promise<string | undefined>;
   /** Has everything in the person's name erased, a minute after the turn is kept: what is said in it is still read. */
   erase(person: Person, now: Date): Promise<void>;
 }
@@ -32,6 +41,8 @@ export interface MineParts {
   readonly memberships: Pick<Memberships, 'of'>;
   readonly workshops: Pick<Workshops, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
+  readonly consents: Pick<ConsentStore, 'of'>;
+  readonly files: Pick<MineFiles, 'linkTo'>;
   readonly now: () => Date;
   /** Has a job done then, once the transaction under way is kept. */
   readonly later: (resident: string, at: Date) => Promise<void>;
@@ -39,18 +50,30 @@ export interface MineParts {
 
 const graceMs = 60_000;
 
-export function createMine({ residents, proposals, memberships, workshops, preferences, now: clock, later }: MineParts): Mine {
+/** Changes of consent that are told of one address. */
+const mostConsents = 50;
+
+export function createMine(parts: MineParts): Mine {
+  const { residents, proposals, memberships, workshops, preferences, consents, files, now: clock, later } = parts;
+  const addressesOf = async (person: Person): Promise<readonly string[]> => {
+    const known = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
+    return known.length > 0 ? known : [person.address];
+  };
   return {
     async kept(person) {
-      const addresses = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
       return {
-        addresses: addresses.length > 0 ? addresses : [person.address],
+        addresses: await addressesOf(person),
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
         organisations: (await memberships.of(person)).map(({ name }) => name),
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
         preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },
+    async consents(person) {
+      const all = await Promise.all((await addressesOf(person)).map((address) => consents.of(address, mostConsents)));
+      return all.flat().sort((a, b) => b.at.getTime() - a.at.getTime());
+    },
+    linkTo: (person, now) => files.linkTo(person, now),
     erase: ({ resident }, now) => later(resident, new Date(now.getTime() + graceMs)),
   };
 }

@@ -6,6 +6,7 @@ import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
 import type { Doors } from './doors';
+import type { MinePage } from './mine';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
 import type { TeamParts } from './team';
@@ -35,6 +36,8 @@ export interface WebParts {
   readonly team?: TeamParts | undefined;
   /** Workshops to come; absent: there is no `/workshops`. */
   readonly agenda?: Agenda | undefined;
+  /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
+  readonly mine?: MinePage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */

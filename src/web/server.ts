@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
+import { createMineRoutes } from './mine';
 import { languageOf } from './language';
 import { createOpenData } from './opendata';
 import { createMetricsRoute } from './metrics';
@@ -68,6 +69,7 @@ export function createWebServer(parts: WebParts): WebServer {
   }
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
+  if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);
   app.use(createPageRoutes(parts, seals));

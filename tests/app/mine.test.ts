@@ -1,5 +1,6 @@
 import { createApp, type App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
+import { mineFile } from '../../src/mine-file';
 import { seedIdeas, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
@@ -19,6 +20,7 @@ beforeAll(async () => {
     broken: (error) => broken.push(error),
     random: () => (417 - 100) / 900,
     platforms: () => [createFakePlatform('sms')],
+    publicUrl: 'https://porte-voix.example',
   });
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
@@ -68,11 +70,24 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   const neighbour = await rows();
   await live('web:me');
   await say('web:me', 'mes données');
-  const seen = await say('web:me', '1');
+  const seen = await say('web:me', '2');
   for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté', 'Des ateliers : 11', 'besoin pour venir'])
     expect(seen).toContain(told);
+  expect(await say('web:me', 'suivi')).toMatch(/^Atelier 11, .* : .*Vous avez 1 place\./m);
   await say('web:me', 'mes données');
-  await say('web:me', '2');
+  const taken = await say('web:me', '3');
+  expect(taken).toContain('vous avez dit oui à nos nouvelles');
+  const [, token = ''] = /https:\/\/porte-voix\.example\/mine\/([\w-]{20})/.exec(taken)!;
+  expect(await app.mineFiles.look(token, new Date(scriptDay.getTime() + 86_400_000))).toBeUndefined();
+  expect(await app.mineFiles.look(token, scriptDay)).toMatchObject({ address: 'web:me', locale: 'fr' });
+  const owner = await app.mineFiles.take(token, scriptDay);
+  expect(await app.mineFiles.take(token, scriptDay)).toBeUndefined();
+  const file = JSON.stringify(await mineFile(app, owner!, scriptDay));
+  for (const told of ['Lire à Barbès', '"code":11', 'step-free', '"subscribed"', 'mes données']) expect(file).toContain(told);
+  // What the ballot says is not in it, nor anything of a neighbour.
+  for (const other of ['vote 12 45', 'web:neighbour']) expect(file).not.toContain(other);
+  await say('web:me', 'mes données');
+  await say('web:me', '4');
   expect(await say('web:me', 'oui')).toContain('sera effacé dans une minute');
   const due = (now: Date) => app.jobs.claim({ names: ['erase-resident'], lease: 'test', now, until: new Date(now.getTime() + 60_000) });
   expect(await due(scriptDay)).toBeUndefined();

@@ -81,6 +81,8 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     },
     mine: {
       kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], preferences: false }),
+      consents: () => Promise.resolve([]),
+      linkTo: () => Promise.resolve(undefined),
       erase: () => Promise.resolve(),
     },
     cards: {

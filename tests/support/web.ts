@@ -57,6 +57,7 @@ export interface WebOptions {
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
   readonly agenda?: WebParts['agenda'];
+  readonly mine?: WebParts['mine'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -114,6 +115,7 @@ export async function startWeb(options: WebOptions = {}) {
     box: options.box,
     doors: options.doors,
     agenda: options.agenda,
+    mine: options.mine,
     team: options.team,
     ready: () => true,
   };
