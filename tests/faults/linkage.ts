@@ -27,6 +27,8 @@ export interface Election {
   readonly loot: Loot;
   /** In the order in which they voted: each voter's row of the roll, and their ballot's hash. */
   readonly truth: readonly { readonly row: string; readonly hash: string }[];
+  /** The worker who helped every second voter on the shared phone, and what they were shown after each. */
+  readonly worker?: { readonly id: string; readonly views: readonly string[] };
 }
 
 export interface ElectionOptions {
@@ -35,10 +37,12 @@ export interface ElectionOptions {
   readonly hourly: number;
   /** The box as it must not be: each ballot goes in with its voter's row, in one transaction. */
   readonly naive?: boolean;
+  /** Every second person votes on a worker's shared phone. */
+  readonly helped?: boolean;
 }
 
 /** People vote one after the other by whole turns, hours pass, and everything is stolen. */
-export async function holdElection({ voters, hourly, naive = false }: ElectionOptions): Promise<Election> {
+export async function holdElection({ voters, hourly, naive = false, helped = false }: ElectionOptions): Promise<Election> {
   const storage = await openTestStorage();
   try {
     const { connection } = await storage.connect();
@@ -66,9 +70,17 @@ export async function holdElection({ voters, hourly, naive = false }: ElectionOp
       });
       return turned.kind === 'again' ? '' : JSON.stringify(turned.lines);
     }
+    const worker = helped ? await enlist(app, start) : undefined;
+    const views: string[] = [];
     for (let voter = 0; voter < voters; voter++) {
+      if (worker !== undefined && voter % 2 === 0) {
+        const address = `web:voter-${voter}`;
+        const link = (await app.outreach.team.begin(worker, address, now))!;
+        await app.turns.handle({ id: `o${voter}`, address, channel: 'web', activity: { kind: 'open', link }, locale: 'fr' });
+      }
       const code = /\b(\d{3})\b pour voter/i.exec(await say(voter, voter % 2 ? 'vote 12' : 'vote 45 23'))?.[1] ?? 'no code';
       receipts.push(/\b([2-9A-Z]{4}-){2}[2-9A-Z]{4}\b/.exec(await say(voter, code))?.[0] ?? 'no receipt');
+      if (worker !== undefined && voter % 2 === 0) views.push(JSON.stringify(await app.outreach.team.view(worker, now)));
       if (voter % hourly === hourly - 1) await tend();
     }
     now = new Date(start.getTime() + 30 * 86_400_000);
@@ -81,10 +93,21 @@ export async function holdElection({ voters, hourly, naive = false }: ElectionOp
       const row = createHmac('sha256', living[0]!.key).update(`city\0web:voter-${voter}`).digest('base64url');
       return { row, hash: (read.ok && hashes.get(read.head)) || 'not in the box' };
     });
-    return { loot, truth };
+    return { loot, truth, ...(worker === undefined ? {} : { worker: { id: worker, views } }) };
   } finally {
     await storage.close();
   }
+}
+
+/** A worker who has signed in. */
+async function enlist({ outreach }: App, now: Date): Promise<string> {
+  const until = new Date(now.getTime() + 30 * 86_400_000);
+  const places = [{ id: 'barbes', name: 'Marché Barbès', district: '18', locales: ['fr'] }];
+  await outreach.campaigns.add({ id: 'marches', name: 'Aux marchés', from: now, until, quota: 10_000, places }, { by: 'Alice', now });
+  const [name = ''] = (await outreach.campaigns.invite('marches', 'barbes', 1, { by: 'Alice', now }))!;
+  const signed = await outreach.team.signIn({ name, pin: '2580', from: 'there' }, now);
+  if (!signed.ok) throw new Error(signed.reason);
+  return signed.worker;
 }
 
 /** Has every ballot go into the box at once. */
