@@ -13,6 +13,7 @@ import type { PersonPreferences } from '../src/services/preferences';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
 import type { Localised, Voting } from '../src/services/voting';
+import type { Door } from '../src/services/workshops/door';
 import type { Workshops } from '../src/services/workshops/workshops';
 
 /** The services that steps see beside the turn. */
@@ -31,6 +32,7 @@ export interface City {
   readonly team: Omit<Team, 'begin'>;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
   readonly workshops: Omit<Workshops, 'forget'>;
+  readonly door: Door;
   readonly news: Omit<News, 'speak'>;
 }
 

@@ -1,4 +1,4 @@
-import { end, known, redo, type Ask, type Next, type Turn } from '../src/conversation/dialog';
+import { end, known, redo, type Ask, type Heard, type Next, type Turn } from '../src/conversation/dialog';
 import type { City, CityDialog } from './city';
 
 interface Answers {
@@ -28,7 +28,7 @@ export const outreach: CityDialog<Answers> = {
     name: { kind: 'text', ask: ({ t }) => ({ kind: 'text', text: t('outreach.name.ask'), max: 40 }), next: 'pin' },
     pin: { kind: 'text', ask: ({ t }) => ({ kind: 'text', text: t('outreach.pin.ask'), max: 20 }), next: 'worker' },
     worker: { kind: 'call', counts: () => false, ask: signIn, next: 'act' },
-    act: { kind: 'choice', counts: () => false, ask: (turn) => shown(turn), next: move },
+    act: { kind: 'choice', counts: () => false, ask: (turn) => shown(turn), heard: door, next: move },
   },
 };
 
@@ -59,6 +59,7 @@ async function shown(turn: OutreachTurn): Promise<Ask> {
     t('outreach.shown.who', { worker, campaign, place }),
     t('outreach.shown.code', { code }),
     t('outreach.shown.figures', { ...figures }),
+    t('outreach.shown.door'),
   ].join('\n');
   const others = places.filter(({ name }) => name !== place);
   const options = [
@@ -66,6 +67,29 @@ async function shown(turn: OutreachTurn): Promise<Ask> {
     { id: '', label: t('outreach.act.done') },
   ];
   return { kind: 'choice', text, options };
+}
+
+/** Somebody at a workshop's door: "entrée 18 48213", or the digits of a card in place of a booking's number. */
+async function door(turn: OutreachTurn, text: string): Promise<Heard> {
+  const { t, answers, now } = turn;
+  const [, code, digits] = /^\D*(\d{1,4})\s+((?:\d[ .-]?){11}\d|\d{5})$/.exec(text.trim()) ?? [];
+  if (code === undefined || digits === undefined || !(await turn.team.view(answers.worker ?? '', now))) return undefined;
+  const done = await turn.door.checkIn(Number(code), digits.replace(/\D/g, ''), now);
+  if (done.ok) return { say: t('outreach.door.in', { count: done.booking.seats, present: done.present }) };
+  switch (done.reason) {
+    case 'unknown':
+      return { say: t('outreach.door.unknown', { code }) };
+    case 'too-early':
+      return { say: t('outreach.door.too-early') };
+    case 'over':
+      return { say: t('outreach.door.over') };
+    case 'cancelled':
+      return { say: t('outreach.door.cancelled') };
+    case 'already':
+      return { say: t('outreach.door.already') };
+    case 'no-seat':
+      return { say: t('outreach.door.no-seat') };
+  }
 }
 
 async function move(turn: OutreachTurn): Promise<Next> {

@@ -43,6 +43,7 @@ import { createResidents, type Residents, type ResidentStore } from './services/
 import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
 import type { WorkshopStore } from './services/workshops/store';
+import { createDoor } from './services/workshops/door';
 import { createWorkshops } from './services/workshops/workshops';
 import { createTeamFor } from './outreach-office';
 import { createTell, type Tell } from './tell';
@@ -245,6 +246,16 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
     cards: stores.cards,
+    door: createDoor({
+      store: stores.workshops,
+      workshops,
+      async ownerOf(card) {
+        const phone = (await stores.cards.holder(card))?.phone;
+        if (phone === undefined) return undefined;
+        const address = `sms:${phone}`;
+        return (await residents.known(keys.hmac('address', address))) ?? { address, resident: address };
+      },
+    }),
     team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
     preferences,
     workshops,

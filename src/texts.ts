@@ -599,6 +599,14 @@ export interface TextValues {
   'outreach.shown.who': { readonly worker: string | number; readonly campaign: string | number; readonly place: string | number };
   'outreach.shown.code': { readonly code: string | number };
   'outreach.shown.figures': { readonly today: string | number; readonly helped: string | number; readonly joined: string | number; readonly voted: string | number; readonly proposed: string | number; readonly booked: string | number; readonly cards: string | number };
+  'outreach.shown.door': undefined;
+  'outreach.door.in': { readonly count: number; readonly present: string | number };
+  'outreach.door.unknown': { readonly code: string | number };
+  'outreach.door.too-early': undefined;
+  'outreach.door.over': undefined;
+  'outreach.door.cancelled': undefined;
+  'outreach.door.already': undefined;
+  'outreach.door.no-seat': undefined;
   'outreach.act.place': { readonly place: string | number };
   'outreach.act.done': undefined;
   'outreach.done': undefined;

@@ -82,8 +82,8 @@ function changeOf(options: Options): WorkshopChange {
   return change;
 }
 
-async function checkIn({ app }: Started, code: number, number: number): Promise<void> {
-  const done = await app.workshops.attendance.checkIn(code, number, new Date());
+async function checkIn({ app }: Started, code: number, digits: string): Promise<void> {
+  const done = await app.city.door.checkIn(code, digits.replace(/\D/g, ''), new Date());
   if (done.ok) return console.log(`${done.booking.seats} in; ${done.present} bookings came so far.`);
   switch (done.reason) {
     case 'unknown':
@@ -125,7 +125,7 @@ async function run(started: Started, verb: string, given: readonly string[], opt
     case 'cancel':
       return tell(await organiser.cancel(code, need(options, 'reason'), acted(options)));
     case 'check-in':
-      return checkIn(started, code, Number(given[1]));
+      return checkIn(started, code, given[1] ?? '');
   }
 }
 

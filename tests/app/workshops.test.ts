@@ -179,12 +179,28 @@ test('more seats are offered to who waits; who came is checked in by number, who
   await doDue(app, at);
   expect(await told(ann)).toEqual([]);
   expect(await say(ben, 'oui')).toContain("C'est réservé");
-  const { attendance } = app.workshops;
-  expect(await attendance.checkIn(code, Number(number), at)).toEqual({ ok: false, reason: 'too-early' });
+  expect(await app.city.door.checkIn(code, number, at)).toEqual({ ok: false, reason: 'too-early' });
   at = city('2026-10-25 13:30');
-  expect(await attendance.checkIn(code, 1, at)).toEqual({ ok: false, reason: 'unknown' });
-  expect(await attendance.checkIn(code, Number(number), at)).toMatchObject({ ok: true, present: 1 });
-  expect(await attendance.checkIn(code, Number(number), at)).toEqual({ ok: false, reason: 'already' });
+  expect(await app.city.door.checkIn(code, '1', at)).toEqual({ ok: false, reason: 'unknown' });
+  expect(await app.city.door.checkIn(code, number, at)).toMatchObject({ ok: true, present: 1 });
+  expect(await app.city.door.checkIn(code, number, at)).toEqual({ ok: false, reason: 'already' });
+  // At the door stands a worker with a phone of whatever kind; a card serves where it was given to the phone that booked.
+  await app.workshops.organiser.change(code, { seats: 3 }, { ...staff, now: at });
+  const [eve, worker] = [somebody(), somebody()];
+  await book(eve, code);
+  const card = await app.cards.issueTo(eve.slice(eve.indexOf('+')), eve, at);
+  const places = [{ id: 'barbes', name: 'Marché Barbès', locales: ['fr'] }];
+  const campaign = { id: 'marches', name: 'Aux marchés', from: at, until: new Date(at.getTime() + 86_400_000), quota: 9, places };
+  await app.outreach.campaigns.add(campaign, { ...staff, now: at });
+  const [invitation = ''] = (await app.outreach.campaigns.invite('marches', 'barbes', 1, { ...staff, now: at }))!;
+  expect(await say(worker, `EQUIPE ${invitation} 2580`)).toContain("À la porte d'un atelier");
+  expect(await say(worker, `entrée ${code} ${number}`)).toContain('déjà entré');
+  expect(await say(worker, `entrée ${code} ${card.replace(/(\d{4})(?=\d)/g, '$1 ')}`)).toContain(
+    '1 personne entre. 2 réservations sont là.',
+  );
+  expect(await say(worker, `entrée ${code} 000000000000`)).toContain('personne n');
+  // Whoever is no worker opens no door.
+  expect(await say(ben, `entrée ${code} ${number}`)).not.toContain('déjà entré');
   at = city('2026-10-25 17:00');
   await doDue(app, at);
   expect((await told(ann)).at(-1)).toContain('Comment était-ce');
