@@ -13,6 +13,7 @@ import type { PersonPreferences } from '../src/services/preferences';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
 import type { Localised, Voting } from '../src/services/voting';
+import type { Certificates } from '../src/services/workshops/certificates';
 import type { Door } from '../src/services/workshops/door';
 import type { Workshops } from '../src/services/workshops/workshops';
 
@@ -31,7 +32,10 @@ export interface City {
   readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'>;
   readonly team: Omit<Team, 'begin'>;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
-  readonly workshops: Omit<Workshops, 'forget'>;
+  readonly workshops: Omit<Workshops, 'forget' | 'attended'>;
+  readonly certificates: Pick<Certificates, 'of'>;
+  /** Where residents reach the city's pages ("https://porte-voix.example"); undefined where they do not. */
+  readonly site: string | undefined;
   readonly door: Door;
   readonly news: Omit<News, 'speak'>;
 }

@@ -1,9 +1,10 @@
+import { channelOf } from '../src/conversation/channel';
 import type { Turn } from '../src/conversation/dialog';
 import { clockTime, day } from '../src/conversation/format';
 import type { AccessNeed } from '../src/services/preferences';
 import type { Booking, Workshop } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
-import { localised } from './city';
+import { localised, type City } from './city';
 import { marked } from './ideas';
 
 /** Who is told, and when. */
@@ -74,6 +75,14 @@ export function details(turn: Told, listed: Listed): string {
 
 /** Where one's own booking stands; empty where there is none. */
 export const standing = (turn: Told, { workshop, mine }: Listed): string => (mine ? bookingText(turn, workshop, mine) : '');
+
+/** That seats are theirs; where a screen has a calendar, with a file for it. */
+export function bookedText(turn: Told & Pick<Turn<never>, 'address'> & Pick<City, 'site'>, one: Workshop, number: number): string {
+  const { t, locale, site, address } = turn;
+  const text = t('workshop.booked', { ...valuesOf(turn, one), number });
+  if (site === undefined || channelOf(address) === 'sms') return text;
+  return `${text}\n${t('workshop.calendar', { link: `${site}/workshops/${one.code}.ics?locale=${locale}` })}`;
+}
 
 /** Where a booking stands. */
 export function bookingText({ t, locale }: Told, one: Workshop, { state, seats, number, until }: Booking): string {

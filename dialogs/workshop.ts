@@ -7,14 +7,14 @@ import type { SeatKind } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
 import { districts, localised, type City, type CityDialog } from './city';
 import { contactOf, marked } from './ideas';
-import { details, draws, needs, needText, ratingText, refusal, standing, valuesOf } from './workshop-told';
+import { bookedText, details, draws, needs, needText, ratingText, refusal, standing, valuesOf } from './workshop-told';
 
 interface Answers {
   /** What the list is narrowed to: "18" is a district, "+1" a day from today, "ar" a language. */
   only: string;
   /** A workshop's code. */
   which: string;
-  act: 'book' | 'accept' | 'leave' | 'rate' | 'others';
+  act: 'book' | 'accept' | 'leave' | 'rate' | 'certificate' | 'others';
   /** A number. */
   seats: string;
   access: readonly string[];
@@ -52,12 +52,14 @@ export const workshop: CityDialog<Answers> = {
       kind: 'choice',
       counts: ({ act }) => act !== undefined,
       ask: (turn) => withListed(turn, (listed) => ({ kind: 'choice', text: details(turn, listed), options: acts(turn, listed) })),
-      next({ answers: { act } }) {
-        switch (act) {
+      next(turn) {
+        switch (turn.answers.act) {
           case 'book':
             return 'seats';
           case 'rate':
             return 'rating';
+          case 'certificate':
+            return certify(turn);
           case 'others':
             return redo('which', 'act', 'only');
           default:
@@ -144,13 +146,14 @@ function narrowing({ words: lexicon }: WorkshopTurn, words: string): string | un
   return command?.kind === 'speak' ? command.locale : undefined;
 }
 
-/** "LIBERER 18", "ANNULER 18", "NOTE 18 5 tres bien". */
+/** "LIBERER 18", "ANNULER 18", "ATTESTATION 18", "NOTE 18 5 tres bien". */
 function claims(said: string, words: Lexicon): { readonly answers: Partial<Answers>; readonly sure: boolean } | undefined {
   const [, word = '', code = '', rest = ''] = /^(\D+?)\s*(\d{1,4})(?:\s+(.*))?$/s.exec(said) ?? [];
   if (code === '') return undefined;
   const which = String(Number(code));
   if (rest === '' && (words.means('release', word) || words.command(word)?.kind === 'cancel'))
     return { answers: { which, act: 'leave' }, sure: true };
+  if (rest === '' && words.means('certificate', word)) return { answers: { which, act: 'certificate' }, sure: true };
   if (!words.means('rate', word)) return undefined;
   const [, rating, opinion] = /^([1-5])(?:\s+(.*))?$/s.exec(rest) ?? [];
   return { answers: { which, act: 'rate', ...(rating === undefined ? {} : { rating, words: opinion ?? '' }) }, sure: true };
@@ -217,13 +220,14 @@ async function withListed<R>(turn: WorkshopTurn, run: (listed: Listed) => R | Pr
   return found ? run(found) : end(t('workshop.refused.unknown', { code: answers.which ?? '' }));
 }
 
-function acts({ t, now }: WorkshopTurn, { workshop: one, free, mine, refused }: Listed): readonly Option[] {
+function acts({ t, now }: WorkshopTurn, { workshop: one, free, mine, came, refused }: Listed): readonly Option[] {
   const open = refused === undefined;
   const offered: readonly (readonly [Answers['act'], string, boolean])[] = [
     ['accept', t('workshop.act.accept'), open && mine?.state === 'offered'],
     ['book', draws(one, now) ? t('workshop.act.enter') : free > 0 ? t('workshop.act.book') : t('workshop.act.wait'), open && !mine],
     ['leave', t('workshop.act.leave'), open && mine !== undefined],
-    ['rate', t('workshop.act.rate'), now >= one.starts && mine !== undefined],
+    ['rate', t('workshop.act.rate'), now >= one.starts && (mine !== undefined || came)],
+    ['certificate', t('workshop.act.certificate'), came],
     ['others', t('workshop.act.others'), true],
   ];
   return offered.filter(([, , fits]) => fits).map(([id, label]) => ({ id, label }));
@@ -268,7 +272,7 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
     }
     case 'accept': {
       const accepted = await turn.workshops.accept(code, turn, now);
-      if (accepted.ok) return say(t('workshop.booked', { ...valuesOf(turn, accepted.workshop), number: accepted.booking.number }));
+      if (accepted.ok) return say(bookedText(turn, accepted.workshop, accepted.booking.number));
       if (accepted.reason === 'no-offer') return say(t('workshop.refused.no-offer', { code }));
       return say(accepted.reason === 'unknown' ? t('workshop.refused.not-booked', { code }) : t('workshop.refused.over', { code }));
     }
@@ -306,10 +310,21 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
         case 'waiting':
           return say(t('workshop.waiting', { code, count: ahead }));
         default:
-          return say(t('workshop.booked', { ...valuesOf(turn, one), number: booking.number }));
+          return say(bookedText(turn, one, booking.number));
       }
     }
   }
+}
+
+/** That they came, for whoever asks them: its number can be checked on the city's page. */
+async function certify(turn: WorkshopTurn): Promise<End> {
+  const { t, answers, site } = turn;
+  const code = Number(answers.which);
+  const certificate = await turn.certificates.of(code, turn);
+  if (!certificate) return end(t('workshop.refused.absent', { code }));
+  const { number, workshop: one } = certificate;
+  const text = t('workshop.certificate', { ...valuesOf(turn, one), number });
+  return end(marked(t, one.demo ?? false, site === undefined ? text : `${text}\n${site}/workshops/certificate/${number}`));
 }
 
 async function rate(turn: WorkshopTurn): Promise<Next> {

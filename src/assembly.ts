@@ -43,6 +43,7 @@ import { createResidents, type Residents, type ResidentStore } from './services/
 import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
 import type { WorkshopStore } from './services/workshops/store';
+import { createCertificates, type Certificates } from './services/workshops/certificates';
 import { createDoor } from './services/workshops/door';
 import { createWorkshops } from './services/workshops/workshops';
 import { createTeamFor } from './outreach-office';
@@ -122,6 +123,7 @@ export interface Assembly {
   /** Erases what stands in a resident's name; gives how many addresses they had. */
   readonly erase: ReturnType<typeof createErasure>;
   readonly mineFiles: MineFiles;
+  readonly certificates: Certificates;
   readonly participation: Participations;
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
@@ -208,6 +210,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
   const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
+  const certificates = createCertificates({ store: stores.workshops, attended: (code, person) => workshops.attended(code, person), hmac });
   const mineFiles = createMineFiles({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl });
   const mine = createMine({
     consents: stores.consents,
@@ -246,6 +249,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
     cards: stores.cards,
+    certificates,
+    site: parts.publicUrl,
     door: createDoor({
       store: stores.workshops,
       workshops,
@@ -297,5 +302,5 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents, erase, mineFiles, participation, announce, notices };
+  return { turns, city, texts, consents, platforms, tell, residents, erase, mineFiles, certificates, participation, announce, notices };
 }

@@ -79,6 +79,7 @@ async function main(): Promise<void> {
     agenda: {
       list: () => app.workshops.organiser.list(now()),
       find: (code) => app.workshops.store.find(code),
+      certificate: (number) => app.certificates.check(number),
     },
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, now()) },
     team: await createTeamPhone(app, keys, reach, page),

@@ -546,6 +546,7 @@ export interface TextValues {
   'workshop.act.enter': undefined;
   'workshop.act.leave': undefined;
   'workshop.act.rate': undefined;
+  'workshop.act.certificate': undefined;
   'workshop.act.others': undefined;
   'workshop.seats.ask': undefined;
   'workshop.seats.alone': undefined;
@@ -583,6 +584,7 @@ export interface TextValues {
   'workshop.refused.no-offer': { readonly code: string | number };
   'workshop.refused.too-early': { readonly code: string | number };
   'workshop.refused.rated': { readonly code: string | number };
+  'workshop.refused.absent': { readonly code: string | number };
   'workshop.told.offered': { readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly until: string | number };
   'workshop.told.lapsed': { readonly code: string | number };
   'workshop.told.changed': { readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number };
@@ -593,6 +595,8 @@ export interface TextValues {
   'workshop.told.missed': { readonly code: string | number };
   'workshop.told.drawn': { readonly code: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number; readonly number: string | number };
   'workshop.told.not-drawn': { readonly code: string | number };
+  'workshop.certificate': { readonly number: string | number; readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly end: string | number };
+  'workshop.calendar': { readonly link: string | number };
   'outreach.title': undefined;
   'outreach.name.ask': undefined;
   'outreach.pin.ask': undefined;
@@ -641,6 +645,10 @@ export interface TextValues {
   'agenda.file': undefined;
   'agenda.all': undefined;
   'agenda.demo': undefined;
+  'agenda.certificate.title': undefined;
+  'agenda.certificate.good': { readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly end: string | number; readonly place: string | number };
+  'agenda.certificate.name': undefined;
+  'agenda.certificate.bad': undefined;
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

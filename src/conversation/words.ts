@@ -8,10 +8,10 @@ export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'st
 export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
 
 /** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs. */
-type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'track';
+type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
-const actWords: readonly ActWord[] = ['support', 'follow', 'unfollow', 'appeal', 'coauthor', 'release', 'rate', 'track'];
+const actWords: readonly ActWord[] = ['support', 'follow', 'unfollow', 'appeal', 'coauthor', 'release', 'rate', 'certificate', 'track'];
 const answerWords: readonly AnswerWord[] = [
   'yes',
   'no',

@@ -201,6 +201,11 @@ test('more seats are offered to who waits; who came is checked in by number, who
   expect(await say(worker, `entrée ${code} 000000000000`)).toContain('personne n');
   // Whoever is no worker opens no door.
   expect(await say(ben, `entrée ${code} ${number}`)).not.toContain('déjà entré');
+  const [, certificate = ''] = /(\d+-\d{5}-\d{6})/.exec(await say(ann, `ATTESTATION ${code}`))!;
+  expect(await app.certificates.check(certificate)).toMatchObject({ workshop: { code } });
+  const forged = `${certificate.slice(0, -1)}${(Number(certificate.at(-1)) + 1) % 10}`;
+  expect(await app.certificates.check(forged)).toBeUndefined();
+  expect(await say(ben, `ATTESTATION ${code}`)).toContain("n'est pas notée");
   at = city('2026-10-25 17:00');
   await doDue(app, at);
   expect((await told(ann)).at(-1)).toContain('Comment était-ce');

@@ -90,6 +90,8 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       issueTo: () => Promise.resolve('482100771934'),
       endOf: () => Promise.resolve(false),
     },
+    certificates: { of: () => Promise.resolve(undefined) },
+    site: undefined,
     door: { checkIn: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     team: {
       signIn: () => Promise.resolve({ ok: false, reason: 'wrong' }),

@@ -21,6 +21,7 @@ beforeAll(async () => {
     agenda: {
       list: () => Promise.resolve(all.map((workshop) => ({ workshop, taken: { resident: workshop.code === 14 ? 1 : 0, agent: 0 } }))),
       find: (code) => Promise.resolve(all.find((workshop) => workshop.code === code)),
+      certificate: (number) => Promise.resolve(number === '77-48213-401577' ? { number, workshop: odd } : undefined),
     },
   });
 });
@@ -62,4 +63,15 @@ test('a calendar file has the right moments over changes of the clock, lines of 
   expect(feed.filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(all.length);
   expect(feed).toContain("SUMMARY:A walk in tomorrow's street");
   for (const path of ['/workshops/99.ics', '/workshops/x.ics']) expect((await get(path)).status).toBe(404);
+});
+
+test('a certificate says what its number attests, in each language, and that no other number does', async () => {
+  const good = await get('/workshops/certificate/77-48213-401577', 'en');
+  expect([good.status, good.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const html = await good.text();
+  for (const told of ['Certificate of attendance', '&lt;b&gt;long', '28 March 2027', '77-48213-401577?locale=ar'])
+    expect(html).toContain(told);
+  const bad = await get('/workshops/certificate/77-48213-401578', 'fr');
+  expect(bad.status).toBe(404);
+  expect(await bad.text()).toContain('aucune attestation');
 });

@@ -12,6 +12,8 @@ export interface Listed {
   readonly mine?: Booking;
   /** Seats that one person can ask for. */
   readonly most: number;
+  /** They were checked in. */
+  readonly came: boolean;
   /** Why nobody like them can ask for seats any more. */
   readonly refused?: 'over' | 'cancelled' | 'not-for-you';
 }
@@ -70,6 +72,8 @@ export interface Workshops {
   leave(code: number, person: Person, now: Date): Promise<Changed>;
   /** This person's bookings that are not over, the next workshop first. */
   mine(person: Person, now: Date): Promise<readonly { readonly booking: Booking; readonly workshop: Workshop }[]>;
+  /** The booking by which they came to it. */
+  attended(code: number, person: Person): Promise<Booking | undefined>;
   /** Says, once and after it has begun, what one thought of it: from 1 to 5. */
   rate(
     code: number,
@@ -114,7 +118,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
       const mine = bookings.find(({ workshop: code, state }) => code === workshop.code && isLive(state));
       const free = freeSeats(workshop, taken.get(workshop.code) ?? none, kind, now);
       const refused = refusalOf(workshop, kind, now);
-      return { workshop, free, most: mostOf(workshop), ...(mine ? { mine } : {}), ...(refused ? { refused } : {}) };
+      const came = bookings.some(({ workshop: code, state }) => code === workshop.code && state === 'present');
+      return { workshop, free, most: mostOf(workshop), came, ...(mine ? { mine } : {}), ...(refused ? { refused } : {}) };
     });
   }
 
@@ -202,6 +207,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
         .flatMap(({ booking, workshop }) => (workshop && workshop.ends > now ? [{ booking, workshop }] : []))
         .sort((a, b) => a.workshop.starts.getTime() - b.workshop.starts.getTime());
     },
+    attended: async (code, person) =>
+      (await store.bookings(await keysOf(person))).find(({ workshop, state }) => workshop === code && state === 'present'),
     async rate(code, person, rating, now) {
       const [bookings, workshop] = await Promise.all([keysOf(person).then((keys) => store.bookings(keys)), store.find(code)]);
       const booking = bookings.find((one) => one.workshop === code && (one.state === 'booked' || one.state === 'present'));
