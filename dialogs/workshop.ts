@@ -3,6 +3,7 @@ import { day, shortDay } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
 import type { Option } from '../src/conversation/prompt';
 import type { Lexicon } from '../src/conversation/words';
+import type { Preferences } from '../src/services/preferences';
 import type { SeatKind } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
 import { districts, localised, type City, type CityDialog } from './city';
@@ -170,7 +171,15 @@ async function agenda(turn: WorkshopTurn, only = turn.answers.only): Promise<rea
     ...(only !== undefined && districts.includes(only) ? { district: only } : {}),
     ...(only !== undefined && /^[a-z]{2}/i.test(only) ? { language: only } : {}),
   });
-  return from === undefined ? listed : listed.filter(({ workshop: { starts } }) => day(starts, 'fr') === day(from, 'fr'));
+  const suited = suiting(listed, await turn.preferences.of(turn));
+  return from === undefined ? suited : suited.filter(({ workshop: { starts } }) => day(starts, 'fr') === day(from, 'fr'));
+}
+
+/** In the same order, what a person would rather have first: in their district, in a language they follow. */
+function suiting(listed: readonly Listed[], { district, languages = [] }: Preferences): readonly Listed[] {
+  const suits = ({ workshop: one }: Listed): number =>
+    (one.district === district ? 1 : 0) + (one.languages.some((tag) => languages.includes(tag)) ? 1 : 0);
+  return [...listed].sort((a, b) => suits(b) - suits(a));
 }
 
 async function which(turn: WorkshopTurn): Promise<Ask> {
@@ -190,7 +199,7 @@ const heading = ({ t }: WorkshopTurn, listed: readonly Listed[]): string =>
     t('workshop.which.ask'),
   );
 
-/** One's own first. */
+/** As listed: one's own first, then what suits them. */
 const options = (turn: WorkshopTurn, listed: readonly Listed[]): readonly Option[] =>
   [...listed.filter(({ mine }) => mine), ...listed.filter(({ mine }) => !mine)].slice(0, listAtMost).map((one) => {
     const { workshop: its, mine, free } = one;

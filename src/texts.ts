@@ -649,6 +649,12 @@ export interface TextValues {
   'agenda.certificate.good': { readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly end: string | number; readonly place: string | number };
   'agenda.certificate.name': undefined;
   'agenda.certificate.bad': undefined;
+  'preferences.title': undefined;
+  'preferences.where.ask': undefined;
+  'preferences.access.ask': undefined;
+  'preferences.languages.ask': undefined;
+  'preferences.languages.all': undefined;
+  'preferences.done': undefined;
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

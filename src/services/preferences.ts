@@ -12,7 +12,7 @@ export interface Preferences {
   /** BCP 47. */
   readonly languages?: readonly string[];
   /** "18". */
-  readonly district?: string;
+  readonly district?: string | undefined;
 }
 
 /** Where they are kept, under an HMAC of the address, sealed. */
