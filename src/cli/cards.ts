@@ -9,7 +9,7 @@ import { need, refuse, UsageError } from './wanted';
 
 const usage = `npm run cards -- print --count N --sheet FILE.html [--languages fr,ar] --as NAME
   citizen cards to print and cut: worth nothing until somebody is given one (on the shared phone of a team)
-npm run cards -- end NUMBER --as NAME     a printed card that was lost is worth nothing any more
+npm run cards -- end NUMBER --as NAME     a card that was lost, somebody's or still to be given, is worth nothing any more
 --as: the name under which the act stands in the published log; the numbers stand on the sheet and nowhere else.`;
 
 const texts = ['count', 'sheet', 'languages', 'as'] as const;
@@ -47,12 +47,12 @@ async function endCard({ app }: Started, given: string, options: Options): Promi
   const [by, now] = [need(options, 'as'), new Date()];
   const number = readPrinted(given, cardDigits);
   if (number === undefined) throw new UsageError(`A card's number has ${cardDigits} digits; one of these is wrong.`);
-  const card = await app.cards.holder(number);
-  if (!card) return refuse('No such card is anybody’s.');
-  await app.ballots.within(async () => {
-    await app.cards.revoke(card.holder, now);
+  const ended = await app.ballots.within(async () => {
+    if (!(await app.cards.end(number, now))) return false;
     await app.ballots.audit.record({ by: [by], act: 'card.end', about: {} }, now);
+    return true;
   });
+  if (!ended) return refuse('There is no such card, or no longer.');
   console.log('It is worth nothing any more.');
 }
 

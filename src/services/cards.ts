@@ -45,7 +45,8 @@ export interface Cards {
   print(now: Date): Promise<string>;
   /** A printed card is somebody's from now on: its holder; undefined where there is no such card, or it is somebody's already. */
   activate(number: string, now: Date): Promise<string | undefined>;
-  revoke(holder: string, now: Date): Promise<boolean>;
+  /** The card with this number, printed or somebody's, is worth nothing any more; false where there is none that was. */
+  end(number: string, now: Date): Promise<boolean>;
   /** The holder of a good card, and the phone that is the same voter. */
   holder(number: string): Promise<{ readonly holder: string; readonly phone?: string } | undefined>;
 }
@@ -98,7 +99,10 @@ export function createCards({ store, hmac, random, newId, transaction }: CardPar
       const id = idOf(number);
       return (await store.activate(id, dayOf(now))) ? (await store.find(id))?.holder : undefined;
     },
-    revoke: async (holder, now) => (await store.end(holder, dayOf(now))) > 0,
+    async end(number, now) {
+      const card = await store.find(idOf(number));
+      return card !== undefined && !card.ended && (await store.end(card.holder, dayOf(now))) > 0;
+    },
     async holder(number) {
       const card = await store.find(idOf(number));
       if (!card || card.ended || card.blank) return undefined;

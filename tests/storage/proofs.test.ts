@@ -75,9 +75,17 @@ test('a card and the one that replaces it are one proof; the replaced and the re
   const second = await services.cards.issue(now, first.holder);
   expect(await ask('card', second.number)).toEqual(proven);
   expect(await ask('card', first.number, 'web:b')).toEqual({ ok: false, reason: 'unknown' });
-  expect(await services.cards.revoke(first.holder, now)).toBe(true);
-  expect(await services.cards.revoke(first.holder, now)).toBe(false);
+  expect(await services.cards.end(second.number, now)).toBe(true);
+  expect(await services.cards.end(second.number, now)).toBe(false);
   expect(await ask('card', second.number, 'web:b')).toEqual({ ok: false, reason: 'unknown' });
+});
+
+test('a printed card that was lost before anybody had it is nobody’s for good', async () => {
+  const [lost, found] = [await services.cards.print(now), await services.cards.print(now)];
+  expect(await services.cards.end(lost, now)).toBe(true);
+  expect(await services.cards.end(lost, now)).toBe(false);
+  expect(await services.cards.activate(lost, now)).toBeUndefined();
+  expect(await services.cards.activate(found, now)).toBeDefined();
 });
 
 test('wrong numbers of one address are limited, also when a right one comes at last; mistyped ones are not counted, another day is another', async () => {
