@@ -61,7 +61,7 @@ export const builtTeamPage = (): Promise<TeamParts['page']> =>
 export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries'>> => ({
   page: await builtTeamPage(),
   letters: letterKeys('of the tests'),
-  dialogs: ['vote', 'propose'],
+  dialogs: ['vote', 'propose', 'workshop', 'card'],
   join: (code) => ({ words: `JOIN ${code}`, number: '36000', qr: qrSvg(`https://porte-voix.example/j/${code}`) }),
 });
 
