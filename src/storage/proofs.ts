@@ -81,7 +81,8 @@ export function createCardStore(connection: Connection, keys: Pick<Keys, 'seal' 
       return row ? cardOf(row) : undefined;
     },
     activate: async (id, day) =>
-      (await cards.updateOne({ _id: id, blank: true, ended: { $exists: false } }, { $set: { issued: day }, $unset: { blank: 1 } })).modifiedCount === 1,
+      (await cards.updateOne({ _id: id, blank: true, ended: { $exists: false } }, { $set: { issued: day }, $unset: { blank: 1 } }))
+        .modifiedCount === 1,
     end: async (holder, day) =>
       (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day }, $unset: { sealed: 1, person: 1 } }))
         .modifiedCount,
