@@ -228,8 +228,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
   };
 }
 
-/** Numbers of bookings: five digits. */
-const [lowest, numbers] = [10_000, 90_000];
+/** Numbers of bookings: five digits, none of which reads like a postal code of Paris. */
+const [lowest, numbers] = [10_000, 65_000];
 
 const mostOf = ({ companions, seats }: Workshop): number => Math.min(1 + companions, seats);
 
