@@ -19,6 +19,8 @@ export async function loadDetector(): Promise<Detector> {
   return eld;
 }
 
+/** Receipts, references, "vote12": letters among digits are no words of any language. */
+const numbered = /[\w.:/-]*\d[\w.:/-]*/g;
 const letter = /\p{L}/gu;
 const word = /\p{L}[\p{L}\p{M}'’ʼ-]*/gu;
 /** How far ahead of the second the first must be: measured on the languages' own examples (tests/understanding/language.test.ts). */
@@ -41,7 +43,8 @@ const writings: readonly { readonly script: RegExp; readonly without?: RegExp; r
 ];
 
 /** The language of a text, undefined where there is no word or nothing tells. One word never makes sure: "menu", "ok", "merci" are said in many languages. */
-export function tongue(text: string, detector: Detector): Tongue | undefined {
+export function tongue(said: string, detector: Detector): Tongue | undefined {
+  const text = said.replace(numbered, ' ');
   const letters = text.match(letter)?.length ?? 0;
   if (letters === 0) return undefined;
   const writing = writings.find(({ script, without }) => (text.match(script)?.length ?? 0) * 2 > letters && !without?.test(text));

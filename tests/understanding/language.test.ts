@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { normalise } from '../../src/conversation/normalise';
 import { createTexts, loadLocales } from '../../src/i18n';
+import { receiptOf } from '../../src/services/box/receipt';
 import { createUnderstanding } from '../../src/understanding/understanding';
 import heldOut from './held-out.json';
 
@@ -102,4 +104,12 @@ test('sure is right: on every example and phrase held out of the five languages'
   console.log(`languages, ${all.length} phrases: ${known} known, ${sure} surely`);
   expect(wrong).toEqual([]);
   expect(sure / all.length).toBeGreaterThan(0.85);
+});
+
+test('a receipt is in no language, whatever its letters happen to spell', async () => {
+  const heard = await understood;
+  const receipts = Array.from({ length: 1000 }, (_, index) => receiptOf(createHash('sha256').update(String(index)).digest('hex')));
+  expect(receipts.filter((receipt) => heard.language(receipt)?.sure)).toEqual([]);
+  expect(heard.language('G6JD-AT9N-VWDN')?.sure ?? false).toBe(false);
+  expect(heard.language('Je veux voter pour le projet G6JD-AT9N-VWDN')).toMatchObject({ locale: 'fr', sure: true });
 });
