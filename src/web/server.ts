@@ -112,7 +112,7 @@ export function createWebServer(parts: WebParts): WebServer {
 const quiet = {
   req: ({ method, url }: { method: string; url: string }) => ({
     method,
-    path: (url.split('?')[0] ?? '').replace(/(conversations|photos)\/[^/]+/g, '$1/*'),
+    path: (url.split('?')[0] ?? '').replace(/(conversations|photos|mine)\/[^/]+/g, '$1/*'),
   }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
 };
