@@ -6,6 +6,7 @@ import { calendar } from '../services/workshops/calendar';
 import { freeSeats, type Taken, type Workshop } from '../services/workshops/workshop';
 import { html, type Html } from './html';
 import { languageOf } from './language';
+import { plainPage } from './plain-page';
 
 /** The workshops, as anyone may see them. */
 export interface Agenda {
@@ -52,7 +53,7 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
     res
       .status(certificate ? 200 : 404)
       .type('html')
-      .send(attested(certificate, locale));
+      .send(attested(req.params.number, certificate, locale));
   });
   router.get('/', async (req, res) => {
     const locale = localeOf(req);
@@ -91,79 +92,42 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
     </li>`;
   }
 
-  const document = (list: Awaited<ReturnType<Agenda['list']>>, locale: string): string => {
+  function document(list: Awaited<ReturnType<Agenda['list']>>, locale: string): string {
     const t = texts.t(locale);
-    return page(
-      locale,
-      t('workshop.title'),
-      '/workshops',
-      html`${list.some(({ workshop }) => workshop.demo) ? html`<p>${t('agenda.demo')}</p>` : undefined}
-        ${
-          list.length === 0
-            ? html`<p>${t('workshop.none')}</p>`
-            : html`<ul class="agenda">
-                ${list.map((one) => entry(one, locale))}
-              </ul>`
-        }
-        <p><a href="/workshops/all.ics?locale=${locale}">${t('agenda.all')}</a></p>`,
-    );
-  };
+    const body = html`${list.some(({ workshop }) => workshop.demo) ? html`<p>${t('agenda.demo')}</p>` : undefined}
+      ${
+        list.length === 0
+          ? html`<p>${t('workshop.none')}</p>`
+          : html`<ul class="agenda">
+              ${list.map((one) => entry(one, locale))}
+            </ul>`
+      }
+      <p><a href="/workshops/all.ics?locale=${locale}">${t('agenda.all')}</a></p>`;
+    return plainPage({ locale, title: t('workshop.title'), body, languages: (tag) => `/workshops?locale=${tag}` }, texts);
+  }
 
-  function attested(certificate: Certificate | undefined, locale: string): string {
+  function attested(given: string, certificate: Certificate | undefined, locale: string): string {
     const t = texts.t(locale);
-    if (!certificate) return page(locale, t('agenda.certificate.title'), undefined, html`<p>${t('agenda.certificate.bad')}</p>`);
-    const { number, workshop: one } = certificate;
-    const values = {
-      title: one.title[locale] ?? one.title.fr,
-      day: dayAndYear(one.starts, locale),
-      time: clockTime(one.starts, locale),
-      end: clockTime(one.ends, locale),
-      place: `${one.place.name}, ${one.place.address}`,
-    };
-    return page(
-      locale,
-      t('agenda.certificate.title'),
-      `/workshops/certificate/${number}`,
-      html`${one.demo ? html`<p>${t('agenda.demo')}</p>` : undefined}
+    const attests = ({ number, workshop: one }: Certificate): Html => {
+      const values = {
+        title: one.title[locale] ?? one.title.fr,
+        day: dayAndYear(one.starts, locale),
+        time: clockTime(one.starts, locale),
+        end: clockTime(one.ends, locale),
+        place: `${one.place.name}, ${one.place.address}`,
+      };
+      return html`${one.demo ? html`<p>${t('agenda.demo')}</p>` : undefined}
         <p>${t('agenda.certificate.good', values)}</p>
         <p><bdi>${number}</bdi></p>
         <p>${t('agenda.certificate.name')}</p>
-        <hr />`,
-    );
-  }
-
-  /** `path`: the same page, in whose other languages it can be read. */
-  function page(locale: string, title: string, path: string | undefined, body: Html): string {
-    return `<!doctype html>${
-      html`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${title} - Porte-voix</title>
-          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/j/style.css" />
-        </head>
-        <body>
-          <main>
-            <h1>${title}</h1>
-            ${body}
-            ${
-              path === undefined
-                ? undefined
-                : html`<ul class="languages">
-                    ${texts.locales.map((tag) =>
-                      tag === locale
-                        ? html`<li lang="${tag}" aria-current="true">${texts.languageNames(tag)[0] ?? tag}</li>`
-                        : html`<li>
-                            <a href="${path}?locale=${tag}" lang="${tag}" hreflang="${tag}">${texts.languageNames(tag)[0] ?? tag}</a>
-                          </li>`,
-                    )}
-                  </ul>`
-            }
-          </main>
-        </body>
-      </html>`.html
-    }`;
+        <hr />`;
+    };
+    const body = certificate
+      ? attests(certificate)
+      : html`<p>${t('agenda.certificate.bad')}</p>
+          <p><a href="/">Porte-voix</a></p>`;
+    const languages = (tag: string): string => `/workshops/certificate/${encodeURIComponent(given)}?locale=${tag}`;
+    return plainPage({ locale, title: t('agenda.certificate.title'), body, languages }, texts);
   }
   return router;
 }

@@ -5,6 +5,7 @@ import type { Texts } from '../i18n';
 import type { Link, Links } from '../services/links';
 import { html } from './html';
 import { languageOf } from './language';
+import { plainPage } from './plain-page';
 
 /** A way to go on: what a button leads to. */
 export interface DoorWay {
@@ -53,35 +54,11 @@ export function createDoorRoutes({ links, ways, number }: Doors, texts: DoorText
           <ul class="ways">
             ${ways(words).map((way) => html`<li><a href="${way.link}">${t(labels[way.channel])}</a></li>`)}
           </ul>
-          ${number === undefined ? undefined : html`<p>${t('door.code', { words, number })} ${t('door.price')}</p>`}
-          <ul class="languages">
-            ${texts.locales.map((tag) =>
-              tag === locale
-                ? html`<li lang="${tag}" aria-current="true">${texts.languageNames(tag)[0] ?? tag}</li>`
-                : html`<li>
-                    <a href="/j/${link.code}?locale=${tag}" lang="${tag}" hreflang="${tag}">${texts.languageNames(tag)[0] ?? tag}</a>
-                  </li>`,
-            )}
-          </ul>`
+          ${number === undefined ? undefined : html`<p>${t('door.code', { words, number })} ${t('door.price')}</p>`}`
       : html`<p>${t('door.gone')}</p>
           <p><a href="/">Porte-voix</a></p>`;
-    return `<!doctype html>${
-      html`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${link?.place ?? t('door.title')} - Porte-voix</title>
-          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/j/style.css" />
-        </head>
-        <body>
-          <main>
-            <h1>${link?.place ?? t('door.title')}</h1>
-            ${body}
-          </main>
-        </body>
-      </html>`.html
-    }`;
+    const languages = link && ((tag: string) => `/j/${link.code}?locale=${tag}`);
+    return plainPage({ locale, title: link?.place ?? t('door.title'), body, languages }, texts);
   }
   return router;
 }

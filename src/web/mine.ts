@@ -1,10 +1,9 @@
 import express, { type Router } from 'express';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Texts } from '../i18n';
 import type { FileOf, MineFiles } from '../services/mine-files';
 import { html } from './html';
 import { languageOf } from './language';
+import { plainPage } from './plain-page';
 
 /** What the page of one's own file is made of. */
 export interface MinePage {
@@ -13,13 +12,11 @@ export interface MinePage {
   readonly file: (person: FileOf) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-type PageTexts = Pick<Texts, 't' | 'match' | 'locales'>;
+type PageTexts = Pick<Texts, 't' | 'match' | 'locales' | 'languageNames'>;
 
 /** `/mine/<token>`: a page with one button, since programs open links before people do; the button gives the file, once. */
 export function createMineRoutes({ files, file }: MinePage, texts: PageTexts, now: () => Date): Router {
   const router = express.Router();
-  const style = readFileSync(join(__dirname, 'door.css'));
-  router.get('/style.css', (_req, res) => void res.set('Cache-Control', 'no-cache').type('text/css').send(style));
   router.use((_req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex' });
     next();
@@ -46,24 +43,12 @@ export function createMineRoutes({ files, file }: MinePage, texts: PageTexts, no
 
   function document(locale: string, good: boolean): string {
     const t = texts.t(locale);
-    return `<!doctype html>${
-      html`<html lang="${locale}" dir="${locale === 'ar' ? 'rtl' : 'ltr'}">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>${t('mine.page.title')} - Porte-voix</title>
-          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-          <link rel="stylesheet" href="/mine/style.css" />
-        </head>
-        <body>
-          <main>
-            <h1>${t('mine.page.title')}</h1>
-            <p>${t(good ? 'mine.page.ask' : 'mine.page.gone')}</p>
-            ${good ? html`<form method="post"><button>${t('mine.page.get')}</button></form>` : html`<p><a href="/">Porte-voix</a></p>`}
-          </main>
-        </body>
-      </html>`.html
-    }`;
+    const body = good
+      ? html`<p>${t('mine.page.ask')}</p>
+          <form class="ways" method="post"><button>${t('mine.page.get')}</button></form>`
+      : html`<p>${t('mine.page.gone')}</p>
+          <p><a href="/">Porte-voix</a></p>`;
+    return plainPage({ locale, title: t('mine.page.title'), body }, texts);
   }
   return router;
 }

@@ -73,5 +73,6 @@ test('a certificate says what its number attests, in each language, and that no 
     expect(html).toContain(told);
   const bad = await get('/workshops/certificate/77-48213-401578', 'fr');
   expect(bad.status).toBe(404);
-  expect(await bad.text()).toContain('aucune attestation');
+  const refused = await bad.text();
+  for (const told of ['aucune attestation', '77-48213-401578?locale=ar', 'href="/"']) expect(refused).toContain(told);
 });

@@ -14,9 +14,10 @@ const files = createMineFiles({
   publicUrl: 'https://porte-voix.example',
 });
 const person = { address: 'sms:+33600000001', resident: 'someone', locale: 'ar' };
+const logged: string[] = [];
 let web: Awaited<ReturnType<typeof startWeb>>;
 beforeAll(async () => {
-  web = await startWeb({ mine: { files, file: async ({ resident }) => ({ resident }) } });
+  web = await startWeb({ mine: { files, file: async ({ resident }) => ({ resident }) }, logged: (line) => logged.push(line) });
 });
 afterAll(() => web.close());
 
@@ -25,7 +26,7 @@ test('a link is a page with a button, in the language it was asked in, and a fil
   const open = () => fetch(`${web.url}/mine/a-token`, { headers: { 'Accept-Language': 'en' } });
   for (const answer of [await open(), await open()]) {
     expect([answer.status, answer.headers.get('cache-control'), answer.headers.get('set-cookie')]).toEqual([200, 'no-store', null]);
-    expect(await answer.text()).toMatch(/<html lang="ar" dir="rtl">[^]*<form method="post"><button>تنزيل الملف/);
+    expect(await answer.text()).toMatch(/<html lang="ar" dir="rtl">[^]*<form class="ways" method="post"><button>تنزيل الملف/);
   }
   const press = () => fetch(`${web.url}/mine/a-token`, { method: 'POST', headers: { 'Accept-Language': 'en' } });
   const file = await press();
@@ -35,6 +36,9 @@ test('a link is a page with a button, in the language it was asked in, and a fil
     expect(answer.status).toBe(404);
     expect(await answer.text()).toContain('This link was used, or its day is over.');
   }
+  // Whoever reads the log has no link by it.
+  expect(logged.filter((line) => line.includes('/mine/*')).length).toBeGreaterThan(3);
+  expect(logged.filter((line) => line.includes('a-token'))).toEqual([]);
 });
 
 test('without an address of its own a deployment gives no link', async () => {
