@@ -32,7 +32,7 @@ export interface City {
   readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'>;
   readonly team: Omit<Team, 'begin'>;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
-  readonly workshops: Omit<Workshops, 'forget' | 'attended'>;
+  readonly workshops: Omit<Workshops, 'forget'>;
   readonly certificates: Pick<Certificates, 'of'>;
   /** Where residents reach the city's pages ("https://porte-voix.example"); undefined where they do not. */
   readonly site: string | undefined;

@@ -41,7 +41,7 @@ export const mine: CityDialog<Answers> = {
     proof: {
       kind: 'call',
       counts: () => false,
-      // Whoever forges a sender is not who reads what is said to it.
+      // What they began is told without a code, as reminders tell it: the answer goes to the number's holder, whoever forged the question.
       ask: ({ codes, address, answers }) =>
         codes.own(address) === undefined || answers.what === 'follow'
           ? go('sure')

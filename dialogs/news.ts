@@ -1,14 +1,12 @@
 import { end, go, type Turn } from '../src/conversation/dialog';
 import { districts, type City, type CityDialog } from './city';
+import { everywhere, whereChosen, whereName, whereOptions } from './where';
 
 interface Answers {
   what: string;
   where: string;
   agree: string;
 }
-
-/** The whole city, and the number it is chosen by: its department's. */
-const everywhere = { id: 'all', number: 75 };
 
 /** Asks to be told the city's news on participation, here; changes of where, or ends it. The sentence agreed to is kept with its day. */
 export const news: CityDialog<Answers> = {
@@ -29,7 +27,7 @@ export const news: CityDialog<Answers> = {
         if (!subscriber || turn.answers.where !== undefined) return go('where');
         return {
           kind: 'choice',
-          text: turn.t('news.what.ask', { where: placeName(turn, subscriber.district) }),
+          text: turn.t('news.what.ask', { where: whereName(turn.t, subscriber.district) }),
           options: [
             { id: 'change', label: turn.t('news.what.change') },
             { id: 'end', label: turn.t('news.what.end') },
@@ -48,10 +46,7 @@ export const news: CityDialog<Answers> = {
       ask: (turn) => ({
         kind: 'choice',
         text: turn.t('news.where.ask'),
-        options: [
-          { ...everywhere, label: turn.t('news.where.all') },
-          ...districts.map((id) => ({ id, label: placeName(turn, id), number: Number(id) })),
-        ],
+        options: whereOptions(turn.t),
       }),
       next: 'agree',
     },
@@ -68,7 +63,7 @@ export const news: CityDialog<Answers> = {
       async next(turn) {
         const { answers, address, channel, locale, now, t } = turn;
         if (answers.agree !== 'yes') return end(t('news.declined'));
-        const district = chosen(turn);
+        const district = whereChosen(answers.where);
         const where = district === undefined ? {} : { district };
         await turn.news.subscribe({ address, channel, locale, ...where, since: now }, agreement(turn));
         return end(t('news.done'));
@@ -79,7 +74,4 @@ export const news: CityDialog<Answers> = {
 
 type NewsTurn = Turn<Answers> & City;
 
-const chosen = ({ answers: { where } }: NewsTurn): string | undefined => (where === everywhere.id ? undefined : where);
-const placeName = ({ t }: NewsTurn, district: string | undefined): string =>
-  district === undefined ? t('news.where.all') : t('vote.district.label', { number: district });
-const agreement = (turn: NewsTurn): string => turn.t('news.agree.ask', { where: placeName(turn, chosen(turn)) });
+const agreement = ({ t, answers }: NewsTurn): string => t('news.agree.ask', { where: whereName(t, whereChosen(answers.where)) });

@@ -1,5 +1,6 @@
 import { end, type Turn } from '../src/conversation/dialog';
-import { districts, type City, type CityDialog } from './city';
+import type { City, CityDialog } from './city';
+import { whereChosen, whereOptions } from './where';
 import { needs, needText } from './workshop-told';
 
 interface Answers {
@@ -10,8 +11,6 @@ interface Answers {
 }
 type PreferencesTurn = Turn<Answers> & City;
 
-/** The whole city, and the number it is chosen by: its department's. */
-const everywhere = { id: 'all', number: 75 };
 /** The answer that stands for none of them. */
 const none = 'none';
 
@@ -25,14 +24,7 @@ export const preferences = (names: readonly (readonly [locale: string, name: str
   steps: {
     where: {
       kind: 'choice',
-      ask: ({ t }) => ({
-        kind: 'choice',
-        text: t('preferences.where.ask'),
-        options: [
-          { ...everywhere, label: t('news.where.all') },
-          ...districts.map((id) => ({ id, label: t('vote.district.label', { number: id }), number: Number(id) })),
-        ],
-      }),
+      ask: ({ t }) => ({ kind: 'choice', text: t('preferences.where.ask'), options: whereOptions(t) }),
       next: 'access',
     },
     access: {
@@ -65,7 +57,7 @@ async function keep(turn: PreferencesTurn) {
     {
       access: needs.filter((need) => answers.access?.includes(need)),
       languages: (answers.languages ?? []).filter((tag) => tag !== none),
-      district: answers.where === everywhere.id ? undefined : answers.where,
+      district: whereChosen(answers.where),
     },
     now,
   );

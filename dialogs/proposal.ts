@@ -159,7 +159,7 @@ function claims(said: string, words: Lexicon): { readonly answers: Partial<Answe
 
 function actNamed(word: string, words: Lexicon): ActName | undefined {
   for (const act of ['support', 'follow', 'unfollow', 'appeal', 'coauthor'] as const) if (words.means(act, word)) return act;
-  return words.start(word)?.dialog === 'proposal' ? 'see' : undefined;
+  return words.means('track', word) || words.start(word)?.dialog === 'proposal' ? 'see' : undefined;
 }
 
 async function which(turn: ProposalTurn): Promise<Ask> {

@@ -43,15 +43,13 @@ import { createResidents, type Residents, type ResidentStore } from './services/
 import type { Slips } from './services/slips';
 import { createHandover } from './services/tickets';
 import type { WorkshopStore } from './services/workshops/store';
-import { createCertificates, type Certificates } from './services/workshops/certificates';
-import { createDoor } from './services/workshops/door';
-import { createWorkshops } from './services/workshops/workshops';
+import type { Certificates } from './services/workshops/certificates';
 import { createTeamFor } from './outreach-office';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
-import { createWorkshopJobs } from './workshop-office';
+import { createWorkshopServices } from './workshop-office';
 
 /** The city's own language: the first words where nothing tells another. */
 const fallback = 'fr';
@@ -209,8 +207,15 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
-  const workshops = createWorkshops({ store: stores.workshops, hmac, random, addressesOf, ...createWorkshopJobs(stores.jobs) });
-  const certificates = createCertificates({ store: stores.workshops, attended: (code, person) => workshops.attended(code, person), hmac });
+  const { workshops, certificates, door } = createWorkshopServices({
+    store: stores.workshops,
+    jobs: stores.jobs,
+    cards: stores.cards,
+    residents,
+    addressesOf,
+    hmac,
+    random,
+  });
   const mineFiles = createMineFiles({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl });
   const mine = createMine({
     consents: stores.consents,
@@ -251,16 +256,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     cards: stores.cards,
     certificates,
     site: parts.publicUrl,
-    door: createDoor({
-      store: stores.workshops,
-      workshops,
-      async ownerOf(card) {
-        const phone = (await stores.cards.holder(card))?.phone;
-        if (phone === undefined) return undefined;
-        const address = `sms:${phone}`;
-        return (await residents.known(keys.hmac('address', address))) ?? { address, resident: address };
-      },
-    }),
+    door,
     team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
     preferences,
     workshops,

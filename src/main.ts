@@ -81,7 +81,7 @@ async function main(): Promise<void> {
       find: (code) => app.workshops.store.find(code),
       certificate: (number) => app.certificates.check(number),
     },
-    mine: { files: app.mineFiles, file: (person) => mineFile(app, person, now()) },
+    mine: { files: app.mineFiles, file: (person) => mineFile(app, person) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {

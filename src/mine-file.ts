@@ -2,20 +2,25 @@ import type { App } from './app';
 import type { FileOf } from './services/mine-files';
 
 /** All that is kept in a person's name, as the file that they take with them. Ballots are in nobody's name: none can be found to be told. */
-export async function mineFile(
-  app: Pick<App, 'city' | 'residents'>,
-  person: FileOf,
-  now: Date,
-): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, memberships, preferences, workshops } = app.city;
-  const ideas = await proposals.authored(person);
-  const booked = await workshops.mine(person, now);
+export async function mineFile(app: Pick<App, 'city' | 'residents'>, person: FileOf): Promise<Readonly<Record<string, unknown>>> {
+  const { mine, proposals, memberships, preferences, workshops, cards, codes, news } = app.city;
+  const conversations = await app.residents.export(person.resident);
+  const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
+  const phones = addresses.flatMap((address) => codes.own(address) ?? []);
+  const held = await Promise.all(phones.map((phone) => cards.ofPhone(phone)));
+  const told = await Promise.all(addresses.map(async (address) => ({ address, subscriber: await news.subscriberOf(address) })));
   return {
-    made: now,
-    conversations: await app.residents.export(person.resident),
-    ideas: ideas.map(({ reference, at, state, original, title, summary }) => ({ reference, at, state, original, title, summary })),
+    conversations: conversations.map(({ lines, ...each }) => ({ ...each, lines: lines.map(dated) })),
+    ideas: (await proposals.authored(person)).map(({ reference, at, state, original, title, summary }) => ({
+      reference,
+      at,
+      state,
+      original,
+      title,
+      summary,
+    })),
     organisations: (await memberships.of(person)).map(({ name }) => name),
-    workshops: booked.map(({ booking, workshop }) => ({
+    workshops: (await workshops.booked(person)).map(({ booking, workshop }) => ({
       code: workshop.code,
       title: workshop.title,
       starts: workshop.starts,
@@ -24,7 +29,16 @@ export async function mineFile(
       state: booking.state,
       access: booking.access,
     })),
+    // A card's number is kept nowhere.
+    cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),
+    news: told.flatMap(({ address, subscriber }) => (subscriber ? [{ address, district: subscriber.district }] : [])),
     preferences: await preferences.of(person),
     consents: await mine.consents(person),
   };
 }
+
+/** A line of a conversation, with its moment as people read it. */
+const dated = (line: unknown): unknown => {
+  const { at, ...rest } = line as { readonly at: number };
+  return { at: new Date(at), ...rest };
+};

@@ -529,6 +529,7 @@ export interface TextValues {
   'workshop.which.line': { readonly when: string | number; readonly title: string | number };
   'workshop.which.mine': { readonly when: string | number; readonly title: string | number };
   'workshop.which.full': { readonly when: string | number; readonly title: string | number };
+  'workshop.which.attended': undefined;
   'workshop.details.head': { readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly end: string | number; readonly place: string | number };
   'workshop.details.age': { readonly age: string | number };
   'workshop.details.access': { readonly needs: string | number };
@@ -585,6 +586,7 @@ export interface TextValues {
   'workshop.refused.too-early': { readonly code: string | number };
   'workshop.refused.rated': { readonly code: string | number };
   'workshop.refused.absent': { readonly code: string | number };
+  'workshop.refused.never': undefined;
   'workshop.told.offered': { readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly until: string | number };
   'workshop.told.lapsed': { readonly code: string | number };
   'workshop.told.changed': { readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number };

@@ -3,13 +3,18 @@ import { clockTime, day } from './conversation/format';
 import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
+import type { Cards } from './services/cards';
+import type { Residents } from './services/residents';
 import { createAttendance, type Attendance } from './services/workshops/attendance';
+import { createCertificates, type Certificates } from './services/workshops/certificates';
+import { createDoor, type Door } from './services/workshops/door';
 import { createDraws, type Draws } from './services/workshops/draws';
 import { createOffers, type Offers } from './services/workshops/offers';
 import { createOrganiser, type Organiser } from './services/workshops/organiser';
 import { createReminders, remindersOf } from './services/workshops/reminders';
 import type { BookingContact, WorkshopStore } from './services/workshops/store';
 import type { Booking, Workshop } from './services/workshops/workshop';
+import { createWorkshops, type Workshops, type WorkshopsParts } from './services/workshops/workshops';
 import type { PublishedStore } from './storage/published';
 import type { Tell } from './tell';
 
@@ -51,6 +56,38 @@ export function createWorkshopJobs(jobs: Pick<JobStore, 'add'>): WorkshopJobs {
     async tellLater(code, revision, now) {
       await jobs.add({ name: 'workshop-changed', key: `${code}/${revision}`, payload: { code, revision }, runAt: now });
     },
+  };
+}
+
+/** What conversations ask of workshops, and the door and the certificates that go with them. */
+export interface WorkshopServices {
+  readonly workshops: Workshops;
+  readonly certificates: Certificates;
+  readonly door: Door;
+}
+
+export interface WorkshopServicesParts extends Pick<WorkshopsParts, 'store' | 'hmac' | 'random' | 'addressesOf'> {
+  readonly jobs: Pick<JobStore, 'add'>;
+  readonly cards: Pick<Cards, 'holder'>;
+  readonly residents: Pick<Residents, 'known'>;
+}
+
+export function createWorkshopServices({ jobs, cards, residents, ...parts }: WorkshopServicesParts): WorkshopServices {
+  const { store, hmac } = parts;
+  const workshops = createWorkshops({ ...parts, ...createWorkshopJobs(jobs) });
+  return {
+    workshops,
+    certificates: createCertificates({ store, workshops, hmac }),
+    door: createDoor({
+      store,
+      workshops,
+      async ownerOf(card) {
+        const phone = (await cards.holder(card))?.phone;
+        if (phone === undefined) return undefined;
+        const address = `sms:${phone}`;
+        return (await residents.known(hmac('address', address))) ?? { address, resident: address };
+      },
+    }),
   };
 }
 

@@ -23,7 +23,7 @@ export interface MineFiles {
 export interface MineFilesParts {
   readonly codes: Pick<CodeStore, 'put' | 'find' | 'remove'>;
   readonly hmac: (purpose: string, text: string) => string;
-  /** Unguessable, 128 bits at the least, of letters that links may have. */
+  /** Unguessable (120 bits of chance), of letters that links may have. */
   readonly newToken: () => string;
   readonly publicUrl?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import type { ConsentChange, ConsentStore } from './consents';
 import type { Memberships } from './memberships';
-import type { MineFiles } from './mine-files';
+import type { FileOf, MineFiles } from './mine-files';
 import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
@@ -30,7 +30,7 @@ export interface Mine {
   /** What they agreed to and ended, at all their addresses, the last first. */
   consents(person: Person): Promise<readonly Consented[]>;
   /** Where all of it is a file, good once and for a day; undefined where the deployment has no address. */
-  linkTo(person: Person & { readonly locale: string }, now: Date): Promise<string | undefined>;
+  linkTo(person: FileOf, now: Date): Promise<string | undefined>;
   /** Has everything in the person's name erased, a minute after the turn is kept: what is said in it is still read. */
   erase(person: Person, now: Date): Promise<void>;
 }

@@ -74,6 +74,9 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté', 'Des ateliers : 11', 'besoin pour venir'])
     expect(seen).toContain(told);
   expect(await say('web:me', 'suivi')).toMatch(/^Atelier 11, .* : .*Vous avez 1 place\./m);
+  const [followed] = await app.city.proposals.listed('demo-ideas');
+  expect(await say('web:me', `suivi P-${followed!.reference}`)).toContain(followed!.reference);
+  await say('web:me', 'menu');
   await say('web:me', 'mes données');
   const taken = await say('web:me', '3');
   expect(taken).toContain('vous avez dit oui à nos nouvelles');
@@ -82,8 +85,17 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   expect(await app.mineFiles.look(token, scriptDay)).toMatchObject({ address: 'web:me', locale: 'fr' });
   const owner = await app.mineFiles.take(token, scriptDay);
   expect(await app.mineFiles.take(token, scriptDay)).toBeUndefined();
-  const file = JSON.stringify(await mineFile(app, owner!, scriptDay));
-  for (const told of ['Lire à Barbès', '"code":11', 'step-free', '"subscribed"', 'mes données']) expect(file).toContain(told);
+  const file = JSON.stringify(await mineFile(app, owner!));
+  for (const told of [
+    'Lire à Barbès',
+    '"code":11',
+    'step-free',
+    '"subscribed"',
+    'mes données',
+    '"news":[{"address":"web:me"}]',
+    '"at":"2026-11-23T',
+  ])
+    expect(file).toContain(told);
   // What the ballot says is not in it, nor anything of a neighbour.
   for (const other of ['vote 12 45', 'web:neighbour']) expect(file).not.toContain(other);
   await say('web:me', 'mes données');

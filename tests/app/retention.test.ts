@@ -133,6 +133,9 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   expect(lost(recent, kept)).toEqual([]);
   expect(lost(former, kept)).toEqual(past);
   expect(lost(old, kept)).toEqual(gone);
+  // What the register says is swept is what was: of some, people alone.
+  const swept = Object.keys(endings).filter((name) => endings[name]!.some(({ by }) => by === 'sweep'));
+  expect(swept.sort()).toEqual([...past, 'bookings', 'consents', 'workshopRatings'].sort());
   expect(wholly(past, former, kept)).toEqual([]);
   expect(wholly(gone, old, kept)).toEqual([]);
   // Who booked is forgotten, that somebody came is not; what is recent stands as it did.

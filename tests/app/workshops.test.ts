@@ -206,6 +206,10 @@ test('more seats are offered to who waits; who came is checked in by number, who
   const forged = `${certificate.slice(0, -1)}${(Number(certificate.at(-1)) + 1) % 10}`;
   expect(await app.certificates.check(forged)).toBeUndefined();
   expect(await say(ben, `ATTESTATION ${code}`)).toContain("n'est pas notée");
+  expect(await say(ben, 'attestation 999')).toContain('999');
+  expect(await say(ben, 'attestation')).toContain('à aucun atelier');
+  expect(await say(ann, 'attestation')).toContain('Pour quel atelier ?');
+  expect(await say(ann, String(code))).toContain(certificate);
   at = city('2026-10-25 17:00');
   await doDue(app, at);
   expect((await told(ann)).at(-1)).toContain('Comment était-ce');

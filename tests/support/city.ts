@@ -106,6 +106,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       accept: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       leave: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       mine: () => Promise.resolve([]),
+      booked: () => Promise.resolve([]),
       rate: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },

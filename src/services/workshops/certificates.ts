@@ -1,6 +1,7 @@
 import type { Person } from '../proposals/proposal';
 import type { WorkshopStore } from './store';
 import type { Booking, Workshop } from './workshop';
+import type { Workshops } from './workshops';
 
 /** That somebody came to a workshop. It names nobody, as no booking does: its bearer writes their own name on it. */
 export interface Certificate {
@@ -19,12 +20,11 @@ export interface Certificates {
 
 export interface CertificatesParts {
   readonly store: Pick<WorkshopStore, 'find' | 'numbered'>;
-  /** The booking by which somebody came. */
-  readonly attended: (code: number, person: Person) => Promise<Booking | undefined>;
+  readonly workshops: Pick<Workshops, 'booked'>;
   readonly hmac: (purpose: string, text: string) => string;
 }
 
-export function createCertificates({ store, attended, hmac }: CertificatesParts): Certificates {
+export function createCertificates({ store, workshops, hmac }: CertificatesParts): Certificates {
   /** Six digits: one guess in a million is right, and tells that somebody came. */
   const seal = (code: number, number: number): string =>
     String(Buffer.from(hmac('certificate', `${code} ${number}`), 'base64url').readUInt32BE() % 1_000_000).padStart(6, '0');
@@ -34,8 +34,8 @@ export function createCertificates({ store, attended, hmac }: CertificatesParts)
   });
   return {
     async of(code, person) {
-      const [workshop, booking] = await Promise.all([store.find(code), attended(code, person)]);
-      return workshop && booking ? made(workshop, booking) : undefined;
+      const found = (await workshops.booked(person)).find(({ booking }) => booking.workshop === code && booking.state === 'present');
+      return found && made(found.workshop, found.booking);
     },
     async check(number) {
       const [, code, booked] = /^(\d{1,6})-(\d{5})-\d{6}$/.exec(number) ?? [];

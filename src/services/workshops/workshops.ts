@@ -72,8 +72,8 @@ export interface Workshops {
   leave(code: number, person: Person, now: Date): Promise<Changed>;
   /** This person's bookings that are not over, the next workshop first. */
   mine(person: Person, now: Date): Promise<readonly { readonly booking: Booking; readonly workshop: Workshop }[]>;
-  /** The booking by which they came to it. */
-  attended(code: number, person: Person): Promise<Booking | undefined>;
+  /** Every booking that stands in their name, over or not, with its workshop. */
+  booked(person: Person): Promise<readonly { readonly booking: Booking; readonly workshop: Workshop }[]>;
   /** Says, once and after it has begun, what one thought of it: from 1 to 5. */
   rate(
     code: number,
@@ -107,6 +107,15 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
   /** Their booking of this workshop that is not over. */
   async function live(code: number, person: Person): Promise<Booking | undefined> {
     return (await store.bookings(await keysOf(person))).find(({ workshop, state }) => workshop === code && isLive(state));
+  }
+
+  /** Such bookings of theirs, each with its workshop, the earliest first. */
+  async function booked(person: Person, such: (booking: Booking) => boolean) {
+    const bookings = (await store.bookings(await keysOf(person))).filter(such);
+    const found = await Promise.all(bookings.map(async (booking) => ({ booking, workshop: await store.find(booking.workshop) })));
+    return found
+      .flatMap(({ booking, workshop }) => (workshop ? [{ booking, workshop }] : []))
+      .sort((a, b) => a.workshop.starts.getTime() - b.workshop.starts.getTime());
   }
 
   async function listed(workshops: readonly Workshop[], person: Person, kind: SeatKind, now: Date): Promise<readonly Listed[]> {
@@ -200,15 +209,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
       await release(booking, workshop, now);
       return { ok: true, booking: { ...booking, state: 'left' }, workshop };
     },
-    async mine(person, now) {
-      const bookings = (await store.bookings(await keysOf(person))).filter(({ state }) => isLive(state));
-      const found = await Promise.all(bookings.map(async (booking) => ({ booking, workshop: await store.find(booking.workshop) })));
-      return found
-        .flatMap(({ booking, workshop }) => (workshop && workshop.ends > now ? [{ booking, workshop }] : []))
-        .sort((a, b) => a.workshop.starts.getTime() - b.workshop.starts.getTime());
-    },
-    attended: async (code, person) =>
-      (await store.bookings(await keysOf(person))).find(({ workshop, state }) => workshop === code && state === 'present'),
+    mine: async (person, now) => (await booked(person, ({ state }) => isLive(state))).filter(({ workshop }) => workshop.ends > now),
+    booked: (person) => booked(person, () => true),
     async rate(code, person, rating, now) {
       const [bookings, workshop] = await Promise.all([keysOf(person).then((keys) => store.bookings(keys)), store.find(code)]);
       const booking = bookings.find((one) => one.workshop === code && (one.state === 'booked' || one.state === 'present'));
