@@ -56,7 +56,7 @@ function narrowing({ words: lexicon }: WorkshopTurn, words: string): string | un
   return command?.kind === 'speak' ? command.locale : undefined;
 }
 
-/** "LIBERER 18", "ANNULER 18", "ATTESTATION 18", "NOTE 18 5 tres bien". */
+/** "LIBERER 18", "ANNULER 18", "ATTESTATION 18", "SUIVI 18", "NOTE 18 5 tres bien". */
 export function claims(said: string, words: Lexicon): { readonly answers: Partial<Answers>; readonly sure: boolean } | undefined {
   const [, word = '', code = '', rest = ''] = /^(\D+?)\s*(\d{1,4})(?:\s+(.*))?$/s.exec(said) ?? [];
   if (code === '') return words.means('certificate', said) ? { answers: { act: 'certificate' }, sure: true } : undefined;
@@ -64,6 +64,7 @@ export function claims(said: string, words: Lexicon): { readonly answers: Partia
   if (rest === '' && (words.means('release', word) || words.command(word)?.kind === 'cancel'))
     return { answers: { which, act: 'leave' }, sure: true };
   if (rest === '' && words.means('certificate', word)) return { answers: { which, act: 'certificate' }, sure: true };
+  if (rest === '' && words.means('track', word)) return { answers: { which }, sure: true };
   if (!words.means('rate', word)) return undefined;
   const [, rating, opinion] = /^([1-5])(?:\s+(.*))?$/s.exec(rest) ?? [];
   return { answers: { which, act: 'rate', ...(rating === undefined ? {} : { rating, words: opinion ?? '' }) }, sure: true };

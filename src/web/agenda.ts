@@ -114,7 +114,8 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
         day: dayAndYear(one.starts, locale),
         time: clockTime(one.starts, locale),
         end: clockTime(one.ends, locale),
-        place: `${one.place.name}, ${one.place.address}`,
+        // Isolated: Latin letters in a sentence that may run from right to left.
+        place: `\u2068${one.place.name}, ${one.place.address}\u2069`,
       };
       return html`${one.demo ? html`<p>${t('agenda.demo')}</p>` : undefined}
         <p>${t('agenda.certificate.good', values)}</p>

@@ -208,6 +208,8 @@ test('more seats are offered to who waits; who came is checked in by number, who
   expect(await say(ben, `ATTESTATION ${code}`)).toContain("n'est pas notée");
   expect(await say(ben, 'attestation 999')).toContain('999');
   expect(await say(ben, 'attestation')).toContain('à aucun atelier');
+  expect(await say(ben, `suivi ${code}`)).toContain('Vous avez 1 place');
+  await say(ben, 'menu');
   expect(await say(ann, 'attestation')).toContain('Pour quel atelier ?');
   expect(await say(ann, String(code))).toContain(certificate);
   at = city('2026-10-25 17:00');
