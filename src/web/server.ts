@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler } from 'express';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
@@ -83,7 +83,15 @@ export function createWebServer(parts: WebParts): WebServer {
 
   const server: Server = createServer(app);
   server.requestTimeout = 60_000;
+  // Browsers open connections ahead of need; node counts one that asked nothing yet among those at work.
+  const silent = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
   server.on('upgrade', (req, socket, head) => {
+    silent.delete(req.socket);
     if (!streams.upgrade(req, socket, head)) socket.destroy();
   });
   return {
@@ -103,10 +111,15 @@ export function createWebServer(parts: WebParts): WebServer {
       await new Promise<void>((done) => {
         server.close(() => done());
         server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
+        setTimeout(() => server.closeAllConnections(), patienceMs).unref();
       });
     },
   };
 }
+
+/** Milliseconds that a request under way has to end when the server closes. */
+const patienceMs = 10_000;
 
 /** Requests in the log: no query, no ids, no tokens, no bodies. */
 const quiet = {
