@@ -1,5 +1,5 @@
 import type { Ledger, Price } from './ledger';
-import { divide, edgeOf, growthOf, poorAt, worthOf } from './supporter-sums';
+import { divide, edgeOf, growthAmong, growthOf, poorAt, worthOf } from './supporter-sums';
 import type { Supported } from './supporters';
 import type { Wallets } from './wallets';
 
@@ -71,7 +71,10 @@ export function createPrices(wallets: Wallets, ledger: Ledger, each: number): Pr
       });
       if (more) continue;
       const double = ledger.double(price);
-      return { affordable: true, slack: 0, price: double, error: 4 * rounding * double, growth: 0, poor: () => poor, exactly: () => price };
+      // Dearer than another one now, it may still fall below it as everyone begins with more: the poor then give more.
+      const falls = growthAmong(project, wallets.growth, poor) / price.worth;
+      const error = 4 * rounding * double;
+      return { affordable: true, slack: 0, price: double, error, growth: -falls, poor: () => poor, exactly: () => price };
     }
   }
 

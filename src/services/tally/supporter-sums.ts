@@ -105,3 +105,11 @@ export function growthOf({ ballots, weights }: Supported, growth: Float64Array):
   for (let place = 0; place < ballots.length; place++) more += (weights[place] as number) * (growth[ballots[place] as number] as number);
   return more;
 }
+
+/** How much more those marked with 1 have together for each unit more that everyone begins with. */
+export function growthAmong({ ballots, weights }: Supported, growth: Float64Array, among: Uint8Array): number {
+  let more = 0;
+  for (let place = 0; place < ballots.length; place++)
+    if (among[place] === 1) more += (weights[place] as number) * (growth[ballots[place] as number] as number);
+  return more;
+}

@@ -64,6 +64,22 @@ test('a sum of which a million would have to be tried is found', () => {
   expect(equalShares(election, { order: [0, 1] })).toEqual([0]);
 });
 
+test('a project whose price is exactly what somebody has falls below another as everyone begins with more', () => {
+  // With 4 each the first costs 3.5 a point, the second 4, all that its supporters have; with 5 each the second costs 3.
+  const small = {
+    costs: [7, 8],
+    budget: 8,
+    ballots: [
+      [1, 1],
+      [1, 2],
+      [0, 0],
+    ],
+  };
+  const election = electionOf(small);
+  expect(exactShares(small, 'whole-add1', 'points')).toEqual([1]);
+  expect(equalShares(election, { order: [0, 1], completion: 'whole-add1', utility: 'points' })).toEqual([1]);
+});
+
 test('nobody votes: nothing is bought', () => {
   const election = electionOf({ costs: [1], budget: 1, ballots: [] });
   expect(equalShares(election, { order: [0] })).toEqual([]);
