@@ -9,6 +9,7 @@ import type { Mine } from '../src/services/mine';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
 import type { Team } from '../src/services/outreach/team';
+import type { Places } from '../src/services/places/places';
 import type { PersonPreferences } from '../src/services/preferences';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
@@ -38,6 +39,7 @@ export interface City {
   readonly site: string | undefined;
   readonly door: Door;
   readonly news: Omit<News, 'speak'>;
+  readonly places: Places;
 }
 
 /** The city's districts, by number: its arrondissements. */

@@ -11,6 +11,7 @@ import { mine } from './mine';
 import { move } from './move';
 import { news } from './news';
 import { outreach } from './outreach';
+import { place } from './place';
 import { preferences } from './preferences';
 import { proposal } from './proposal';
 import { propose } from './propose';
@@ -27,6 +28,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Offered where that costs nothing. */
   const free = [card];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, mine, preferences(names), news, identify, voter, move, receipt, invitation, outreach];
+  const others = [join, mine, preferences(names), news, identify, place, voter, move, receipt, invitation, outreach];
   return [menu(offered, later, free), ...offered, ...later, ...free, ...others];
 }

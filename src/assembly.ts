@@ -35,6 +35,7 @@ import type { OrganisationStore } from './services/organisations';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
+import { createPlaces } from './services/places/places';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createPreferences, type PreferenceStore } from './services/preferences';
@@ -260,6 +261,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
     preferences,
     workshops,
+    places: createPlaces(),
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));

@@ -352,6 +352,17 @@ export interface TextValues {
   'identify.refused.no-code': undefined;
   'identify.refused.wrong': { readonly left: string | number };
   'identify.refused.expired': undefined;
+  'place.title': undefined;
+  'place.where.ask': undefined;
+  'place.where.words': undefined;
+  'place.which.one': undefined;
+  'place.which.ask': undefined;
+  'place.which.own': undefined;
+  'place.district.ask': undefined;
+  'place.district.unknown': undefined;
+  'place.outside': undefined;
+  'place.done.plain': { readonly place: string | number };
+  'place.done.in': { readonly place: string | number; readonly district: string | number };
   'move.title': undefined;
   'move.code.given': { readonly code: string | number };
   'move.replace.ask': { readonly title: string | number };

@@ -1,5 +1,6 @@
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
+import { createPlaces } from '../../src/services/places/places';
 import { createIdeaCity } from './idea-city';
 
 const day = 86_400_000;
@@ -109,6 +110,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       booked: () => Promise.resolve([]),
       rate: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
+    places: createPlaces(),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },
