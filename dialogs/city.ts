@@ -8,9 +8,11 @@ import type { Links } from '../src/services/links';
 import type { Mine } from '../src/services/mine';
 import type { Moves } from '../src/services/moves';
 import type { News } from '../src/services/news';
+import type { Catalogue } from '../src/services/offers/catalogue';
 import type { Team } from '../src/services/outreach/team';
 import type { Places } from '../src/services/places/places';
 import type { PersonPreferences } from '../src/services/preferences';
+import type { Person } from '../src/services/proposals/proposal';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
 import type { Localised, Voting } from '../src/services/voting';
@@ -30,8 +32,12 @@ export interface City {
   readonly moves: Moves;
   readonly links: Links;
   readonly mine: Mine;
-  readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'>;
+  readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> & {
+    /** Whether they have a card that was asked for from one of their addresses; of a printed one nobody knows whose it is. */
+    heldBy(person: Person): Promise<boolean>;
+  };
   readonly team: Omit<Team, 'begin'>;
+  readonly offers: Catalogue;
   readonly preferences: Omit<PersonPreferences, 'forget'>;
   readonly workshops: Omit<Workshops, 'forget'>;
   readonly certificates: Pick<Certificates, 'of'>;

@@ -10,6 +10,7 @@ import { menu } from './menu';
 import { mine } from './mine';
 import { move } from './move';
 import { news } from './news';
+import { offers } from './offers';
 import { outreach } from './outreach';
 import { place } from './place';
 import { preferences } from './preferences';
@@ -28,6 +29,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Offered where that costs nothing. */
   const free = [card];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, mine, preferences(names), news, identify, place, voter, move, receipt, invitation, outreach];
+  const others = [join, mine, offers, preferences(names), news, identify, place, voter, move, receipt, invitation, outreach];
   return [menu(offered, later, free), ...offered, ...later, ...free, ...others];
 }

@@ -2,6 +2,13 @@ import type { Turn } from '../src/conversation/dialog';
 import type { Option } from '../src/conversation/prompt';
 import { districts } from './city';
 
+/** The district that words name in passing: "18e", "75018", "the 18th". */
+export function districtIn(words: string): string | undefined {
+  const said = /(?:^|\s|750)(\d{1,2})\s?(?:e|er|eme|ème|th|st|nd|rd)?(?:\s|$)/.exec(words)?.[1];
+  const district = said === undefined ? '' : String(Number(said));
+  return districts.includes(district) ? district : undefined;
+}
+
 type T = Turn<unknown>['t'];
 
 /** The whole city as a choice among its districts, and the number it is chosen by: its department's. */

@@ -3,11 +3,12 @@ import { day, shortDay } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
 import type { Option } from '../src/conversation/prompt';
 import type { Lexicon } from '../src/conversation/words';
-import type { Preferences } from '../src/services/preferences';
 import type { SeatKind } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
 import { districts, localised, type City } from './city';
 import { marked } from './ideas';
+import { suitingFirst } from './suiting';
+import { districtIn } from './where';
 import { draws } from './workshop-told';
 
 /** What the dialog of workshops asks. */
@@ -48,8 +49,8 @@ export function fillIn(turn: WorkshopTurn, words: string): Partial<Answers> | un
 }
 
 function narrowing({ words: lexicon }: WorkshopTurn, words: string): string | undefined {
-  const district = /(?:^|\s|750)(\d{1,2})\s?(?:e|er|eme|ème|th|st|nd|rd)?(?:\s|$)/.exec(words)?.[1];
-  if (district !== undefined && districts.includes(String(Number(district)))) return String(Number(district));
+  const district = districtIn(words);
+  if (district !== undefined) return district;
   const days = lexicon.relativeDay(words);
   if (days !== undefined) return `+${days}`;
   const command = lexicon.command(words);
@@ -81,15 +82,8 @@ async function agenda(turn: WorkshopTurn, only = turn.answers.only): Promise<rea
     ...(only !== undefined && districts.includes(only) ? { district: only } : {}),
     ...(only !== undefined && /^[a-z]{2}/i.test(only) ? { language: only } : {}),
   });
-  const suited = suiting(listed, await turn.preferences.of(turn));
+  const suited = suitingFirst(listed, await turn.preferences.of(turn), ({ workshop }) => workshop);
   return from === undefined ? suited : suited.filter(({ workshop: { starts } }) => day(starts, 'fr') === day(from, 'fr'));
-}
-
-/** In the same order, what a person would rather have first: in their district, in a language they follow. */
-function suiting(listed: readonly Listed[], { district, languages = [] }: Preferences): readonly Listed[] {
-  const suits = ({ workshop: one }: Listed): number =>
-    (one.district === district ? 1 : 0) + (one.languages.some((tag) => languages.includes(tag)) ? 1 : 0);
-  return [...listed].sort((a, b) => suits(b) - suits(a));
 }
 
 /** Which workshop: of those to come, or for a certificate of those that they came to. */

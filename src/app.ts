@@ -10,10 +10,12 @@ import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
 import type { EditionStore } from './services/ballots';
+import type { OfferStore } from './services/offers/catalogue';
 import { createCards, type Cards } from './services/cards';
 import { createOutreachOffice, type OutreachOffice } from './outreach-office';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
+import { createOfferDesk, type OfferDesk } from './services/offers/desk';
 import { createOrganisations, type Organisations } from './services/organisations';
 import { createRetention, retentionDefaults, type Retention, type RetentionSettings } from './services/retention';
 import { createSlipOffice, type SlipOffice } from './services/slip-office';
@@ -28,6 +30,7 @@ import { createAnnouncementStore } from './storage/announcements';
 import { createJobStore } from './storage/jobs';
 import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
+import { createOfferStore } from './storage/offers';
 import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
@@ -82,6 +85,7 @@ export interface App extends Assembly {
   readonly desk: Desk;
   readonly office: EditionOffice;
   readonly workshops: WorkshopOffice;
+  readonly offers: OfferDesk & { readonly store: OfferStore };
   readonly outreach: OutreachOffice;
   readonly retention: Retention;
 }
@@ -121,6 +125,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     proposals: createProposalStore(connection, keys),
     preferences: createPreferenceStore(connection, keys),
     workshops: createWorkshopStore(connection, keys, newId),
+    offers: createOfferStore(connection),
     outreach: createOutreachStore(connection),
     jobs,
   };
@@ -178,6 +183,11 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     published,
   });
+  const offers = createOfferDesk({
+    store: stores.offers,
+    audit: ballots.audit,
+    isWorkshop: async (code) => (await stores.workshops.find(code)) !== undefined,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -192,6 +202,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     retention: createRetention({ store: createRetentionStore(connection), settings: retention, erase: assembly.erase }),
     office,
     workshops,
+    offers: { ...offers, store: stores.offers },
     outreach,
     media,
     jobs,

@@ -32,6 +32,7 @@ import { createMineFiles, type MineFiles } from './services/mine-files';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
+import { createCatalogue, type OfferStore } from './services/offers/catalogue';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
@@ -63,7 +64,7 @@ export interface Stores {
   readonly box: Pick<Box, 'put' | 'check'>;
   readonly participation: ParticipationStore;
   readonly slips: Pick<Slips, 'find'>;
-  readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'forget'>;
+  readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'askedFrom' | 'forget'>;
   readonly organisations: OrganisationStore;
   readonly links: LinkStore;
   readonly tickets: TicketStore;
@@ -75,6 +76,7 @@ export interface Stores {
   readonly proposals: ProposalStore;
   readonly preferences: PreferenceStore;
   readonly workshops: WorkshopStore;
+  readonly offers: OfferStore;
   readonly outreach: OutreachStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
@@ -254,11 +256,15 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     moves,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
-    cards: stores.cards,
+    cards: {
+      ...stores.cards,
+      heldBy: async ({ address, resident }) => stores.cards.askedFrom([...new Set([address, ...(await addressesOf(resident))])]),
+    },
     certificates,
     site: parts.publicUrl,
     door,
     team: createTeamFor({ keys, store: stores.outreach, codes: stores.codes, links: stores.links }),
+    offers: createCatalogue(stores.offers),
     preferences,
     workshops,
     places: createPlaces(),

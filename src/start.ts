@@ -6,6 +6,7 @@ import { demoKeyFile, openDemoKey } from './demo-key';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import type { CodeAlarm } from './services/codes';
 import { demoEdition } from './services/demo';
+import { demoOffers } from './services/offers/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -90,12 +91,13 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, and workshops; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops and offers; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
   const ideas = await seedIdeas(app, today);
-  return (await seedWorkshops(app, today)) || ideas || added;
+  const workshops = await seedWorkshops(app, today);
+  return (await seedOffers(app, today)) || workshops || ideas || added;
 }
 
 /** The demonstration's workshops; false where there are workshops, or no demonstration is. */
@@ -103,6 +105,15 @@ export async function seedWorkshops({ editions, workshops }: Pick<App, 'editions
   if (!(await editions.all()).some(({ id }) => id === 'demo') || (await workshops.store.lastCode()) > 0) return false;
   return workshops.store.transaction(async () => {
     for (const workshop of demoWorkshops(join(__dirname, '../demo/workshops.json'), today)) await workshops.store.add(workshop);
+    return true;
+  });
+}
+
+/** The demonstration's offers; false where there are offers, or no demonstration is. */
+export async function seedOffers({ editions, offers }: Pick<App, 'editions' | 'offers'>, today: Date): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo') || (await offers.store.lastCode()) > 0) return false;
+  return offers.store.transaction(async () => {
+    for (const offer of demoOffers(join(__dirname, '../demo/offers.json'), today)) await offers.store.add(offer);
     return true;
   });
 }

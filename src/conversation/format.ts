@@ -39,6 +39,10 @@ export const clockTime = (date: Date, locale: string): string =>
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;
 
+/** A language (BCP 47) as people call it in this one, whatever it is written in: "chinois". */
+export const languageName = (language: string, locale: string): string =>
+  new Intl.DisplayNames([locale], { type: 'language' }).of(language.split('-')[0] ?? '') ?? language;
+
 /** A whole number as people of this language read it: "143 000". */
 export const whole = (number: number, locale: string): string =>
   kept(`whole ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(number);

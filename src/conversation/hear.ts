@@ -58,7 +58,12 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (claim && !frame?.prompt) return beginAside(run, claim.dialog, claim.answers);
   if (!frame?.prompt) return (await beginAwaited(run, said)) ? undefined : beginByMeaning(run, said, text);
   const reading = await readAnswer(run, frame, frame.prompt, text);
-  const unsure = reading.kind === 'none' || reading.kind === 'ambiguous' || (reading.kind === 'answer' && reading.loose);
+  const unsure =
+    reading.kind === 'none' ||
+    reading.kind === 'ambiguous' ||
+    (reading.kind === 'answer' && reading.loose) ||
+    // "18e" may be a district where 18 is no option.
+    (reading.kind === 'refused' && reading.reason === 'no-such' && /^\d+\p{L}+$/u.test(said));
   const heard = unsure ? await hearStep(run, frame, text) : undefined;
   if (heard) return takeHeard(run, frame, heard);
   if (claim && (reading.kind === 'none' || reading.kind === 'refused')) return beginAside(run, claim.dialog, claim.answers);

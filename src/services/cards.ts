@@ -39,6 +39,8 @@ export interface Cards {
   /** A card for the owner of this phone, in place of the one they have: its number is given now and never again. `address`: where they ask. */
   issueTo(phone: string, address: string, now: Date): Promise<string>;
   endOf(phone: string, now: Date): Promise<boolean>;
+  /** Whether a good card was asked from one of these addresses. */
+  askedFrom(addresses: readonly string[]): Promise<boolean>;
   /** Ends the cards that were asked from this address. */
   forget(address: string, now: Date): Promise<void>;
   /** A card to be printed before anybody has it. */
@@ -87,6 +89,10 @@ export function createCards({ store, hmac, random, newId, transaction }: CardPar
         return number;
       }),
     endOf: async (phone, now) => (await store.end(holderOf(phone), dayOf(now))) > 0,
+    async askedFrom(addresses) {
+      const held = await Promise.all(addresses.map((address) => store.holders(hmac('card person', address))));
+      return held.some((holders) => holders.length > 0);
+    },
     async forget(address, now) {
       for (const holder of await store.holders(hmac('card person', address))) await store.end(holder, dayOf(now));
     },

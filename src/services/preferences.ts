@@ -4,10 +4,13 @@ import type { Person } from './proposals/proposal';
 export const accessNeeds = ['step-free', 'sign-language', 'childcare', 'interpreter'] as const;
 export type AccessNeed = (typeof accessNeeds)[number];
 
+/** What offers and workshops are about, and a person may like. */
+export const topics = ['democracy', 'nature', 'moving', 'sport', 'culture', 'solidarity', 'streets'] as const;
+export type Topic = (typeof topics)[number];
+
 /** What a person would like to be told of, needs, and speaks. What is absent was never asked. */
 export interface Preferences {
-  /** Themes of the participatory budget, by id. */
-  readonly topics?: readonly string[];
+  readonly topics?: readonly Topic[];
   readonly access?: readonly AccessNeed[];
   /** BCP 47. */
   readonly languages?: readonly string[];

@@ -58,6 +58,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   members: [erasure],
   messages: [index('at'), sweep('messagesDays'), erasure],
   migrations: [nameless],
+  offers: [open],
   organisationProposals: [nameless],
   organisations: [nameless],
   outbox: [index('endedAt'), erasure],

@@ -31,6 +31,7 @@ const workshopSchema = new Schema<WorkshopRow>(
     title: mixed,
     summary: mixed,
     topic: mixed,
+    topics: { type: [String], default: undefined },
     district: String,
     place: mixed,
     languages: [String],

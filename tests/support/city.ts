@@ -90,6 +90,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       ofPhone: () => Promise.resolve(undefined),
       issueTo: () => Promise.resolve('482100771934'),
       endOf: () => Promise.resolve(false),
+      heldBy: () => Promise.resolve(false),
     },
     certificates: { of: () => Promise.resolve(undefined) },
     site: undefined,
@@ -99,6 +100,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       view: () => Promise.resolve(undefined),
       move: () => Promise.resolve(false),
     },
+    offers: { current: () => Promise.resolve([]), find: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     preferences: { of: () => Promise.resolve({}), keep: () => Promise.resolve() },
     workshops: {
       agenda: () => Promise.resolve([]),

@@ -16,6 +16,7 @@ import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
+import { noOffers } from './memory-offers';
 import { noWorkshops } from './memory-workshops';
 
 /** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
@@ -43,6 +44,7 @@ export function createMemoryCity({
   const preferences = new Map<string, Preferences>();
   const stores: Stores = {
     workshops: noWorkshops,
+    offers: noOffers,
     outreach: noOutreach,
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
@@ -80,6 +82,7 @@ export function createMemoryCity({
       ofPhone: () => Promise.resolve(undefined),
       issueTo: () => Promise.resolve('482100771934'),
       endOf: () => Promise.resolve(false),
+      askedFrom: () => Promise.resolve(false),
       forget: () => Promise.resolve(),
     },
     organisations: memoryOrganisations(),

@@ -12,7 +12,7 @@ import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import type { Link } from '../../src/services/links';
-import { seedIdeas, seedWorkshops } from '../../src/start';
+import { seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
@@ -37,7 +37,7 @@ export interface Stage {
   typography(line: string): string;
   /** A number on paper, this person's alone. */
   paper(kind: PaperKind): Promise<string>;
-  /** Before a script: whatever others booked is free again. */
+  /** Before a script: whatever others booked is free again, and whoever had a card by the same number has none. */
   begin(): Promise<void>;
   /** Turns that broke. */
   readonly errors: readonly unknown[];
@@ -49,8 +49,8 @@ export interface Ground {
   city(versions: Readonly<Record<string, number>>, edition?: string): Promise<Assembly>;
   /** A number on paper that nobody has used. */
   paper(kind: PaperKind, edition: string): Promise<string>;
-  /** Gives back all seats of all workshops. */
-  emptySeats(): Promise<void>;
+  /** Gives back all seats of all workshops, and all cards. */
+  empty(): Promise<void>;
   /** What time it is, set by who plays. */
   clock: Date;
   readonly errors: unknown[];
@@ -97,6 +97,7 @@ export async function onStorage(): Promise<Ground> {
     if (name === 'demo') {
       await seedIdeas(app, scriptDay);
       await seedWorkshops(app, scriptDay);
+      await seedOffers(app, scriptDay);
     }
     for (const link of links) await app.links.add(link);
     return app;
@@ -107,6 +108,8 @@ export async function onStorage(): Promise<Ground> {
     () => storage.close(),
     async () => {
       for (const connection of connections) {
+        // Scripts share few numbers: whose card it was is nobody's any more.
+        await connection.collection('cards').deleteMany({});
         // Most scripts book nothing, and a look costs less than a write.
         if (!(await connection.collection('bookings').findOne({}, { projection: { _id: 1 } }))) continue;
         await connection.collection('bookings').deleteMany({});
@@ -131,7 +134,7 @@ function ground(
   open: (parts: Played, edition?: string) => Promise<Assembly>,
   paper: Ground['paper'],
   close: () => Promise<void>,
-  emptySeats: Ground['emptySeats'] = () => Promise.resolve(),
+  empty: Ground['empty'] = () => Promise.resolve(),
 ): Ground {
   const opened = new Map<string, Promise<Assembly>>();
   const made: Ground = {
@@ -139,7 +142,7 @@ function ground(
     errors: [],
     close,
     paper,
-    emptySeats,
+    empty,
     city(versions, edition) {
       const name = JSON.stringify([versions, edition]);
       const city =
@@ -189,7 +192,7 @@ export async function openStage(
       return address;
     },
     errors,
-    begin: () => on.emptySeats(),
+    begin: () => on.empty(),
     paper(kind) {
       const number = papers.get(kind) ?? on.paper(kind, edition ?? 'demo');
       papers.set(kind, number);

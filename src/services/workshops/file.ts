@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessNeeds } from '../preferences';
+import { accessNeeds, topics } from '../preferences';
 import { atCityTime } from './hours';
 import type { NewWorkshop } from './organiser';
 
@@ -21,6 +21,7 @@ const entry = z.strictObject({
   title: localised,
   summary: localised,
   topic: localised,
+  topics: z.array(z.enum(topics)).default([]),
   district: z.string().regex(/^([1-9]|1\d|20)$/, 'must be a number from 1 to 20, as text'),
   place: z.strictObject({ name: z.string().min(1), address: z.string().min(1) }),
   languages: z.array(z.string().min(2)).min(1),

@@ -1,4 +1,4 @@
-import type { AccessNeed } from '../preferences';
+import type { AccessNeed, Topic } from '../preferences';
 import type { Localised } from '../voting';
 
 /** Who sits there: residents, or agents of the city. */
@@ -15,6 +15,8 @@ export interface Workshop {
   readonly summary: Localised;
   /** What it is about, as staff word it, by language. */
   readonly topic: Localised;
+  /** The same by ids, for whoever likes them; absent: none. */
+  readonly topics?: readonly Topic[];
   /** "18". */
   readonly district: string;
   readonly place: { readonly name: string; readonly address: string };
