@@ -1,10 +1,13 @@
 import { can as sms } from '../channels/sms';
+import { homeCodes } from '../channels/sms/number';
 import { can as telegram } from '../channels/telegram';
 import { can as web } from '../channels/web';
 import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import { createBallotBox, type BallotBox } from './box';
+import { normalise } from './conversation/normalise';
 import type { Capabilities, Platform } from './conversation/channel';
+import { createDataJobs, createDataOffice, type DataOffice } from './data-office';
 import { createEditionOffice, type EditionOffice } from './edition-office';
 import type { JobStore, NewJob } from './jobs/job';
 import type { Keys } from './keys';
@@ -23,6 +26,7 @@ import { createSlips, type Slips } from './services/slips';
 import { createLinkDesk, type LinkDesk } from './services/links';
 import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
+import { createDataRoundStore } from './storage/data-rounds';
 import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
 import { createEditionStores } from './storage/editions';
@@ -48,6 +52,7 @@ import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 import { createWorkshopStore } from './storage/workshops';
+import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
 
@@ -86,6 +91,7 @@ export interface App extends Assembly {
   readonly office: EditionOffice;
   readonly workshops: WorkshopOffice;
   readonly offers: OfferDesk & { readonly store: OfferStore };
+  readonly data: DataOffice;
   readonly outreach: OutreachOffice;
   readonly retention: Retention;
 }
@@ -126,6 +132,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     preferences: createPreferenceStore(connection, keys),
     workshops: createWorkshopStore(connection, keys, newId),
     offers: createOfferStore(connection),
+    dataRounds: createDataRoundStore(connection, keys),
     outreach: createOutreachStore(connection),
     jobs,
   };
@@ -188,6 +195,22 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     audit: ballots.audit,
     isWorkshop: async (code) => (await stores.workshops.find(code)) !== undefined,
   });
+  const { residents } = assembly;
+  const data = createDataOffice({
+    store: stores.dataRounds,
+    jobs: createDataJobs(jobs),
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    similar: createSimilarity({ normalise }),
+    residentOf: async (address) => (await residents.known(keys.hmac('address', address)))?.resident ?? address,
+    addressesOf: async (resident) => (await residents.addresses(resident, parts.now())).map(({ address }) => address),
+    outbox,
+    sms: assembly.platforms.get('sms'),
+    countries: parts.phones?.countries ?? homeCodes,
+    newId,
+    publicUrl: parts.publicUrl,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -203,6 +226,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     office,
     workshops,
     offers: { ...offers, store: stores.offers },
+    data,
     outreach,
     media,
     jobs,

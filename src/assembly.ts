@@ -22,6 +22,8 @@ import { createVoting, type EditionStore, type VotingParts } from './services/ba
 import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
 import type { Cards } from './services/cards';
+import { createDataNeeds } from './services/datarounds/needs';
+import type { DataRoundStore } from './services/datarounds/store';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
 import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
@@ -77,6 +79,7 @@ export interface Stores {
   readonly preferences: PreferenceStore;
   readonly workshops: WorkshopStore;
   readonly offers: OfferStore;
+  readonly dataRounds: DataRoundStore;
   readonly outreach: OutreachStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
@@ -195,18 +198,21 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     (await residents.addresses(resident, now())).map(({ address }) => address);
   const memberships = createMemberships({ store: stores.organisations, codes: stores.codes, hmac, addressesOf });
   const announce = announceLater(stores.jobs);
+  const similar = createSimilarity({ normalise });
+  const languageOf = (text: string): string | undefined => {
+    const heard = understanding.language(text);
+    return heard?.sure ? (heard.locale ?? heard.language) : undefined;
+  };
   const proposals = createProposals({
     store: stores.proposals,
     editions,
     randomBytes,
-    similar: createSimilarity({ normalise }),
+    similar,
     addressesOf,
-    languageOf(text) {
-      const heard = understanding.language(text);
-      return heard?.sure ? (heard.locale ?? heard.language) : undefined;
-    },
+    languageOf,
     announce,
   });
+  const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
@@ -240,6 +246,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => stores.subscribers.remove(address),
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
+      (address) => data.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => conversations.forget(address),
     ],
@@ -268,6 +275,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     preferences,
     workshops,
     places: createPlaces(),
+    data,
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));

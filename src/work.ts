@@ -15,6 +15,10 @@ const recurring: readonly Recurring[] = [
   { name: 'sweep-retention', cron: '45 3 * * *' },
   { name: 'tend-boxes', cron: '0 * * * *' },
   { name: 'all-workshop-offers', cron: '*/10 * * * *' },
+  // Quarters begin on the hour.
+  { name: 'data-rounds', cron: '0 * * * *' },
+  // A Monday's work: of each need once a week.
+  { name: 'data-overdue', cron: '0 9 * * 1' },
   // By day: who is found is answered.
   { name: 'compare', cron: '20 9 * * *' },
 ];
@@ -62,6 +66,21 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       await app.workshops.organiser.tell(Number(code), Number(revision), now(), signal);
     },
     'workshop-close': async ({ code }) => void (await app.workshops.attendance.close(Number(code), now())),
+    'data-rounds': async () => {
+      const { opened, reminded, closed } = await app.data.rounds.tend(now());
+      if (opened !== undefined || reminded !== undefined || closed.length > 0)
+        log.info({ opened, reminded, closed }, 'rounds of open data were tended');
+    },
+    'data-notice': async ({ need, step }, { signal }) => void (await app.data.notice(Number(need), Number(step), now(), signal)),
+    'data-closes': async ({ round }, { signal }) => void (await app.data.remind(String(round), now(), signal)),
+    'data-requests': async ({ round }) => {
+      const asked = await app.data.ask(String(round), now());
+      if (asked.needs > 0) log.info({ round, ...asked }, 'producers were asked for data; `npm run data-rounds -- requests` has the lists');
+    },
+    'data-overdue': async () => {
+      const asked = await app.data.dun(now());
+      if (asked.needs > 0) log.warn(asked, 'requests for data are overdue; `npm run data-rounds -- overdue` lists them');
+    },
     compare: async () => {
       for (const [channel, platform] of app.platforms) {
         const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });

@@ -1,7 +1,9 @@
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
 import { createPlaces } from '../../src/services/places/places';
+import { createDataNeeds } from '../../src/services/datarounds/needs';
 import { createIdeaCity } from './idea-city';
+import { createMemoryDataRounds } from './memory-data-rounds';
 
 const day = 86_400_000;
 const label = (fr: string): Localised => ({ fr });
@@ -113,6 +115,12 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       rate: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
     places: createPlaces(),
+    data: createDataNeeds({
+      store: createMemoryDataRounds(),
+      similar: () => [],
+      addressesOf: () => Promise.resolve([]),
+      languageOf: () => undefined,
+    }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },

@@ -10,6 +10,7 @@ import type { Subscriber } from '../../src/services/news';
 import type { Preferences } from '../../src/services/preferences';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
+import { createMemoryDataRounds } from './memory-data-rounds';
 import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
@@ -45,6 +46,7 @@ export function createMemoryCity({
   const stores: Stores = {
     workshops: noWorkshops,
     offers: noOffers,
+    dataRounds: createMemoryDataRounds(),
     outreach: noOutreach,
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),

@@ -139,4 +139,4 @@ const participationLines = ({ ballots }: Participation): readonly string[] => [
 ];
 
 /** A text that a spreadsheet takes for no formula (https://owasp.org/www-community/attacks/CSV_Injection). */
-const inert = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+export const inert = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

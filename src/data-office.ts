@@ -1,0 +1,269 @@
+import { addressOf } from '../channels/sms/number';
+import { localised } from '../dialogs/city';
+import { marked } from '../dialogs/ideas';
+import type { Platform } from './conversation/channel';
+import { day, dayAndYear } from './conversation/format';
+import { outgoingOf, type OutboxStore } from './conversation/outbox';
+import type { T, Texts } from './i18n';
+import type { JobStore } from './jobs/job';
+import type { Audit } from './services/box/audit';
+import { createBoard, type Board } from './services/datarounds/board';
+import { createDataDesk, type DataDesk } from './services/datarounds/desk';
+import { grounds, type Ground } from './services/datarounds/grounds';
+import { isOverdue, isPublic, owedStates, type Decline, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
+import type { Producer } from './services/datarounds/producer';
+import { quarterNamed } from './services/datarounds/quarter';
+import { createRounds, type Rounds, type RoundsParts } from './services/datarounds/rounds';
+import type { DataRoundStore } from './services/datarounds/store';
+import { atCityTime } from './services/workshops/hours';
+import type { Tell } from './tell';
+
+/** Jobs about open data, kept with the transaction under way. */
+export type DataJobs = Pick<RoundsParts, 'announce' | 'remindLater' | 'requestLater'>;
+
+export const createDataJobs = (jobs: Pick<JobStore, 'add'>): DataJobs => ({
+  async announce(need, step, at) {
+    await jobs.add({ name: 'data-notice', key: `${need}/${step}`, payload: { need, step }, runAt: at });
+  },
+  async remindLater(round, at) {
+    await jobs.add({ name: 'data-closes', key: round, payload: { round }, runAt: at });
+  },
+  async requestLater(round, at) {
+    await jobs.add({ name: 'data-requests', key: round, payload: { round }, runAt: at });
+  },
+});
+
+/** What is done about open data outside conversations. */
+export interface DataOffice {
+  readonly store: DataRoundStore;
+  readonly desk: DataDesk;
+  readonly board: Board;
+  readonly rounds: Rounds;
+  /** Tells whoever follows a need of one step of it, each once however often it is begun; gives how many were told now. */
+  notice(need: number, step: number, now: Date, signal?: AbortSignal): Promise<number>;
+  /** Tells whoever follows needs of an open round that it closes, each person once; gives how many were told now. */
+  remind(round: string, now: Date, signal?: AbortSignal): Promise<number>;
+  /** Tells producers by SMS, once, what a round asks of them; gives how many were told and how many have no phone that can be. */
+  ask(round: string, now: Date): Promise<Asked>;
+  /** The same of what they should have answered, of each need once a week. */
+  dun(now: Date): Promise<Asked>;
+}
+
+/** Producers told by SMS, and those who have to be told by hand. */
+export interface Asked {
+  readonly needs: number;
+  readonly told: number;
+  readonly byHand: readonly string[];
+}
+
+export interface DataOfficeParts {
+  readonly store: DataRoundStore;
+  readonly jobs: DataJobs;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly tell: Tell;
+  readonly texts: Pick<Texts, 't'>;
+  readonly similar: RoundsParts['similar'];
+  readonly residentOf: (address: string) => Promise<string>;
+  readonly addressesOf: (resident: string) => Promise<readonly string[]>;
+  readonly outbox: Pick<OutboxStore, 'post'>;
+  readonly sms: Platform<unknown> | undefined;
+  /** Calling codes of the countries whose numbers are written to. */
+  readonly countries: readonly string[];
+  readonly newId: () => string;
+  readonly publicUrl: string | undefined;
+}
+
+const pageSize = 100;
+const weekMs = 7 * 86_400_000;
+/** Staff are written to in the city's own language. */
+const staffLocale = 'fr';
+
+export function createDataOffice(parts: DataOfficeParts): DataOffice {
+  const { store, jobs, tell, texts, similar, residentOf, addressesOf, outbox, sms, countries, newId, publicUrl = '' } = parts;
+
+  /** Every bond with a need, a page at a time. */
+  async function* followersOf(need: number): AsyncIterable<NeedBond> {
+    for (let after = ''; ;) {
+      const page = await store.followers(need, after, pageSize);
+      for (const { bond } of page) yield bond;
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return;
+      after = last.key;
+    }
+  }
+  /** Whether, of all this person's bonds with these needs, this is the one by which they are told: the latest. */
+  async function isTheirs(bond: NeedBond, needs: readonly number[]): Promise<boolean> {
+    const addresses = new Set([bond.person, ...(await addressesOf(await residentOf(bond.contact.address)))]);
+    const latest = (await store.bonds([...addresses])).find(({ need }) => needs.includes(need));
+    return latest === undefined || (latest.need === bond.need && latest.person === bond.person);
+  }
+  async function once(need: Need, bond: NeedBond, what: string, text: (t: T) => string, now: Date): Promise<boolean> {
+    const t = texts.t(bond.contact.locale);
+    return store.transaction(async () => {
+      if (!(await store.told(need.number, bond.person, what))) return false;
+      return tell({ to: bond.contact, text: marked(t, need.demo, text(t)), at: now, asked: bond.since });
+    });
+  }
+
+  /** Writes to those who have a phone, each with what is theirs, within the transaction under way. */
+  async function write(
+    needs: readonly Need[],
+    now: Date,
+    text: (t: T, department: string, values: { readonly count: number; readonly numbers: string }) => string,
+  ): Promise<Asked> {
+    const t = texts.t(staffLocale);
+    const producers = await store.producers();
+    const byHand: string[] = [];
+    let told = 0;
+    for (const producer of producers) {
+      const theirs = needs.filter((need) => need.producer === producer.id);
+      if (theirs.length === 0) continue;
+      const to = phoneOf(producer);
+      const said = text(t, producer.department, { count: theirs.length, numbers: theirs.map(({ number }) => number).join(', ') });
+      const messages = outgoingOf(
+        to === undefined ? undefined : sms,
+        { address: to ?? '', channel: 'sms', locale: staffLocale },
+        [{ kind: 'say', text: said }],
+        {
+          kind: 'notice',
+          at: now,
+          id: newId,
+        },
+      );
+      await outbox.post(messages);
+      if (messages.length > 0) told++;
+      else byHand.push(producer.id);
+    }
+    const known = new Set(producers.map(({ id }) => id));
+    const nobodys = needs.some(({ producer }) => producer === undefined || !known.has(producer)) ? [''] : [];
+    return { needs: needs.length, told, byHand: [...byHand, ...nobodys] };
+  }
+  function phoneOf({ contact }: Producer): string | undefined {
+    const found = contact.startsWith('+') ? addressOf(contact, countries) : undefined;
+    return found && 'address' in found ? found.address : undefined;
+  }
+  const linkTo = (round: string): string => (publicUrl === '' ? '' : `${publicUrl}/opendata/rounds/${round}`);
+  const none: Asked = { needs: 0, told: 0, byHand: [] };
+
+  return {
+    store,
+    desk: createDataDesk({ store, audit: parts.audit, announce: jobs.announce }),
+    board: createBoard(store),
+    rounds: createRounds({ store, residentOf, similar, ...jobs }),
+    async notice(number, index, now, signal) {
+      const need = await store.find(number);
+      const step = need?.steps[index];
+      if (!need || !step) return 0;
+      const department = (await store.producers()).find(({ id }) => id === need.producer)?.department;
+      let count = 0;
+      for await (const bond of followersOf(number)) {
+        if (signal?.aborted) return count;
+        if (bond.since > step.at || !(await isTheirs(bond, [number]))) continue;
+        const text = (t: T): string => stepText(t, bond.contact.locale, need, step, department);
+        if (await once(need, bond, `step ${index}`, text, now)) count++;
+      }
+      return count;
+    },
+    async remind(round, now, signal) {
+      const quarter = quarterNamed(round);
+      if (!quarter || quarter.closes <= now) return 0;
+      const needs = (await store.needs({ round, states: ['open'] })).filter(isPublic);
+      const numbers = needs.map(({ number }) => number);
+      const counts = await store.counts(numbers);
+      let count = 0;
+      for (const need of needs)
+        for await (const bond of followersOf(need.number)) {
+          if (signal?.aborted) return count;
+          if (!(await isTheirs(bond, numbers))) continue;
+          const values = { number: need.number, count: counts.get(need.number) ?? 0 };
+          const text = (t: T): string => t('data.told.closes', { ...values, until: day(lastDay(quarter.closes), bond.contact.locale) });
+          if (await once(need, bond, `closes ${round}`, text, now)) count++;
+        }
+      return count;
+    },
+    ask: (round, now) =>
+      store.transaction(async () => {
+        if (!(await store.mark(round, 'asked', now))) return none;
+        const needs = (await store.needs({ round, states: owedStates })).filter(({ due }) => due !== undefined);
+        const due = dayAndYear(needs[0]?.due ?? now, staffLocale);
+        return write(needs, now, (t, department, values) =>
+          t('data.staff.asked', { round, department, due, link: linkTo(round), ...values }),
+        );
+      }),
+    dun: (now) =>
+      store.transaction(async () => {
+        const all = await store.needs({ states: owedStates });
+        const needs = all.filter((need) => isOverdue(need, now) && (!need.dunned || now.getTime() - need.dunned.getTime() >= weekMs));
+        for (const need of needs) await store.save({ ...need, dunned: now });
+        const link = publicUrl === '' ? '' : `${publicUrl}/opendata/rounds`;
+        return write(needs, now, (t, department, values) => t('data.staff.overdue', { department, link, ...values }));
+      }),
+  };
+}
+
+/** The day that ends at this moment. */
+const lastDay = (end: Date): Date => new Date(end.getTime() - 1);
+
+/** A step in the person's language. */
+function stepText(t: T, locale: string, need: Need, step: NeedStep, department: string | undefined): string {
+  const { number } = need;
+  const question = need.question ? localised(need.question, locale) : need.original.text;
+  const words = step.words ?? '';
+  const values = { number, question, words };
+  const said = ((): string => {
+    switch (step.kind) {
+      case 'published': {
+        const until = day(lastDay(quarterNamed(need.round)?.closes ?? step.at), locale);
+        return t('data.told.published', { ...values, until });
+      }
+      case 'declined':
+        return t('data.told.declined', { number, words, reason: declineText(t, step.reason) });
+      case 'requested': {
+        const due = { number, question, rank: need.rank ?? '', due: dayAndYear(need.due ?? step.at, locale) };
+        return department === undefined ? t('data.told.unassigned', due) : t('data.told.requested', { ...due, department });
+      }
+      case 'studied':
+        return t('data.told.studied', values);
+      case 'scheduled':
+        return t('data.told.scheduled', { ...values, until: dayAndYear(atCityTime(`${step.until} 12:00`) ?? step.at, locale) });
+      case 'released':
+        return t('data.told.released', { ...values, link: step.link, example: step.example });
+      case 'refused':
+        return t('data.told.refused', { ...values, ground: groundText(t, step.ground), article: grounds[step.ground] });
+    }
+  })();
+  return said.replace(/ +(?=\n|$)/g, '');
+}
+
+function declineText(t: T, reason: Decline): string {
+  switch (reason) {
+    case 'not-data':
+      return t('data.reason.not-data');
+    case 'personal':
+      return t('data.reason.personal');
+    case 'insult':
+      return t('data.reason.insult');
+    case 'advertising':
+      return t('data.reason.advertising');
+    case 'unclear':
+      return t('data.reason.unclear');
+  }
+}
+
+/** A ground of refusal as people are told it. */
+function groundText(t: T, ground: Ground): string {
+  switch (ground) {
+    case 'not-held':
+      return t('data.ground.not-held');
+    case 'unfinished':
+      return t('data.ground.unfinished');
+    case 'third-party-rights':
+      return t('data.ground.third-party-rights');
+    case 'security':
+      return t('data.ground.security');
+    case 'business-secrets':
+      return t('data.ground.business-secrets');
+    case 'privacy':
+      return t('data.ground.privacy');
+  }
+}

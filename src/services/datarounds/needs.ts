@@ -1,0 +1,171 @@
+import type { Contact, Person } from '../proposals/proposal';
+import { personOf } from '../proposals/proposal';
+import { textsOf, type Dataset } from './dataset';
+import { byStanding, isPublic, type Need, type NeedBond, type PublicNeed } from './need';
+import { quarterAt, type Quarter } from './quarter';
+import type { RoundsParts } from './rounds';
+import type { DataRoundStore } from './store';
+
+/** A need with how many people support it. */
+export interface Standing {
+  readonly need: PublicNeed;
+  /** As its round closed, or until now. */
+  readonly supporters: number;
+}
+
+/** A need as one person may see it: what is not published, its author alone. */
+export interface SeenNeed {
+  readonly need: Need;
+  readonly supporters: number;
+  readonly author: boolean;
+  readonly supports: boolean;
+  /** Its round is open, and it can be supported. */
+  readonly open: boolean;
+}
+
+/** What says the same as a question, the nearest first. */
+export interface Matched {
+  readonly datasets: readonly Dataset[];
+  readonly needs: readonly Standing[];
+}
+
+type Refused<R extends string> = { readonly ok: false; readonly reason: R };
+
+/** Open data as dialogs see it. Whatever is written is written within the turn's transaction. */
+export interface DataNeeds {
+  /** The round that is open: there always is one. */
+  round(now: Date): Quarter;
+  /** Published datasets and needs already told that answer this question. */
+  match(question: string, now: Date): Promise<Matched>;
+  /** Keeps a question nobody asked before; it waits for a moderator. `max`: how many of one person may wait at once. */
+  tell(
+    question: string,
+    who: Person & Contact,
+    now: Date,
+  ): Promise<{ readonly ok: true; readonly number: number } | (Refused<'too-many'> & { readonly max: number })>;
+  see(number: number, person: Person, now: Date): Promise<{ readonly ok: true; readonly seen: SeenNeed } | Refused<'unknown'>>;
+  /** One support a person, and news of the need from then on. `not-now`: its round closed. */
+  support(
+    number: number,
+    who: Person & Contact,
+    now: Date,
+  ): Promise<{ readonly ok: true; readonly supporters: number } | Refused<'unknown' | 'already' | 'not-now'>>;
+  /** The needs of the open round, the most supported first. */
+  ranking(now: Date): Promise<readonly Standing[]>;
+  /** Needs that this person told or supports, the latest first. */
+  mine(person: Person): Promise<readonly Need[]>;
+  /** Takes whatever this address supports out of the count of rounds that are open, and forgets it. */
+  forget(address: string): Promise<void>;
+}
+
+export interface DataNeedsParts extends Pick<RoundsParts, 'similar'> {
+  readonly store: DataRoundStore;
+  /** The addresses that are surely a resident's, by now. */
+  readonly addressesOf: (resident: string) => Promise<readonly string[]>;
+  /** The language of a text, a BCP 47 tag; undefined where nothing tells surely. */
+  readonly languageOf: (text: string) => string | undefined;
+}
+
+/** Needs of one person that may wait for a moderator at once. */
+const waitingAtMost = 5;
+/** Of each kind shown for one question. */
+const matchedAtMost = 3;
+/** How long what questions are held against is remembered, in milliseconds: what was published a moment ago is not found at once. */
+const memoryMs = 20_000;
+
+const refused = <R extends string>(reason: R): Refused<R> => ({ ok: false, reason });
+
+interface Corpus {
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly ofDatasets: readonly { readonly id: string; readonly text: string }[];
+  readonly ofNeeds: readonly { readonly id: string; readonly text: string }[];
+}
+
+export function createDataNeeds({ store, similar, addressesOf, languageOf }: DataNeedsParts): DataNeeds {
+  let corpus: { readonly at: number; readonly made: Promise<Corpus> } | undefined;
+  function corpusAt(now: Date): Promise<Corpus> {
+    if (corpus && Math.abs(now.getTime() - corpus.at) < memoryMs) return corpus.made;
+    const made = (async (): Promise<Corpus> => {
+      const [datasets, needs] = [await store.datasets(), (await store.needs({})).filter(isPublic)];
+      return {
+        datasets: new Map(datasets.map((one) => [one.id, one])),
+        ofDatasets: datasets.flatMap((one) => textsOf(one).map((text) => ({ id: one.id, text }))),
+        ofNeeds: needs.flatMap(({ number, question }) => Object.values(question).map((text) => ({ id: String(number), text }))),
+      };
+    })();
+    corpus = { at: now.getTime(), made };
+    made.catch(() => (corpus = undefined));
+    return made;
+  }
+  const alike = (question: string, texts: Corpus['ofNeeds']): readonly string[] =>
+    [...new Set(similar(question, texts).flatMap((near) => (near.alike ? [near.id] : [])))].slice(0, matchedAtMost);
+
+  async function bondsOf({ address, resident }: Person): Promise<readonly NeedBond[]> {
+    return store.bonds([...new Set([address, ...(await addressesOf(resident))])].map((one) => personOf({ address: one })));
+  }
+  async function standings(needs: readonly PublicNeed[]): Promise<readonly Standing[]> {
+    const counts = await store.counts(needs.map(({ number }) => number));
+    return needs.map((need) => ({ need, supporters: need.supporters ?? counts.get(need.number) ?? 0 }));
+  }
+  const isOpen = ({ state, round }: Need, now: Date): boolean => state === 'open' && round === quarterAt(now).id;
+
+  async function seen(number: number, person: Person, now: Date): Promise<SeenNeed | undefined> {
+    const need = await store.find(number);
+    if (!need) return undefined;
+    const bonds = (await bondsOf(person)).filter((bond) => bond.need === number);
+    const author = bonds.some((bond) => bond.author);
+    if (!isPublic(need) && !author) return undefined;
+    const supporters = need.supporters ?? (await store.counts([number])).get(number) ?? 0;
+    return { need, supporters, author, supports: bonds.length > 0, open: isOpen(need, now) };
+  }
+  const bind = async (need: number, author: boolean, { address, channel, locale }: Contact, since: Date): Promise<void> =>
+    store.bind({ need, person: personOf({ address }), author, since, contact: { address, channel, locale } });
+
+  return {
+    round: (now) => quarterAt(now),
+    async match(question, now) {
+      const { datasets, ofDatasets, ofNeeds } = await corpusAt(now);
+      const needs = await Promise.all(alike(question, ofNeeds).map((number) => store.find(Number(number))));
+      return {
+        datasets: alike(question, ofDatasets).flatMap((id) => datasets.get(id) ?? []),
+        needs: await standings(needs.flatMap((need) => (need && isPublic(need) ? [need] : []))),
+      };
+    },
+    tell: (question, who, now) =>
+      store.transaction(async () => {
+        const own = (await bondsOf(who)).flatMap((bond) => (bond.author ? [bond.need] : []));
+        const waiting = (await Promise.all(own.map((number) => store.find(number)))).filter((need) => need?.state === 'moderation');
+        if (waiting.length >= waitingAtMost) return { ...refused('too-many'), max: waitingAtMost };
+        const { id } = quarterAt(now);
+        // A process that tends rounds may be down for all of a quarter.
+        await store.open(id, now);
+        const number = await store.nextNumber();
+        const original = { text: question, locale: languageOf(question) ?? who.locale };
+        await store.add({ number, round: id, state: 'moderation', at: now, demo: false, original, steps: [], revision: 0 });
+        await bind(number, true, who, now);
+        return { ok: true, number };
+      }),
+    async see(number, person, now) {
+      const found = await seen(number, person, now);
+      return found ? { ok: true, seen: found } : refused('unknown');
+    },
+    support: (number, who, now) =>
+      store.transaction(async () => {
+        const found = await seen(number, who, now);
+        if (!found) return refused('unknown');
+        if (found.supports) return refused('already');
+        if (!found.open) return refused('not-now');
+        await bind(number, false, who, now);
+        return { ok: true, supporters: found.supporters + 1 };
+      }),
+    async ranking(now) {
+      const needs = await store.needs({ round: quarterAt(now).id, states: ['open'] });
+      return [...(await standings(needs.filter(isPublic)))].sort(byStanding);
+    },
+    async mine(person) {
+      const numbers = [...new Set((await bondsOf(person)).map(({ need }) => need))];
+      return (await Promise.all(numbers.map((number) => store.find(number)))).flatMap((need) => need ?? []);
+    },
+    forget: (address) => store.unbind(personOf({ address })),
+  };
+}

@@ -1,0 +1,114 @@
+import { awake } from '../workshops/hours';
+import { byStanding, type Need } from './need';
+import type { Producer } from './producer';
+import { quarterAfter, quarterAt, quarterNamed, remindsOf, type Quarter } from './quarter';
+import type { DataRoundStore } from './store';
+
+/** What was done for rounds, by their names. */
+export interface Tended {
+  readonly opened?: string;
+  readonly reminded?: string;
+  readonly closed: readonly string[];
+}
+
+/** Rounds, which open, remind, close and reopen by the calendar. */
+export interface Rounds {
+  /** Does whatever is due by now, once, whichever and however many processes ask: one that comes late closes the right round with what it held at its
+   *  close, and what was told since is in the round that is open now. */
+  tend(now: Date): Promise<Tended>;
+}
+
+export interface RoundsParts {
+  readonly store: DataRoundStore;
+  /** Whose address it is: the same for all addresses of one person. */
+  readonly residentOf: (address: string) => Promise<string>;
+  /** How alike words and texts are, the nearest first; `alike`: they say the same. */
+  readonly similar: (
+    words: string,
+    texts: readonly { readonly id: string; readonly text: string }[],
+  ) => readonly { readonly id: string; readonly alike: boolean }[];
+  /** Has those who follow a need told of a step, once the transaction under way is kept. */
+  readonly announce: (need: number, step: number, at: Date) => Promise<void>;
+  /** Has those who follow needs of a round told that it closes soon. */
+  readonly remindLater: (round: string, at: Date) => Promise<void>;
+  /** Has producers told what a round asks of them. */
+  readonly requestLater: (round: string, at: Date) => Promise<void>;
+}
+
+const pageSize = 200;
+
+export function createRounds({ store, residentOf, similar, announce, remindLater, requestLater }: RoundsParts): Rounds {
+  /** People who supported it before its round closed: who joined two addresses since counts once. */
+  async function supportersOf({ number }: Need, before: Date): Promise<number> {
+    const people = new Set<string>();
+    for (let after = ''; ;) {
+      const page = await store.followers(number, after, pageSize);
+      for (const { bond } of page) if (bond.since < before) people.add(await residentOf(bond.contact.address));
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return people.size;
+      after = last.key;
+    }
+  }
+
+  /** Who covers what a need is about, else who answers for the rest. */
+  function producerOf(need: Need, producers: readonly Producer[]): string | undefined {
+    if (need.producer !== undefined) return need.producer;
+    const texts = producers.map(({ id, covers }) => ({ id, text: covers }));
+    const near = Object.values(need.question ?? {}).flatMap((question) => similar(question, texts));
+    return near[0]?.id ?? producers.find(({ rest }) => rest)?.id;
+  }
+
+  /** The day by which its producers should have answered: the next ranking. */
+  function dueOf(quarter: Quarter, now: Date): Date {
+    const { closes } = quarterAfter(quarter);
+    return closes > now ? closes : quarterAt(now).closes;
+  }
+
+  const close = (quarter: Quarter, now: Date): Promise<boolean> =>
+    store.transaction(async () => {
+      if (!(await store.mark(quarter.id, 'closed', now))) return false;
+      const waiting = await store.needs({ round: quarter.id, states: ['moderation', 'open'] });
+      const isIn = (need: Need): boolean => need.state === 'open' && need.published !== undefined && need.published < quarter.closes;
+      for (const need of waiting.filter((one) => !isIn(one))) await store.save({ ...need, round: quarterAt(need.published ?? now).id });
+      const producers = await store.producers();
+      const standing = [];
+      for (const need of waiting.filter(isIn)) standing.push({ need, supporters: await supportersOf(need, quarter.closes) });
+      for (const [index, { need, supporters }] of standing.sort(byStanding).entries()) {
+        const producer = producerOf(need, producers);
+        await store.save({
+          ...need,
+          state: 'requested',
+          supporters,
+          rank: index + 1,
+          due: dueOf(quarter, now),
+          ...(producer === undefined ? {} : { producer }),
+          steps: [...need.steps, { kind: 'requested', at: now }],
+        });
+        await announce(need.number, need.steps.length, awake(now));
+      }
+      if (standing.length > 0) await requestLater(quarter.id, awake(now));
+      return true;
+    });
+
+  return {
+    async tend(now) {
+      const current = quarterAt(now);
+      const opened = await store.open(current.id, now);
+      const records = await store.rounds();
+      const closed: string[] = [];
+      for (const { id, closed: before } of records) {
+        const quarter = quarterNamed(id);
+        if (quarter && !before && quarter.closes <= now && (await close(quarter, now))) closed.push(id);
+      }
+      const reminds = remindsOf(current) <= now && !records.find(({ id }) => id === current.id)?.reminded;
+      const reminded =
+        reminds &&
+        (await store.transaction(async () => {
+          if (!(await store.mark(current.id, 'reminded', now))) return false;
+          await remindLater(current.id, awake(now));
+          return true;
+        }));
+      return { closed, ...(opened ? { opened: current.id } : {}), ...(reminded ? { reminded: current.id } : {}) };
+    },
+  };
+}
