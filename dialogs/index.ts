@@ -1,6 +1,7 @@
 import type { AnyDialog } from '../src/conversation/dialog';
 import { card } from './card';
 import type { City } from './city';
+import { data } from './data';
 import { human } from './human';
 import { identify } from './identify';
 import { invitation } from './invitation';
@@ -29,6 +30,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Offered where that costs nothing. */
   const free = [card];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, mine, offers, preferences(names), news, identify, place, voter, move, receipt, invitation, outreach];
+  const others = [join, mine, data, offers, preferences(names), news, identify, place, voter, move, receipt, invitation, outreach];
   return [menu(offered, later, free), ...offered, ...later, ...free, ...others];
 }

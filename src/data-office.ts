@@ -1,5 +1,5 @@
 import { addressOf } from '../channels/sms/number';
-import { localised } from '../dialogs/city';
+import { declineText, groundText, lastDay, noonOf, questionOf } from '../dialogs/data-told';
 import { marked } from '../dialogs/ideas';
 import type { Platform } from './conversation/channel';
 import { day, dayAndYear } from './conversation/format';
@@ -9,13 +9,12 @@ import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
 import { createBoard, type Board } from './services/datarounds/board';
 import { createDataDesk, type DataDesk } from './services/datarounds/desk';
-import { grounds, type Ground } from './services/datarounds/grounds';
-import { isOverdue, isPublic, owedStates, type Decline, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
+import { grounds } from './services/datarounds/grounds';
+import { isOverdue, isPublic, owedStates, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
 import type { Producer } from './services/datarounds/producer';
 import { quarterNamed } from './services/datarounds/quarter';
 import { createRounds, type Rounds, type RoundsParts } from './services/datarounds/rounds';
 import type { DataRoundStore } from './services/datarounds/store';
-import { atCityTime } from './services/workshops/hours';
 import type { Tell } from './tell';
 
 /** Jobs about open data, kept with the transaction under way. */
@@ -201,13 +200,10 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
   };
 }
 
-/** The day that ends at this moment. */
-const lastDay = (end: Date): Date => new Date(end.getTime() - 1);
-
 /** A step in the person's language. */
 function stepText(t: T, locale: string, need: Need, step: NeedStep, department: string | undefined): string {
   const { number } = need;
-  const question = need.question ? localised(need.question, locale) : need.original.text;
+  const question = questionOf(need, locale);
   const words = step.words ?? '';
   const values = { number, question, words };
   const said = ((): string => {
@@ -225,7 +221,7 @@ function stepText(t: T, locale: string, need: Need, step: NeedStep, department: 
       case 'studied':
         return t('data.told.studied', values);
       case 'scheduled':
-        return t('data.told.scheduled', { ...values, until: dayAndYear(atCityTime(`${step.until} 12:00`) ?? step.at, locale) });
+        return t('data.told.scheduled', { ...values, until: dayAndYear(noonOf(step.until), locale) });
       case 'released':
         return t('data.told.released', { ...values, link: step.link, example: step.example });
       case 'refused':
@@ -233,37 +229,4 @@ function stepText(t: T, locale: string, need: Need, step: NeedStep, department: 
     }
   })();
   return said.replace(/ +(?=\n|$)/g, '');
-}
-
-function declineText(t: T, reason: Decline): string {
-  switch (reason) {
-    case 'not-data':
-      return t('data.reason.not-data');
-    case 'personal':
-      return t('data.reason.personal');
-    case 'insult':
-      return t('data.reason.insult');
-    case 'advertising':
-      return t('data.reason.advertising');
-    case 'unclear':
-      return t('data.reason.unclear');
-  }
-}
-
-/** A ground of refusal as people are told it. */
-function groundText(t: T, ground: Ground): string {
-  switch (ground) {
-    case 'not-held':
-      return t('data.ground.not-held');
-    case 'unfinished':
-      return t('data.ground.unfinished');
-    case 'third-party-rights':
-      return t('data.ground.third-party-rights');
-    case 'security':
-      return t('data.ground.security');
-    case 'business-secrets':
-      return t('data.ground.business-secrets');
-    case 'privacy':
-      return t('data.ground.privacy');
-  }
 }

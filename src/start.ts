@@ -7,6 +7,7 @@ import { createKeyFile, loadKeys, type Keys } from './keys';
 import type { CodeAlarm } from './services/codes';
 import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
+import { demoData } from './services/datarounds/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -91,13 +92,29 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops and offers; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers and needs of data; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
   const ideas = await seedIdeas(app, today);
   const workshops = await seedWorkshops(app, today);
-  return (await seedOffers(app, today)) || workshops || ideas || added;
+  const data = await seedData(app, today);
+  return (await seedOffers(app, today)) || data || workshops || ideas || added;
+}
+
+/** The demonstration's catalogue and needs of data; false where there are any, or no demonstration is. */
+export async function seedData({ editions, data: { store } }: Pick<App, 'editions' | 'data'>, today: Date): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
+  return store.transaction(async () => {
+    if ((await store.datasets()).length > 0 || (await store.needs({})).length > 0) return false;
+    const { datasets, needs } = demoData(join(__dirname, '../demo/data.json'), today);
+    await store.replaceDatasets(datasets);
+    for (const need of needs) {
+      await store.open(need.round, today);
+      await store.add({ ...need, number: await store.nextNumber() });
+    }
+    return true;
+  });
 }
 
 /** The demonstration's workshops; false where there are workshops, or no demonstration is. */

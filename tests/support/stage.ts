@@ -12,7 +12,7 @@ import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import type { Link } from '../../src/services/links';
-import { seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
+import { seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
@@ -97,6 +97,7 @@ export async function onStorage(): Promise<Ground> {
     if (name === 'demo') {
       await seedIdeas(app, scriptDay);
       await seedWorkshops(app, scriptDay);
+      await seedData(app, scriptDay);
       await seedOffers(app, scriptDay);
     }
     for (const link of links) await app.links.add(link);
@@ -110,6 +111,13 @@ export async function onStorage(): Promise<Ground> {
       for (const connection of connections) {
         // Scripts share few numbers: whose card it was is nobody's any more.
         await connection.collection('cards').deleteMany({});
+        // What was asked or supported before is forgotten; numbers begin after the demonstration's.
+        if (await connection.collection('dataBonds').findOne({}, { projection: { _id: 1 } })) {
+          await connection.collection('dataBonds').deleteMany({});
+          await connection.collection('dataNeeds').deleteMany({ demo: false });
+          const last = await connection.collection('dataNeeds').countDocuments({});
+          await connection.collection('dataNumbers').updateMany({}, { $set: { last } });
+        }
         // Most scripts book nothing, and a look costs less than a write.
         if (!(await connection.collection('bookings').findOne({}, { projection: { _id: 1 } }))) continue;
         await connection.collection('bookings').deleteMany({});

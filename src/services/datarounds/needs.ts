@@ -1,8 +1,9 @@
 import type { Contact, Person } from '../proposals/proposal';
 import { personOf } from '../proposals/proposal';
 import { textsOf, type Dataset } from './dataset';
-import { byStanding, isPublic, type Need, type NeedBond, type PublicNeed } from './need';
-import { quarterAt, type Quarter } from './quarter';
+import { grounds } from './grounds';
+import { byStanding, isOverdue, isPublic, type Need, type NeedBond, type PublicNeed } from './need';
+import { quarterAt, quarterNamed, type Quarter } from './quarter';
 import type { RoundsParts } from './rounds';
 import type { DataRoundStore } from './store';
 
@@ -21,6 +22,13 @@ export interface SeenNeed {
   readonly supports: boolean;
   /** Its round is open, and it can be supported. */
   readonly open: boolean;
+  /** When its round closes, or did. */
+  readonly closes: Date;
+  /** Whose it is to answer, and whether that is overdue. */
+  readonly department?: string;
+  readonly overdue: boolean;
+  /** In which article of the law each ground of refusal stands. */
+  readonly articles: typeof grounds;
 }
 
 /** What says the same as a question, the nearest first. */
@@ -37,6 +45,8 @@ export interface DataNeeds {
   round(now: Date): Quarter;
   /** Published datasets and needs already told that answer this question. */
   match(question: string, now: Date): Promise<Matched>;
+  /** A published dataset; undefined where it is no longer. */
+  dataset(id: string, now: Date): Promise<Dataset | undefined>;
   /** Keeps a question nobody asked before; it waits for a moderator. `max`: how many of one person may wait at once. */
   tell(
     question: string,
@@ -49,7 +59,7 @@ export interface DataNeeds {
     number: number,
     who: Person & Contact,
     now: Date,
-  ): Promise<{ readonly ok: true; readonly supporters: number } | Refused<'unknown' | 'already' | 'not-now'>>;
+  ): Promise<{ readonly ok: true; readonly need: Need; readonly supporters: number } | Refused<'unknown' | 'already' | 'not-now'>>;
   /** The needs of the open round, the most supported first. */
   ranking(now: Date): Promise<readonly Standing[]>;
   /** Needs that this person told or supports, the latest first. */
@@ -116,7 +126,18 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
     const author = bonds.some((bond) => bond.author);
     if (!isPublic(need) && !author) return undefined;
     const supporters = need.supporters ?? (await store.counts([number])).get(number) ?? 0;
-    return { need, supporters, author, supports: bonds.length > 0, open: isOpen(need, now) };
+    const department = (await store.producers()).find(({ id }) => id === need.producer)?.department;
+    return {
+      need,
+      supporters,
+      author,
+      supports: bonds.length > 0,
+      open: isOpen(need, now),
+      closes: quarterNamed(need.round)?.closes ?? quarterAt(now).closes,
+      overdue: isOverdue(need, now),
+      articles: grounds,
+      ...(department === undefined ? {} : { department }),
+    };
   }
   const bind = async (need: number, author: boolean, { address, channel, locale }: Contact, since: Date): Promise<void> =>
     store.bind({ need, person: personOf({ address }), author, since, contact: { address, channel, locale } });
@@ -131,6 +152,7 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
         needs: await standings(needs.flatMap((need) => (need && isPublic(need) ? [need] : []))),
       };
     },
+    dataset: async (id, now) => (await corpusAt(now)).datasets.get(id),
     tell: (question, who, now) =>
       store.transaction(async () => {
         const own = (await bondsOf(who)).flatMap((bond) => (bond.author ? [bond.need] : []));
@@ -156,7 +178,7 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
         if (found.supports) return refused('already');
         if (!found.open) return refused('not-now');
         await bind(number, false, who, now);
-        return { ok: true, supporters: found.supporters + 1 };
+        return { ok: true, need: found.need, supporters: found.supporters + 1 };
       }),
     async ranking(now) {
       const needs = await store.needs({ round: quarterAt(now).id, states: ['open'] });

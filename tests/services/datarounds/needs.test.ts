@@ -9,12 +9,12 @@ test('one person, one support, whichever channel it comes from; two addresses jo
   const { needs, published, person, residents, rounds, store } = createDataCity();
   const trees = await published('Où sont les arbres ?', 'sms:ann', now);
   residents.set('sms:ben', 'ben').set('whatsapp:ben', 'ben');
-  expect(await needs.support(trees, person('sms:ben'), now)).toEqual({ ok: true, supporters: 2 });
+  expect(await needs.support(trees, person('sms:ben'), now)).toMatchObject({ ok: true, supporters: 2 });
   expect(await needs.support(trees, person('whatsapp:ben'), now)).toEqual({ ok: false, reason: 'already' });
   expect(await needs.support(trees, person('sms:ann'), now)).toEqual({ ok: false, reason: 'already' });
 
-  expect(await needs.support(trees, person('sms:cho'), now)).toEqual({ ok: true, supporters: 3 });
-  expect(await needs.support(trees, person('telegram:cho'), now)).toEqual({ ok: true, supporters: 4 });
+  expect(await needs.support(trees, person('sms:cho'), now)).toMatchObject({ ok: true, supporters: 3 });
+  expect(await needs.support(trees, person('telegram:cho'), now)).toMatchObject({ ok: true, supporters: 4 });
   residents.set('sms:cho', 'cho').set('telegram:cho', 'cho');
   await rounds.tend(city('2027-04-01 00:00'));
   expect((await store.find(trees))?.supporters).toBe(3);
