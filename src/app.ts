@@ -19,6 +19,7 @@ import { createOutreachOffice, type OutreachOffice } from './outreach-office';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
 import { createOfferDesk, type OfferDesk } from './services/offers/desk';
+import type { PlaceWriter } from './services/places/gazetteer';
 import { createOrganisations, type Organisations } from './services/organisations';
 import { createRetention, retentionDefaults, type Retention, type RetentionSettings } from './services/retention';
 import { createSlipOffice, type SlipOffice } from './services/slip-office';
@@ -39,6 +40,7 @@ import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
 import { createOutreachStore } from './storage/outreach';
+import { createPlaceStore } from './storage/places';
 import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
@@ -93,6 +95,8 @@ export interface App extends Assembly {
   readonly offers: OfferDesk & { readonly store: OfferStore };
   readonly data: DataOffice;
   readonly outreach: OutreachOffice;
+  /** How the gazetteer is filled. */
+  readonly gazetteer: PlaceWriter;
   readonly retention: Retention;
 }
 
@@ -112,6 +116,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const organisationStore = createOrganisationStore(connection);
   const slips = createSlips({ ...papers, store: slipStore });
   const cards = createCards({ ...papers, store: createCardStore(connection, keys), transaction: (work) => transaction(connection, work) });
+  const places = createPlaceStore(connection);
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
@@ -134,6 +139,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     offers: createOfferStore(connection),
     dataRounds: createDataRoundStore(connection, keys),
     outreach: createOutreachStore(connection),
+    places,
     jobs,
   };
   const media = createMediaStore(connection, keys);
@@ -228,6 +234,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     offers: { ...offers, store: stores.offers },
     data,
     outreach,
+    gazetteer: places,
     media,
     jobs,
     editions,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
@@ -38,6 +39,8 @@ import { createCatalogue, type OfferStore } from './services/offers/catalogue';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
+import type { PlaceStore } from './services/places/gazetteer';
+import { readLandmarks } from './services/places/landmarks';
 import { createPlaces } from './services/places/places';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
@@ -51,6 +54,7 @@ import type { Certificates } from './services/workshops/certificates';
 import { createTeamFor } from './outreach-office';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
+import { spelling } from './understanding/spelling';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopServices } from './workshop-office';
@@ -81,6 +85,7 @@ export interface Stores {
   readonly offers: OfferStore;
   readonly dataRounds: DataRoundStore;
   readonly outreach: OutreachStore;
+  readonly places: PlaceStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -274,8 +279,12 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     offers: createCatalogue(stores.offers),
     preferences,
     workshops,
-    places: createPlaces(),
     data,
+    places: createPlaces({
+      store: stores.places,
+      landmarks: readLandmarks(readFileSync(join(__dirname, '../gazetteer/landmarks.json'), 'utf8')),
+      spelling,
+    }),
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));

@@ -36,6 +36,7 @@ const open = nobody('It is published.');
 export const endings: Readonly<Record<string, readonly Ending[]>> = {
   acts: [nobody('What staff did stands in a public log: one that forgets proves nothing.')],
   announcements: [nameless],
+  areas: [nameless],
   assents: [nobody('Who of the staff agreed to what stands in a public log.')],
   bonds: [erasure],
   bookings: [sweep('pastMonths'), erasure],
@@ -52,6 +53,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   dataRounds: [open],
   datasets: [open],
   editions: [open],
+  gazetteer: [nameless],
   inbound: [index('day')],
   jobs: [index('doneAt')],
   leads: [nameless],
@@ -85,6 +87,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   sessions: [erasure],
   slipBatches: [nameless],
   slips: [nobody('It says nothing of who held it; once the roll’s key is gone nothing can be looked up by it.')],
+  streets: [nameless],
   subscribers: [erasure],
   tickets: [sweep('pastMonths')],
   told: [index('at')],

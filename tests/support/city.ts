@@ -4,6 +4,8 @@ import { createPlaces } from '../../src/services/places/places';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
 import { createIdeaCity } from './idea-city';
 import { createMemoryDataRounds } from './memory-data-rounds';
+import { spelling } from '../../src/understanding/spelling';
+import { memoryPlaces } from './memory-places';
 
 const day = 86_400_000;
 const label = (fr: string): Localised => ({ fr });
@@ -114,13 +116,13 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       booked: () => Promise.resolve([]),
       rate: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
-    places: createPlaces(),
     data: createDataNeeds({
       store: createMemoryDataRounds(),
       similar: () => [],
       addressesOf: () => Promise.resolve([]),
       languageOf: () => undefined,
     }),
+    places: createPlaces({ store: memoryPlaces(), landmarks: [], spelling }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,
     handover: { request: () => Promise.resolve('A12'), waiting: () => Promise.resolve([]), answer: () => Promise.resolve({ ok: true }) },

@@ -15,6 +15,7 @@ import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
+import { memoryPlaces } from './memory-places';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
 import { noOffers } from './memory-offers';
@@ -48,6 +49,7 @@ export function createMemoryCity({
     offers: noOffers,
     dataRounds: createMemoryDataRounds(),
     outreach: noOutreach,
+    places: memoryPlaces(),
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
       put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),

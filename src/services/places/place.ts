@@ -7,7 +7,7 @@ export interface Point {
 /** How well a place is known: a point that the person gave; an address or a crossing; somewhere along a street; a district; or only the person's words. */
 export type Precision = 'point' | 'address' | 'street' | 'district' | 'words';
 
-/** A place as far as the city knows it. @public */
+/** A place as far as the city knows it. */
 export interface Located {
   /** How it is read back: an address ("12 Rue Myrha, 75018 Paris"), a landmark, or the person's own words. */
   readonly label: string;

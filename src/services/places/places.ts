@@ -1,46 +1,119 @@
+import { whereabouts, type Whereabouts } from './areas';
+import { addressOf, candidatesOf } from './candidates';
+import { cellsAround, metresBetween } from './cells';
+import type { House, PlaceStore, StreetHouses } from './gazetteer';
+import { createLandmarkIndex, type Landmark, type LandmarkSaid } from './landmarks';
+import { mentionsIn } from './mentions';
+import { kindOf } from './names';
 import type { Located, Point } from './place';
 import { districtSaid, isElsewhere, wordsOf } from './said';
+import { createStreetIndex, type Spelling, type StreetIndex } from './streets';
 
 /** Places of the city, as people say them and as maps do. */
 export interface Places {
-  /** What the words may mean, the likeliest first; none where they name nothing that is known. */
+  /** What the words may mean, the likeliest first; none where they name nothing that is known. Each is found again by its own label. A district that is
+   *  said comes last: it is what is left where nothing else is meant. */
   find(words: string): Promise<readonly Located[]>;
-  /** What stands at a point. */
+  /** What stands at a point: the nearest address where one is near, the district where it is known. */
   at(point: Point): Promise<{ readonly ok: true; readonly place: Located } | { readonly ok: false; readonly reason: 'outside' }>;
   /** Whether the words say themselves that it is elsewhere: by the postal code of another town. */
   elsewhere(words: string): boolean;
 }
 
-/** The postal code of a district. */
-const postalCode = (district: string): string => `750${district.padStart(2, '0')}`;
-/** A district as an address names it: "75018 Paris". */
-const districtLabel = (district: string): string => `${postalCode(district)} Paris`;
+export interface PlacesParts {
+  readonly store: PlaceStore;
+  readonly landmarks: readonly Landmark[];
+  readonly spelling: Spelling;
+}
+
+/** Candidates at the most, beside the district: a list that a small screen holds. */
+const most = 5;
+/** Metres within which an address is that of a point. */
+const nearMetres = 80;
+
+/** Finds places in what was imported, among landmarks, or by their district alone. */
+export function createPlaces({ store, landmarks, spelling }: PlacesParts): Places {
+  const landmarkIn = createLandmarkIndex(landmarks, spelling);
+  const city = createCityMap(store, spelling);
+  return {
+    async find(words) {
+      const { index } = await city();
+      const { district, rest } = districtSaid(wordsOf(words));
+      const landmark = landmarkIn(rest);
+      const mentions = mentionsIn(rest, index).filter(({ at }) => !(landmark?.sure && [...at].some((one) => landmark.at.has(one))));
+      const used = new Set([...mentions, ...(landmark ? [landmark] : [])].flatMap(({ at }) => [...at]));
+      const beside = rest.some((word, at) => !used.has(at) && !saysNothing(word));
+      const found = [...(await candidatesOf(store, mentions, district)), ...(landmark ? [landmarkPlace(landmark)] : [])]
+        .filter(({ label }, at, all) => all.findIndex((one) => one.label === label) === at)
+        .slice(0, most)
+        .map((one) => (beside ? { ...one, words } : one));
+      if (district === undefined) return found;
+      return [...found, { label: rest.every(saysNothing) ? townOf(district) : words, precision: 'district', district }];
+    },
+    async at(point) {
+      const { within } = await city();
+      const district = within?.(point);
+      if (within ? district === undefined : !inBox(point)) return { ok: false, reason: 'outside' };
+      const near = nearest(point, await store.near(cellsAround(point, nearMetres)));
+      const where = district ?? near?.street.district;
+      const label = near ? addressOf(near.street, near.house) : district === undefined ? shown(point) : townOf(district);
+      return { ok: true, place: { label, precision: 'point', point, ...(where === undefined ? {} : { district: where }) } };
+    },
+    elsewhere: (words) => isElsewhere(wordsOf(words)),
+  };
+}
+
+/** What is looked up in memory. */
+interface CityMap {
+  readonly index: StreetIndex;
+  /** Absent where no districts were imported. */
+  readonly within?: Whereabouts;
+}
+
+/** Reads it once, and again after an import. */
+function createCityMap(store: PlaceStore, spelling: Spelling): () => Promise<CityMap> {
+  let loaded: { readonly version: string | undefined; readonly map: CityMap } | undefined;
+  return async () => {
+    const version = await store.version();
+    if (!loaded || loaded.version !== version) {
+      const [streets, areas] = await Promise.all([store.streets(), store.areas()]);
+      const map = { index: createStreetIndex(streets, spelling), ...(areas.length > 0 ? { within: whereabouts(areas) } : {}) };
+      loaded = { version, map };
+    }
+    return loaded.map;
+  };
+}
+
+/** A district as an address names it. */
+const townOf = (district: string): string => `750${district.padStart(2, '0')} Paris`;
+
+function landmarkPlace({ landmark: { name, district, latitude, longitude } }: LandmarkSaid): Located {
+  const label = district === undefined ? name : `${name}, ${townOf(district)}`;
+  return { label, precision: 'address', point: { latitude, longitude }, ...(district === undefined ? {} : { district }) };
+}
+
+function nearest(point: Point, streets: readonly StreetHouses[]): { readonly street: StreetHouses; readonly house: House } | undefined {
+  let least = nearMetres;
+  let found: { readonly street: StreetHouses; readonly house: House } | undefined;
+  for (const street of streets)
+    for (const house of street.houses) {
+      const metres = metresBetween(point, house);
+      if (metres > least) continue;
+      least = metres;
+      found = { street, house };
+    }
+  return found;
+}
 
 /** What Paris lies within, to the hundredth of a degree (the arrondissements of opendata.paris.fr). */
 const box = { south: 48.81, north: 48.91, west: 2.22, east: 2.47 };
 const inBox = ({ latitude, longitude }: Point): boolean =>
   latitude >= box.south && latitude <= box.north && longitude >= box.west && longitude <= box.east;
 
-/** Says nothing of where: what is left of words beside a district. */
-const nothing = /^(|a|au|aux|le|la|les|l|de|du|des|d|en|sur|dans|paris|france|arrondissements?|arrdt|ardt|arr|et|c|ce|est|ici)$/;
-
-/** Finds places. */
-export function createPlaces(): Places {
-  return {
-    find(words) {
-      const { district, rest } = districtSaid(wordsOf(words));
-      if (district === undefined) return Promise.resolve([]);
-      const alone = rest.every((word) => nothing.test(word));
-      const place: Located = { label: alone ? districtLabel(district) : words, precision: 'district', district };
-      return Promise.resolve([place]);
-    },
-    at(point) {
-      if (!inBox(point)) return Promise.resolve({ ok: false, reason: 'outside' });
-      return Promise.resolve({ ok: true, place: { label: shown(point), precision: 'point', point } });
-    },
-    elsewhere: (words) => isElsewhere(wordsOf(words)),
-  };
-}
-
 /** A point where no address is known: "48.8871, 2.3507", to ten metres. */
 const shown = ({ latitude, longitude }: Point): string => `${latitude.toFixed(4)}, ${longitude.toFixed(4)}`;
+
+/** Words that tell no more of where than what was found in the others. */
+const nothing =
+  /^(|a|au|aux|le|la|les|l|de|du|des|d|en|et|x|sur|dans|paris|france|arrondissements?|arrdt|ardt|arr|c|ce|est|ici|n|no|num|numero|angle|coin|croisement|intersection|croise|niveau|hauteur|adresse|metro|station)$/;
+const saysNothing = (word: string): boolean => nothing.test(word) || kindOf(word) !== undefined;

@@ -1,9 +1,10 @@
 import { normalise } from '../../conversation/normalise';
 
-/** The words of a place as people write them, without accents, capitals and punctuation: "12bis, r. de l'Évangile" is `12bis r de l evangile`. */
+/** The words of a place as people write them, without accents, capitals and punctuation: "12bis, r. de l'Évangile" is `12bis r de l evangile`;
+ *  the stroke between two streets that meet is `x`. */
 export const wordsOf = (text: string): readonly string[] =>
-  normalise(text.replace(/(?<=\d)\s*[-/]\s*(?=\d)/g, ' / '))
-    .split(/[\s,;/+]+/)
+  normalise(text.replace(/(?<!\d)\s*\/\s*|\s*\/\s*(?!\d)/g, ' x '))
+    .split(/[\s,;/+.:-]+/)
     .filter((word) => word !== '');
 
 /** What the words tell of the district, and the words without it. */
