@@ -58,5 +58,5 @@ test.each([
   ['nothing of Paris', [header, row({ code_insee: '93048' })], 'The file has no address of Paris, in 2 lines'],
   ['nothing', [''], 'The file has no address of Paris, in 1 lines'],
 ])('refused, by its line: %s', async (_, file, why) => {
-  await expect(readAddresses(file)).rejects.toMatchObject({ code: 'ADDRESS_FILE', message: expect.stringContaining(why) });
+  await expect(readAddresses(file)).rejects.toMatchObject({ code: 'ADDRESS_FILE', message: expect.stringContaining(why) as string });
 });

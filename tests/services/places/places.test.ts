@@ -51,7 +51,7 @@ test('an address has a point, its district, and no words where it says all', asy
   expect(found).toEqual({
     label: '12 bis Rue Myrha, 75018 Paris',
     precision: 'address',
-    point: { latitude: expect.closeTo(48.887, 2), longitude: expect.closeTo(2.353, 2) },
+    point: { latitude: expect.closeTo(48.887, 2) as number, longitude: expect.closeTo(2.353, 2) as number },
     district: '18',
   });
   expect(others.map(({ precision }) => precision)).toEqual(['district']);
