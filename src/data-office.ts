@@ -1,5 +1,5 @@
 import { addressOf } from '../channels/sms/number';
-import { declineText, groundText, lastDay, noonOf, questionOf } from '../dialogs/data-told';
+import { declineText, groundText, lastDay, needStanding, noonOf, questionOf } from '../dialogs/data-told';
 import { marked } from '../dialogs/ideas';
 import type { Platform } from './conversation/channel';
 import { day, dayAndYear } from './conversation/format';
@@ -7,7 +7,7 @@ import { outgoingOf, type OutboxStore } from './conversation/outbox';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
-import { createBoard, type Board } from './services/datarounds/board';
+import { createBoard, type Board, type BoardLine } from './services/datarounds/board';
 import { createDataDesk, type DataDesk } from './services/datarounds/desk';
 import { grounds } from './services/datarounds/grounds';
 import { isOverdue, isPublic, owedStates, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
@@ -38,6 +38,8 @@ export interface DataOffice {
   readonly desk: DataDesk;
   readonly board: Board;
   readonly rounds: Rounds;
+  /** Where a need of a round that closes then stands, in a sentence. */
+  standing(line: BoardLine, closes: Date, locale: string): string;
   /** Tells whoever follows a need of one step of it, each once however often it is begun; gives how many were told now. */
   notice(need: number, step: number, now: Date, signal?: AbortSignal): Promise<number>;
   /** Tells whoever follows needs of an open round that it closes, each person once; gives how many were told now. */
@@ -148,6 +150,8 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
     store,
     desk: createDataDesk({ store, audit: parts.audit, announce: jobs.announce }),
     board: createBoard(store),
+    standing: ({ need, overdue, department }, closes, locale) =>
+      needStanding({ t: texts.t(locale), locale }, need, { closes, overdue, department, articles: grounds }),
     rounds: createRounds({ store, residentOf, similar, ...jobs }),
     async notice(number, index, now, signal) {
       const need = await store.find(number);

@@ -81,6 +81,11 @@ async function main(): Promise<void> {
       find: (code) => app.workshops.store.find(code),
       certificate: (number) => app.certificates.check(number),
     },
+    data: {
+      board: app.data.board,
+      standing: (line, closes, locale) => app.data.standing(line, closes, locale),
+      site: config.publicUrl,
+    },
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },

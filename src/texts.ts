@@ -722,6 +722,16 @@ export interface TextValues {
   'data.staff.asked': { readonly count: number; readonly round: string | number; readonly department: string | number; readonly due: string | number; readonly numbers: string | number; readonly link: string | number };
   'data.staff.overdue': { readonly count: number; readonly department: string | number; readonly numbers: string | number; readonly link: string | number };
   'data.board.title': undefined;
+  'data.board.demo': undefined;
+  'data.board.supporters': { readonly count: number };
+  'data.board.support': { readonly number: string | number };
+  'data.board.open': { readonly from: string | number; readonly until: string | number };
+  'data.board.closed': { readonly from: string | number; readonly until: string | number };
+  'data.board.none': undefined;
+  'data.board.ask': undefined;
+  'data.board.overdue': undefined;
+  'data.board.files': undefined;
+  'data.board.rounds': undefined;
   'data.title': undefined;
   'data.what.ask': { readonly until: string | number };
   'data.what.tell': undefined;

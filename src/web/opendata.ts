@@ -36,8 +36,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** `/opendata/`: what there is; signed roots, hashes of the ballots under the last of them, and what staff did; once an edition is published, all of its files.
- *  A ballot not yet under a root is not told, nor anything of what ballots say before that. */
-export function createOpenData(data: OpenData): Router {
+ *  A ballot not yet under a root is not told, nor anything of what ballots say before that. `more`: other files that are published. */
+export function createOpenData(data: OpenData, more: () => Promise<readonly string[]> = () => Promise.resolve([])): Router {
   const router = express.Router();
   const known = async (id: string): Promise<boolean> => (await data.editions()).some((edition) => edition.id === id);
   const last = async (log: string): Promise<SignedRoot | undefined> => (await data.roots(log)).at(-1);
@@ -53,7 +53,7 @@ export function createOpenData(data: OpenData): Router {
           ),
         })),
       ),
-      files: ['/opendata/acts.jsonl', '/opendata/acts-roots.jsonl'],
+      files: ['/opendata/acts.jsonl', '/opendata/acts-roots.jsonl', ...(await more())],
     });
   });
   router.get('/acts.jsonl', async (_req, res) => {

@@ -5,6 +5,7 @@ import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
+import type { DataPages } from './data-rounds';
 import type { Doors } from './doors';
 import type { MinePage } from './mine';
 import type { MetricsPage } from './metrics';
@@ -36,6 +37,8 @@ export interface WebParts {
   readonly team?: TeamParts | undefined;
   /** Workshops to come; absent: there is no `/workshops`. */
   readonly agenda?: Agenda | undefined;
+  /** Rounds of open data; absent: none are shown. */
+  readonly data?: DataPages | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
   readonly mine?: MinePage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */

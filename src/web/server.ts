@@ -7,6 +7,7 @@ import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { createMineRoutes } from './mine';
 import { languageOf } from './language';
+import { createDataRoutes, roundFiles } from './data-rounds';
 import { createOpenData } from './opendata';
 import { createMetricsRoute } from './metrics';
 import { createPageRoutes } from './page';
@@ -61,9 +62,13 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.webhooks) app.use('/webhooks', createWebhooks(parts.webhooks));
   if (parts.metrics) app.use('/metrics', createMetricsRoute(parts.metrics));
   if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
+  if (parts.data) app.use('/opendata/rounds', createDataRoutes(parts.data, texts, parts.now));
   if (parts.box) {
     const { data, page, style } = parts.box;
-    app.use('/opendata', createOpenData(data));
+    app.use(
+      '/opendata',
+      createOpenData(data, async () => (parts.data ? roundFiles(parts.data, parts.now()) : [])),
+    );
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }

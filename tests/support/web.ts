@@ -57,6 +57,7 @@ export interface WebOptions {
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
   readonly agenda?: WebParts['agenda'];
+  readonly data?: WebParts['data'];
   readonly mine?: WebParts['mine'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
@@ -115,6 +116,7 @@ export async function startWeb(options: WebOptions = {}) {
     box: options.box,
     doors: options.doors,
     agenda: options.agenda,
+    data: options.data,
     mine: options.mine,
     team: options.team,
     ready: () => true,
