@@ -3,6 +3,7 @@ import { channelOf } from '../src/conversation/channel';
 import { day, dayAndYear } from '../src/conversation/format';
 import type { ConsentKind } from '../src/services/consents';
 import { localised, type City, type CityDialog } from './city';
+import { needStanding, questionOf } from './data-told';
 import { contactOf } from './ideas';
 import { stateOf } from './proposal-told';
 import { ownVoter } from './voter';
@@ -88,7 +89,14 @@ async function followed(turn: MineTurn): Promise<End> {
       standing,
     });
   });
-  const lines = [...ideas, ...workshops];
+  const needs = await Promise.all((await turn.data.mine(turn)).map(({ need }) => turn.data.see(need.number, turn, turn.now)));
+  const questions = needs.flatMap((found) => {
+    if (!found.ok) return [];
+    const { need } = found.seen;
+    const standing = needStanding({ t, locale }, need, found.seen);
+    return [t('mine.followed.question', { number: need.number, question: questionOf(need, locale), standing })];
+  });
+  const lines = [...ideas, ...workshops, ...questions];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
 
@@ -123,7 +131,7 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, organisations, workshops, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, organisations, workshops, data, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelOf))].map((channel) => names[channel] ?? channel);
   return [
@@ -131,6 +139,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
+    ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
     ...(preferences ? [t('mine.kept.preferences')] : []),
     ...(await cardOf(turn)),
     ...((await turn.news.subscriberOf(turn.address)) ? [t('mine.kept.news')] : []),

@@ -238,6 +238,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     proposals,
     memberships,
     workshops,
+    data,
     preferences,
     now,
     later: async (resident, at) =>

@@ -3,7 +3,7 @@ import type { FileOf } from './services/mine-files';
 
 /** All that is kept in a person's name, as the file that they take with them. Ballots are in nobody's name: none can be found to be told. */
 export async function mineFile(app: Pick<App, 'city' | 'residents'>, person: FileOf): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, memberships, preferences, workshops, cards, codes, news } = app.city;
+  const { mine, proposals, memberships, preferences, workshops, data, cards, codes, news } = app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -28,6 +28,13 @@ export async function mineFile(app: Pick<App, 'city' | 'residents'>, person: Fil
       number: booking.number,
       state: booking.state,
       access: booking.access,
+    })),
+    // Who supports a question is told what is published of it alone.
+    questions: (await data.mine(person)).map(({ need: { number, at, state, original, question }, author }) => ({
+      number,
+      state,
+      question,
+      ...(author ? { at, original } : {}),
     })),
     // A card's number is kept nowhere.
     cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),

@@ -439,12 +439,14 @@ export interface TextValues {
   'mine.kept.workshops': { readonly codes: string | number };
   'mine.kept.preferences': undefined;
   'mine.kept.card': { readonly since: string | number };
+  'mine.kept.data': { readonly numbers: string | number };
   'mine.stays': undefined;
   'mine.erased': undefined;
   'mine.refused': undefined;
   'mine.followed.idea': { readonly reference: string | number; readonly title: string | number; readonly state: string | number };
   'mine.followed.workshop': { readonly code: string | number; readonly day: string | number; readonly title: string | number; readonly standing: string | number };
   'mine.followed.none': undefined;
+  'mine.followed.question': { readonly number: string | number; readonly question: string | number; readonly standing: string | number };
   'mine.consent.subscribed': { readonly on: string | number };
   'mine.consent.unsubscribed': { readonly on: string | number };
   'mine.consent.stopped': { readonly on: string | number };

@@ -1,4 +1,5 @@
 import type { ConsentChange, ConsentStore } from './consents';
+import type { DataNeeds } from './datarounds/needs';
 import type { Memberships } from './memberships';
 import type { FileOf, MineFiles } from './mine-files';
 import type { PersonPreferences } from './preferences';
@@ -17,6 +18,8 @@ export interface KeptOfMe {
   readonly organisations: readonly string[];
   /** Codes of workshops to come at which they booked, wait or entered a draw. */
   readonly workshops: readonly number[];
+  /** Numbers of needs of data that they told or support. */
+  readonly data: readonly number[];
   /** Whether what they need in order to come, and the like, was kept. */
   readonly preferences: boolean;
 }
@@ -40,6 +43,7 @@ export interface MineParts {
   readonly proposals: Pick<Proposals, 'authored'>;
   readonly memberships: Pick<Memberships, 'of'>;
   readonly workshops: Pick<Workshops, 'mine'>;
+  readonly data: Pick<DataNeeds, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly consents: Pick<ConsentStore, 'of'>;
   readonly files: Pick<MineFiles, 'linkTo'>;
@@ -54,7 +58,7 @@ const graceMs = 60_000;
 const mostConsents = 50;
 
 export function createMine(parts: MineParts): Mine {
-  const { residents, proposals, memberships, workshops, preferences, consents, files, now: clock, later } = parts;
+  const { residents, proposals, memberships, workshops, data, preferences, consents, files, now: clock, later } = parts;
   const addressesOf = async (person: Person): Promise<readonly string[]> => {
     const known = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
     return known.length > 0 ? known : [person.address];
@@ -66,6 +70,7 @@ export function createMine(parts: MineParts): Mine {
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
         organisations: (await memberships.of(person)).map(({ name }) => name),
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
+        data: (await data.mine(person)).map(({ need }) => need.number),
         preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },

@@ -38,13 +38,28 @@ async function say(address: string, text: string): Promise<string> {
 }
 const rows = async (): Promise<Readonly<Record<string, number>>> => {
   const { connection } = await database.connect();
-  const names = ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'roll', 'pool', 'proposals', 'bookings', 'preferences'];
+  const names = [
+    'sessions',
+    'messages',
+    'bonds',
+    'dataBonds',
+    'members',
+    'subscribers',
+    'roll',
+    'pool',
+    'proposals',
+    'bookings',
+    'preferences',
+  ];
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await connection.collection(name).countDocuments()] as const)),
   );
 };
 
-/** A person with a ballot, a support, an association and the city's news. */
+/** The number of a published question. */
+let asked = 0;
+
+/** A person with a ballot, two supports, an association and the city's news. */
 async function live(address: string): Promise<void> {
   await say(address, 'vote 12 45');
   expect(await say(address, '417')).toContain('A voté');
@@ -55,12 +70,20 @@ async function live(address: string): Promise<void> {
   await say(address, `INVITATION ${code!}`);
   expect(await say(address, 'oui')).toContain('Lire');
   for (const text of ['nouvelles', '75', 'oui']) await say(address, text);
+  expect(await say(address, `DATA ${asked} soutenir`)).toContain('votre soutien compte');
   await say(address, 'ATELIER 11 1');
   await say(address, '2');
   expect(await say(address, 'oui')).toContain('réservé');
 }
 
 test('a person sees what is kept and has it erased: all in their name goes at all their addresses, their ballot and their neighbour’s things stay', async () => {
+  const told = await app.city.data.tell(
+    'Ou sont les bancs de Zoé ?',
+    { address: 'web:zoe', resident: 'zoe', channel: 'web', locale: 'fr' },
+    scriptDay,
+  );
+  asked = told.ok ? told.number : 0;
+  await app.data.desk.accept(asked, { by: 'Nadia', now: scriptDay, question: 'Où sont les bancs ?' });
   await app.organisations.add(
     { id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] },
     { by: 'Alice', now: scriptDay },
@@ -71,9 +94,18 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   await live('web:me');
   await say('web:me', 'mes données');
   const seen = await say('web:me', '2');
-  for (const told of ['par web', 'Lire à Barbès', 'nouvelles de la Ville', '1 bulletin compté', 'Des ateliers : 11', 'besoin pour venir'])
+  for (const told of [
+    'par web',
+    'Lire à Barbès',
+    'nouvelles de la Ville',
+    '1 bulletin compté',
+    'Des ateliers : 11',
+    'besoin pour venir',
+    `données ouvertes : ${asked}`,
+  ])
     expect(seen).toContain(told);
   expect(await say('web:me', 'suivi')).toMatch(/^Atelier 11, .* : .*Vous avez 1 place\./m);
+  expect(await say('web:me', 'suivi')).toMatch(new RegExp(`^Question ${asked} : Où sont les bancs \\? On la soutient`, 'm'));
   const [followed] = await app.city.proposals.listed('demo-ideas');
   expect(await say('web:me', `suivi P-${followed!.reference}`)).toContain(followed!.reference);
   await say('web:me', 'menu');
@@ -90,6 +122,7 @@ test('a person sees what is kept and has it erased: all in their name goes at al
     'Lire à Barbès',
     '"code":11',
     'step-free',
+    `"questions":[{"number":${asked}`,
     '"subscribed"',
     'mes données',
     '"news":[{"address":"web:me"}]',
@@ -97,7 +130,7 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   ])
     expect(file).toContain(told);
   // What the ballot says is not in it, nor anything of a neighbour.
-  for (const other of ['vote 12 45', 'web:neighbour']) expect(file).not.toContain(other);
+  for (const other of ['vote 12 45', 'web:neighbour', 'bancs de Zoé']) expect(file).not.toContain(other);
   await say('web:me', 'mes données');
   await say('web:me', '4');
   expect(await say('web:me', 'oui')).toContain('sera effacé dans une minute');
@@ -109,7 +142,7 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   // Begun again after a crash, it finds nothing more.
   expect(await app.erase(resident)).toBe(0);
   const after = await rows();
-  for (const name of ['sessions', 'messages', 'bonds', 'members', 'subscribers', 'bookings', 'preferences'])
+  for (const name of ['sessions', 'messages', 'bonds', 'dataBonds', 'members', 'subscribers', 'bookings', 'preferences'])
     expect([name, after[name]]).toEqual([name, neighbour[name]]);
   expect(after['roll']).toBe((before['roll'] ?? 0) + 2);
   expect(after['pool']).toBe((before['pool'] ?? 0) + 2);

@@ -84,7 +84,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       helps: () => false,
     },
     mine: {
-      kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], preferences: false }),
+      kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], data: [], preferences: false }),
       consents: () => Promise.resolve([]),
       linkTo: () => Promise.resolve(undefined),
       erase: () => Promise.resolve(),

@@ -63,7 +63,7 @@ export interface DataNeeds {
   /** The needs of the open round, the most supported first. */
   ranking(now: Date): Promise<readonly Standing[]>;
   /** Needs that this person told or supports, the latest first. */
-  mine(person: Person): Promise<readonly Need[]>;
+  mine(person: Person): Promise<readonly { readonly need: Need; readonly author: boolean }[]>;
   /** Takes whatever this address supports out of the count of rounds that are open, and forgets it. */
   forget(address: string): Promise<void>;
 }
@@ -185,8 +185,9 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
       return [...(await standings(needs.filter(isPublic)))].sort(byStanding);
     },
     async mine(person) {
-      const numbers = [...new Set((await bondsOf(person)).map(({ need }) => need))];
-      return (await Promise.all(numbers.map((number) => store.find(number)))).flatMap((need) => need ?? []);
+      const bonds = await bondsOf(person);
+      const needs = await Promise.all([...new Set(bonds.map(({ need }) => need))].map((number) => store.find(number)));
+      return needs.flatMap((need) => (need ? [{ need, author: bonds.some((bond) => bond.author && bond.need === need.number) }] : []));
     },
     forget: (address) => store.unbind(personOf({ address })),
   };
