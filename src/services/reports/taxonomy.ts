@@ -94,7 +94,7 @@ const file = z.strictObject({
         code,
         group: id,
         label: localised,
-        phrases: z.record(z.string(), z.array(text)),
+        phrases: z.record(z.string(), z.array(text).min(4).max(8)),
         priority: z.literal([1, 2, 3]),
         service: id,
         owner: id.optional(),
@@ -153,8 +153,8 @@ function place(data: unknown, [list, index, ...inside]: readonly PropertyKey[]):
 function mistakesIn({ languages, groups, services, owners, routes, kinds }: z.infer<typeof file>): readonly string[] {
   const known = (list: readonly { readonly id: string }[]) => new Set(list.map((one) => one.id));
   const [groupIds, serviceIds, ownerIds, codes] = [known(groups), known(services), known(owners), new Set(kinds.map((kind) => kind.code))];
-  const lacking = (name: string, texts: Readonly<Record<string, unknown>>) =>
-    languages.filter((language) => texts[language] === undefined).map((language) => `${name} lacks ${language}.`);
+  const lacking = (name: string, texts: Readonly<Record<string, unknown>>, lacks = 'lacks') =>
+    languages.filter((language) => texts[language] === undefined).map((language) => `${name} ${lacks} ${language}.`);
   const unknown = (name: string, what: string, value: string | undefined, among: ReadonlySet<string>) =>
     value === undefined || among.has(value) ? [] : [`${name} names an unknown ${what}, ${value}.`];
   return [
@@ -179,6 +179,7 @@ function mistakesIn({ languages, groups, services, owners, routes, kinds }: z.in
     ...owners.flatMap((one) => lacking(`The name of owner ${one.id}`, one.name)),
     ...kinds.flatMap((one) => [
       ...lacking(`The label of kind ${one.code}`, one.label),
+      ...lacking(`The phrases of kind ${one.code}`, one.phrases, 'lack'),
       ...Object.entries(one.label)
         .filter(([, label]) => [...label].length > longest)
         .map(([language]) => `The label of kind ${one.code} in ${language} has more than ${longest} characters.`),

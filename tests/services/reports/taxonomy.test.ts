@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { normalise } from '../../../src/conversation/normalise';
 import { readTaxonomy, TaxonomyError } from '../../../src/services/reports/taxonomy';
 import languages from '../../../locales/index.json';
 import reports from '../../../taxonomy/reports.json';
@@ -26,6 +27,15 @@ test('no two kinds of a group have the same label', () => {
     Object.entries(label).map(([language, said]) => `${group} ${language} ${said}`),
   );
   expect(labels.filter((label, index) => labels.indexOf(label) !== index)).toEqual([]);
+});
+
+test('no phrase, as it is heard, means two kinds', () => {
+  const heard = new Map<string, string>();
+  for (const { code, phrases } of taxonomy.kinds)
+    for (const phrase of Object.values(phrases).flat()) {
+      expect([phrase, heard.get(normalise(phrase)) ?? code]).toEqual([phrase, code]);
+      heard.set(normalise(phrase), code);
+    }
 });
 
 test('what is not the city’s has an owner one can reach', () => {
@@ -84,6 +94,8 @@ test.each<readonly [string, (file: typeof reports) => void, RegExp]>([
     /routes 1, district.*1 to 20/,
   ],
   ['a missing language', (file) => Reflect.deleteProperty(file.kinds[0]!.label, 'uk'), /label of kind 1002 lacks uk/],
+  ['a language without phrases', (file) => Reflect.deleteProperty(file.kinds[0]!.phrases, 'uk'), /phrases of kind 1002 lack uk/],
+  ['too few phrases', (file) => (file.kinds[0]!.phrases.uk = ['диван']), /kinds 1 \(1002\), phrases\.uk/],
   ['no French', (file) => Reflect.deleteProperty(file.kinds[0]!.label, 'fr'), /kinds 1 \(1002\), label\.fr/],
   ['a service without a name', (file) => Reflect.deleteProperty(file.services[0]!.name, 'ar'), /name of service waste lacks ar/],
   ['a long label', (file) => (file.kinds[0]!.label.en = 'x'.repeat(41)), /label of kind 1002 in en has more than 40/],
