@@ -20,7 +20,7 @@ export function createDataCity() {
   const similar = (words: string, texts: readonly { readonly id: string; readonly text: string }[]) =>
     texts
       .filter(({ text }) => words.split(/\P{L}+/u).some((word) => word.length >= 6 && text.includes(word)))
-      .map(({ id }) => ({ id, alike: true }));
+      .map(({ id }) => ({ id, score: 1, alike: true }));
   const announce = async (need: number, step: number, at: Date): Promise<void> => void announced.push({ need, step, at });
   const rounds = createRounds({
     store,

@@ -11,6 +11,10 @@ export interface Dataset {
   readonly demo?: boolean;
 }
 
+/** From this likeness (0 to 1) on, something is shown for a question, or given to who covers it: lower than what says the same, since who asked looks and says
+ *  no. Measured on hand-written questions (tests/understanding/datasets.test.ts). */
+export const nearEnough = 0.2;
+
 /** The texts by which a dataset is found, each language for itself: what it is called is nearer to a question than all that is said of it. */
 export const textsOf = ({ title, description = { fr: '' }, keywords = {} }: Dataset): readonly string[] =>
   Object.keys(title).flatMap((locale) => {

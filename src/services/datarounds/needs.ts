@@ -1,6 +1,6 @@
 import type { Contact, Person } from '../proposals/proposal';
 import { personOf } from '../proposals/proposal';
-import { textsOf, type Dataset } from './dataset';
+import { nearEnough, textsOf, type Dataset } from './dataset';
 import { grounds } from './grounds';
 import { byStanding, isOverdue, isPublic, type Need, type NeedBond, type PublicNeed } from './need';
 import { quarterAt, quarterNamed, type Quarter } from './quarter';
@@ -107,8 +107,9 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
     made.catch(() => (corpus = undefined));
     return made;
   }
-  const alike = (question: string, texts: Corpus['ofNeeds']): readonly string[] =>
-    [...new Set(similar(question, texts).flatMap((near) => (near.alike ? [near.id] : [])))].slice(0, matchedAtMost);
+  type Near = ReturnType<typeof similar>[number];
+  const such = (question: string, texts: Corpus['ofNeeds'], fits: (near: Near) => boolean): readonly string[] =>
+    [...new Set(similar(question, texts).flatMap((near) => (fits(near) ? [near.id] : [])))].slice(0, matchedAtMost);
 
   async function bondsOf({ address, resident }: Person): Promise<readonly NeedBond[]> {
     return store.bonds([...new Set([address, ...(await addressesOf(resident))])].map((one) => personOf({ address: one })));
@@ -146,9 +147,9 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
     round: (now) => quarterAt(now),
     async match(question, now) {
       const { datasets, ofDatasets, ofNeeds } = await corpusAt(now);
-      const needs = await Promise.all(alike(question, ofNeeds).map((number) => store.find(Number(number))));
+      const needs = await Promise.all(such(question, ofNeeds, ({ alike }) => alike).map((number) => store.find(Number(number))));
       return {
-        datasets: alike(question, ofDatasets).flatMap((id) => datasets.get(id) ?? []),
+        datasets: such(question, ofDatasets, ({ score }) => score >= nearEnough).flatMap((id) => datasets.get(id) ?? []),
         needs: await standings(needs.flatMap((need) => (need && isPublic(need) ? [need] : []))),
       };
     },

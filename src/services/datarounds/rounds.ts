@@ -1,4 +1,5 @@
 import { awake } from '../workshops/hours';
+import { nearEnough } from './dataset';
 import { byStanding, type Need } from './need';
 import type { Producer } from './producer';
 import { quarterAfter, quarterAt, quarterNamed, remindsOf, type Quarter } from './quarter';
@@ -22,11 +23,11 @@ export interface RoundsParts {
   readonly store: DataRoundStore;
   /** Whose address it is: the same for all addresses of one person. */
   readonly residentOf: (address: string) => Promise<string>;
-  /** How alike words and texts are, the nearest first; `alike`: they say the same. */
+  /** How alike words and texts are, from 0 to 1, the nearest first; `alike`: they say the same. */
   readonly similar: (
     words: string,
     texts: readonly { readonly id: string; readonly text: string }[],
-  ) => readonly { readonly id: string; readonly alike: boolean }[];
+  ) => readonly { readonly id: string; readonly score: number; readonly alike: boolean }[];
   /** Has those who follow a need told of a step, once the transaction under way is kept. */
   readonly announce: (need: number, step: number, at: Date) => Promise<void>;
   /** Has those who follow needs of a round told that it closes soon. */
@@ -55,7 +56,7 @@ export function createRounds({ store, residentOf, similar, announce, remindLater
     if (need.producer !== undefined) return need.producer;
     const texts = producers.map(({ id, covers }) => ({ id, text: covers }));
     const near = Object.values(need.question ?? {}).flatMap((question) => similar(question, texts));
-    return near[0]?.id ?? producers.find(({ rest }) => rest)?.id;
+    return near.find(({ score }) => score >= nearEnough)?.id ?? producers.find(({ rest }) => rest)?.id;
   }
 
   /** The day by which its producers should have answered: the next ranking. */
