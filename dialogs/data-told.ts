@@ -44,6 +44,8 @@ function standingOf({ t, locale }: Words, need: Need, { closes, department, arti
       return t('data.state.released', { link: step.link, example: step.example });
     case 'refused':
       return t('data.state.refused', { ground: groundText(t, step.ground), article: articles[step.ground] });
+    case 'merged':
+      return t('data.state.merged', { into: step.into });
     case 'published':
     case undefined:
       return t('data.state.moderation');

@@ -196,7 +196,7 @@ async function perform(turn: DataTurn): Promise<Next> {
   if (answers.act === 'others') return end(undefined, { then: call('data', { what: 'ranking' }) });
   const number = numberOf(turn);
   const done = await turn.data.support(number, contactOf(turn), now);
-  if (done.ok) return end(marked(t, done.need.demo, t('data.supported', { number, count: done.supporters })));
+  if (done.ok) return end(marked(t, done.need.demo, t('data.supported', { number: done.need.number, count: done.supporters })));
   switch (done.reason) {
     case 'already':
       return end(t('data.refused.supported', { number }));

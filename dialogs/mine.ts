@@ -89,7 +89,11 @@ async function followed(turn: MineTurn): Promise<End> {
       standing,
     });
   });
-  const needs = await Promise.all((await turn.data.mine(turn)).map(({ need }) => turn.data.see(need.number, turn, turn.now)));
+  const needs = await Promise.all(
+    (await turn.data.mine(turn))
+      .filter(({ need }) => need.merged === undefined)
+      .map(({ need }) => turn.data.see(need.number, turn, turn.now)),
+  );
   const questions = needs.flatMap((found) => {
     if (!found.ok) return [];
     const { need } = found.seen;

@@ -8,7 +8,7 @@ import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
 import { createBoard, type Board, type BoardLine } from './services/datarounds/board';
-import { createDataDesk, type DataDesk } from './services/datarounds/desk';
+import { createDataDesk, type DataDesk, type DataDeskParts } from './services/datarounds/desk';
 import { grounds } from './services/datarounds/grounds';
 import { isOverdue, isPublic, owedStates, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
 import type { Producer } from './services/datarounds/producer';
@@ -18,7 +18,7 @@ import type { DataRoundStore } from './services/datarounds/store';
 import type { Tell } from './tell';
 
 /** Jobs about open data, kept with the transaction under way. */
-export type DataJobs = Pick<RoundsParts, 'announce' | 'remindLater' | 'requestLater'>;
+export type DataJobs = Pick<RoundsParts, 'announce' | 'remindLater' | 'requestLater'> & Pick<DataDeskParts, 'assignLater'>;
 
 export const createDataJobs = (jobs: Pick<JobStore, 'add'>): DataJobs => ({
   async announce(need, step, at) {
@@ -26,6 +26,9 @@ export const createDataJobs = (jobs: Pick<JobStore, 'add'>): DataJobs => ({
   },
   async remindLater(round, at) {
     await jobs.add({ name: 'data-closes', key: round, payload: { round }, runAt: at });
+  },
+  async assignLater(need, revision, at) {
+    await jobs.add({ name: 'data-assigned', key: `${need}/${revision}`, payload: { need }, runAt: at });
   },
   async requestLater(round, at) {
     await jobs.add({ name: 'data-requests', key: round, payload: { round }, runAt: at });
@@ -46,6 +49,8 @@ export interface DataOffice {
   remind(round: string, now: Date, signal?: AbortSignal): Promise<number>;
   /** Tells producers by SMS, once, what a round asks of them; gives how many were told and how many have no phone that can be. */
   ask(round: string, now: Date): Promise<Asked>;
+  /** The same of one need, whose producer staff chose since. */
+  assigned(need: number, now: Date): Promise<Asked>;
   /** The same of what they should have answered, of each need once a week. */
   dun(now: Date): Promise<Asked>;
 }
@@ -143,12 +148,23 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
     const found = contact.startsWith('+') ? addressOf(contact, countries) : undefined;
     return found && 'address' in found ? found.address : undefined;
   }
+  /** Tells producers what is asked of them, and notes that they know. */
+  async function asked(needs: readonly Need[], round: string, now: Date): Promise<Asked> {
+    for (const need of needs) if (need.producer !== undefined) await store.save({ ...need, asked: need.producer });
+    const due = dayAndYear(needs[0]?.due ?? now, staffLocale);
+    return write(needs, now, (t, department, values) => t('data.staff.asked', { round, department, due, link: linkTo(round), ...values }));
+  }
   const linkTo = (round: string): string => (publicUrl === '' ? '' : `${publicUrl}/opendata/rounds/${round}`);
   const none: Asked = { needs: 0, told: 0, byHand: [] };
 
   return {
     store,
-    desk: createDataDesk({ store, audit: parts.audit, announce: jobs.announce }),
+    desk: createDataDesk({
+      store,
+      audit: parts.audit,
+      ...jobs,
+      personAt: async (address) => [address, ...(await addressesOf(await residentOf(address)))],
+    }),
     board: createBoard(store),
     standing: ({ need, overdue, department }, closes, locale) =>
       needStanding({ t: texts.t(locale), locale }, need, { closes, overdue, department, articles: grounds }),
@@ -186,12 +202,18 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
     },
     ask: (round, now) =>
       store.transaction(async () => {
-        if (!(await store.mark(round, 'asked', now))) return none;
-        const needs = (await store.needs({ round, states: owedStates })).filter(({ due }) => due !== undefined);
-        const due = dayAndYear(needs[0]?.due ?? now, staffLocale);
-        return write(needs, now, (t, department, values) =>
-          t('data.staff.asked', { round, department, due, link: linkTo(round), ...values }),
+        const owed = await store.needs({ round, states: owedStates });
+        return asked(
+          owed.filter((need) => need.producer === undefined || need.asked !== need.producer),
+          round,
+          now,
         );
+      }),
+    assigned: (number, now) =>
+      store.transaction(async () => {
+        const need = await store.find(number);
+        if (!need || !owedStates.includes(need.state) || need.asked === need.producer) return none;
+        return asked([need], need.round, now);
       }),
     dun: (now) =>
       store.transaction(async () => {
@@ -222,6 +244,8 @@ function stepText(t: T, locale: string, need: Need, step: NeedStep, department: 
         const due = { number, question, rank: need.rank ?? '', due: dayAndYear(need.due ?? step.at, locale) };
         return department === undefined ? t('data.told.unassigned', due) : t('data.told.requested', { ...due, department });
       }
+      case 'merged':
+        return t('data.told.merged', { ...values, into: step.into });
       case 'studied':
         return t('data.told.studied', values);
       case 'scheduled':

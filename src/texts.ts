@@ -710,6 +710,7 @@ export interface TextValues {
   'data.told.released': { readonly number: string | number; readonly question: string | number; readonly link: string | number; readonly example: string | number; readonly words: string | number };
   'data.told.refused': { readonly number: string | number; readonly question: string | number; readonly ground: string | number; readonly article: string | number; readonly words: string | number };
   'data.told.closes': { readonly count: number; readonly until: string | number; readonly number: string | number };
+  'data.told.merged': { readonly number: string | number; readonly question: string | number; readonly into: string | number; readonly words: string | number };
   'data.reason.not-data': undefined;
   'data.reason.personal': undefined;
   'data.reason.insult': undefined;
@@ -764,6 +765,7 @@ export interface TextValues {
   'data.state.released': { readonly link: string | number; readonly example: string | number };
   'data.state.refused': { readonly ground: string | number; readonly article: string | number };
   'data.state.overdue': { readonly standing: string | number };
+  'data.state.merged': { readonly into: string | number };
   'data.refused.unknown': { readonly number: string | number };
   'data.refused.supported': { readonly number: string | number };
   'data.refused.not-now': { readonly number: string | number };

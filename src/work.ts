@@ -77,6 +77,7 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       const asked = await app.data.ask(String(round), now());
       if (asked.needs > 0) log.info({ round, ...asked }, 'producers were asked for data; `npm run data-rounds -- requests` has the lists');
     },
+    'data-assigned': async ({ need }) => void (await app.data.assigned(Number(need), now())),
     'data-overdue': async () => {
       const asked = await app.data.dun(now());
       if (asked.needs > 0) log.warn(asked, 'requests for data are overdue; `npm run data-rounds -- overdue` lists them');

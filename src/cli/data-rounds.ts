@@ -19,6 +19,7 @@ npm run data-rounds -- catalogue FILE               the published datasets, in p
 npm run data-rounds -- producers FILE               who answers for data, in place of those there were: JSON
 npm run data-rounds -- accept NUMBER --as NAME [--question FRENCH] [--producer ID]
 npm run data-rounds -- decline NUMBER --as NAME --reason ${declines.join('|')}
+npm run data-rounds -- merge NUMBER INTO --as NAME  one need becomes part of another of the open round
 npm run data-rounds -- assign NUMBER --as NAME --producer ID
 npm run data-rounds -- study NUMBER --as NAME
 npm run data-rounds -- schedule NUMBER --as NAME --until YYYY-MM-DD
@@ -38,6 +39,8 @@ const why: Readonly<Record<string, string>> = {
   unknown: 'No need bears this number.',
   'no-question': 'It is not in French: --question gives its French, beside which the original stands.',
   'no-producer': 'No producer has this id: npm run data-rounds -- producers FILE names them.',
+  itself: 'A need cannot be merged into itself.',
+  'no-target': 'It can be merged only into a published need of the open round.',
   'bad-day': '--until is a day to come, as 2028-05-31.',
   'bad-link': '--link is where the data are, as https://opendata.example/trees.',
 };
@@ -68,13 +71,15 @@ function full(one: Need, now: Date): string {
               ? ` for ${step.until}`
               : step.kind === 'released'
                 ? ` at ${step.link}: ${step.example}`
-                : '';
+                : step.kind === 'merged'
+                  ? ` into ${step.into}`
+                  : '';
       return `  ${cityTime(step.at)}  ${step.kind}${more}${step.by ? ` by ${step.by}` : ''}${step.words ? `: ${step.words}` : ''}`;
     }),
   ].join('\n');
 }
 
-type Verb = (desk: DataDesk, number: number, options: Options) => Promise<DataActed<string>>;
+type Verb = (desk: DataDesk, number: number, options: Options, second: string) => Promise<DataActed<string>>;
 const act = (options: Options) => ({ by: need(options, 'as'), now: new Date(), words: options.words });
 
 /** What staff do with one need, by its word. */
@@ -82,6 +87,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   accept: (desk, number, options) => desk.accept(number, { ...act(options), question: options.question, producer: options.producer }),
   decline: (desk, number, options) =>
     desk.decline(number, { ...act(options), reason: oneOf(declines, need(options, 'reason'), '--reason') }),
+  merge: (desk, number, options, into) => desk.merge(number, Number(into), act(options)),
   assign: (desk, number, options) => desk.assign(number, { ...act(options), producer: need(options, 'producer') }),
   study: (desk, number, options) => desk.study(number, act(options)),
   schedule: (desk, number, options) => desk.schedule(number, { ...act(options), until: need(options, 'until') }),
@@ -158,7 +164,7 @@ async function run(started: Started, verb: string, given: readonly string[], opt
       return void process.stdout.write(resultFile(round, oneOf(resultFormats, second, 'The format'), { site, title }));
     }
   }
-  const done = await verbs[verb]?.(desk, Number(first), options);
+  const done = await verbs[verb]?.(desk, Number(first), options, second);
   if (!done) return refuse(usage);
   if (done.ok) return console.log(line(done.need));
   refuse('state' in done ? `That cannot be done while it is in the state '${done.state}'.` : (why[done.reason] ?? done.reason));
@@ -174,7 +180,7 @@ const wants: Readonly<Record<string, readonly [number, number]>> = {
   requests: [0, 1],
   overdue: [0, 0],
   export: [2, 2],
-  ...Object.fromEntries(Object.keys(verbs).map((verb) => [verb, [1, 1] as const])),
+  ...Object.fromEntries(Object.keys(verbs).map((verb) => [verb, verb === 'merge' ? ([2, 2] as const) : ([1, 1] as const)])),
 };
 
 void (async () => {

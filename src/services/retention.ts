@@ -46,8 +46,8 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   codes: [index('until')],
   consents: [sweep('unseenMonths')],
   counts: [index('until')],
-  dataBonds: [erasure],
-  dataNeeds: [nobody('It is published; erasure takes its author from it.')],
+  dataBonds: [sweep('pastMonths'), erasure],
+  dataNeeds: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
   dataNumbers: [nameless],
   dataProducers: [nobody('Who of the city answers for data, until the next list.')],
   dataRounds: [open],
@@ -110,6 +110,8 @@ export interface RetentionStore {
   cards(before: Date): Promise<number>;
   /** Of workshops that were over: who booked, and the words of who said what they thought. The sums stay. */
   workshops(before: Date): Promise<number>;
+  /** Questions about data that were not published, and whose they were. */
+  questions(before: Date): Promise<number>;
   /** Consents of people of whom no conversation is left. */
   consents(before: Date): Promise<number>;
   /** Residents of whom nothing was heard at any address since, a page at a time. */
@@ -146,6 +148,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         workers: await store.workers(months('logsMonths')),
         cards: await store.cards(months('pastMonths')),
         workshops: await store.workshops(months('pastMonths')),
+        questions: await store.questions(months('pastMonths')),
         consents: await store.consents(months('unseenMonths')),
       };
     },

@@ -29,7 +29,7 @@ type ProducerRow = Omit<Producer, 'id'> & { readonly _id: string };
 
 const mixed = Schema.Types.Mixed;
 const roundSchema = new Schema<RoundRow>(
-  { _id: String, opened: Date, reminded: Date, closed: Date, asked: Date },
+  { _id: String, opened: Date, reminded: Date, closed: Date },
   { collection: 'dataRounds', versionKey: false },
 );
 const numberSchema = new Schema<NumberRow>({ _id: String, last: Number }, { collection: 'dataNumbers', versionKey: false });
@@ -46,6 +46,8 @@ const needSchema = new Schema<NeedRow>(
     supporters: Number,
     rank: Number,
     due: Date,
+    merged: Number,
+    asked: String,
     dunned: Date,
     revision: Number,
     sealed: Buffer,

@@ -32,6 +32,17 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return changed;
     },
+    async questions(before) {
+      const declined = await rows<{ _id: number }>('dataNeeds')
+        .find({ state: 'declined', at: { $lt: before } }, { projection: { _id: 1 } })
+        .toArray();
+      for (let first = 0; first < declined.length; first += page) {
+        const need = { $in: declined.slice(first, first + page).map(({ _id }) => _id) };
+        await removed('dataBonds', { need });
+        await removed('dataNeeds', { _id: need });
+      }
+      return declined.length;
+    },
     async consents(before) {
       let count = 0;
       const people = await rows('consents').distinct('person', { at: { $lt: before } });

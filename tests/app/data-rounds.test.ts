@@ -103,6 +103,18 @@ test('through a quarter by the jobs alone: told, supported, reminded, ranked, as
   );
   expect(await data.ask('2027-Q1', at)).toEqual({ needs: 0, told: 0, byHand: [] });
 
+  // Given to somebody else, it is told to them, once.
+  const given = { by: 'Nadia', now: at };
+  const askedOf = async (): Promise<number> =>
+    (await posted()).filter(({ outgoing }) => JSON.stringify(outgoing).includes(`: ${pools}. https`)).length;
+  expect(await data.desk.assign(pools, { ...given, producer: 'green' })).toMatchObject({ ok: true });
+  await doDue(app, at);
+  expect(await askedOf()).toBe(1);
+  expect(await data.assigned(pools, at)).toEqual({ needs: 0, told: 0, byHand: [] });
+  expect(await data.desk.assign(pools, { ...given, producer: 'data' })).toMatchObject({ ok: true });
+  await doDue(app, at);
+  expect(await askedOf()).toBe(1);
+
   const open = await data.board.round('2027-Q1', at);
   expect(open?.lines.map(({ need, supporters, department, overdue }) => [need.number, supporters, department, overdue])).toEqual([
     [trees, 2, 'Espaces verts', false],
@@ -153,6 +165,12 @@ test('two processes that close at once close once; two who support at once both 
   await app.data.desk.accept(number, { by: 'Nadia', now: at });
   const both = await Promise.all([app.city.data.support(number, dia, at), other.city.data.support(number, eli, at)]);
   expect(both.map(({ ok }) => ok)).toEqual([true, true]);
+  // A question told twice, merged: who follows it is told where it went.
+  const again = await app.city.data.tell('Les bancs, ou sont-ils ?', dia, at);
+  const second = again.ok ? again.number : 0;
+  expect(await app.data.desk.merge(second, number, { by: 'Nadia', now: at })).toMatchObject({ ok: true });
+  await doDue(app, at);
+  expect(await last(dia.address)).toContain(`est réunie à la question ${number}. Votre soutien y compte, une fois.`);
   at = city('2027-10-01 00:00');
   const closed = await Promise.all([app.data.rounds.tend(at), other.data.rounds.tend(at)]);
   expect(closed.flatMap((each) => each.closed)).toEqual(['2027-Q3']);

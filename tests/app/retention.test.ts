@@ -98,6 +98,8 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
     { by: 'Alice', now: clock },
   );
   const { code } = workshop!;
+  const asked = await app.city.data.tell('Où habite mon voisin ?', { ...person, ...contact }, clock);
+  await app.data.desk.decline(asked.ok ? asked.number : 0, { by: 'Alice', now: clock, reason: 'personal' });
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
   expect(booked.ok).toBe(true);
   await app.city.workshops.rate(code, person, { digit: 4, words: 'Trop court' }, new Date(starts.getTime() + day));
@@ -128,7 +130,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   await handlers['sweep-retention']!({}, { signal: new AbortController().signal } as never);
   const kept = await rows();
 
-  const past = ['cards', 'messages', 'outreachFlags', 'tickets', 'workers'];
+  const past = ['cards', 'dataBonds', 'dataNeeds', 'messages', 'outreachFlags', 'tickets', 'workers'];
   const gone = [...past, 'bonds', 'bookings', 'consents', 'members', 'preferences', 'sessions', 'subscribers'].sort();
   expect(lost(recent, kept)).toEqual([]);
   expect(lost(former, kept)).toEqual(past);
@@ -153,6 +155,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     workers: 0,
     cards: 0,
     workshops: 0,
+    questions: 0,
     consents: 0,
   });
 });

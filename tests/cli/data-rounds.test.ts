@@ -40,6 +40,8 @@ test.each([
   [['accept', '9999'], /--as is missing/],
   [['accept', '9999', '--as', 'Nadia'], /No need bears this number/],
   [['refuse', '9999', '--as', 'Nadia', '--ground', 'tired'], /--ground must be one of: not-held, /],
+  [['merge', '9999', '--as', 'Nadia'], /^npm run data-rounds  /m],
+  [['merge', '9999', '1', '--as', 'Nadia'], /No need bears this number/],
   [['requests', 'nobody'], /No producer has this id/],
   [['export', '2027-T1', 'csv'], /There was no such round/],
 ])('%j is refused with what to do', async (args, said) => {

@@ -11,6 +11,7 @@ export function createDataCity() {
   const reminders: { readonly round: string; readonly at: Date }[] = [];
   const requests: string[] = [];
   const acts: string[] = [];
+  const assigned: number[] = [];
   /** Residents by address: what is not in it is somebody's own. */
   const residents = new Map<string, string>();
   const residentOf = async (address: string): Promise<string> => residents.get(address) ?? address;
@@ -36,7 +37,13 @@ export function createDataCity() {
     addressesOf,
     languageOf: (text) => (/\p{Script=Arabic}/u.test(text) ? 'ar' : undefined),
   });
-  const desk = createDataDesk({ store, announce, audit: { record: async ({ act }) => void acts.push(act) } });
+  const desk = createDataDesk({
+    store,
+    announce,
+    audit: { record: async ({ act }) => void acts.push(act) },
+    assignLater: async (need) => void assigned.push(need),
+    personAt: async (address) => addressesOf(await residentOf(address)),
+  });
   const person = (address: string): Person & Contact => ({
     address,
     resident: residents.get(address) ?? address,
@@ -56,5 +63,5 @@ export function createDataCity() {
     if (!done.ok) throw new Error(done.reason);
     return number;
   }
-  return { store, rounds, needs, desk, announced, reminders, requests, acts, residents, person, told, published };
+  return { store, rounds, needs, desk, announced, reminders, requests, assigned, acts, residents, person, told, published };
 }

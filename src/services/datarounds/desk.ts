@@ -1,7 +1,7 @@
 import type { Act, Audit } from '../box/audit';
 import { awake, atCityTime, cityTime } from '../workshops/hours';
 import type { Ground } from './grounds';
-import { isOverdue, owedStates, type Decline, type Need, type NeedState, type NeedStep } from './need';
+import { isOverdue, owedStates, type Decline, type Need, type NeedBond, type NeedState, type NeedStep } from './need';
 import type { Producer } from './producer';
 import { quarterAt } from './quarter';
 import type { DataRoundStore } from './store';
@@ -31,7 +31,9 @@ export interface DataDesk {
     act: DataAct & { readonly question?: string | undefined; readonly producer?: string | undefined },
   ): Promise<DataActed<'no-question' | 'no-producer'>>;
   decline(number: number, act: DataAct & { readonly reason: Decline }): Promise<DataActed>;
-  /** Gives it to a producer. Nobody is told but the producer. */
+  /** Makes one need part of another of the open round. Who supports the first supports the other from then on, once. */
+  merge(number: number, into: number, act: DataAct): Promise<DataActed<'itself' | 'no-target'>>;
+  /** Gives it to a producer, who is told where its round is closed; nobody else is. */
   assign(number: number, act: DataAct & { readonly producer: string }): Promise<DataActed<'no-producer'>>;
   study(number: number, act: DataAct): Promise<DataActed>;
   /** `until`: `YYYY-MM-DD`, to come. */
@@ -48,12 +50,18 @@ export interface DataDeskParts {
   /** Its lines are published: reasons and numbers stand in them, never what a person wrote, nor who they are. */
   readonly audit: Pick<Audit, 'record'>;
   readonly announce: (need: number, step: number, at: Date) => Promise<void>;
+  /** Has a need's producer told that it is theirs, once the transaction under way is kept. `revision`: of the need. */
+  readonly assignLater: (need: number, revision: number, at: Date) => Promise<void>;
+  /** All addresses of the person whose this one is. */
+  readonly personAt: (address: string) => Promise<readonly string[]>;
 }
+
+const pageSize = 200;
 
 /** From where an answer can be given: a dataset may be found before the round closes. */
 const answerable: readonly NeedState[] = ['open', ...owedStates];
 
-export function createDataDesk({ store, audit, announce }: DataDeskParts): DataDesk {
+export function createDataDesk({ store, audit, announce, assignLater, personAt }: DataDeskParts): DataDesk {
   /** Runs one act on a need that is in one of these states, in one transaction: change, record, announcement of the step, if there is one. */
   function act<R extends string = never>(
     number: number,
@@ -75,6 +83,16 @@ export function createDataDesk({ store, audit, announce }: DataDeskParts): DataD
       if (step) await announce(number, need.steps.length, awake(now));
       return { ok: true, need: after };
     });
+  }
+  /** Every bond with a need, a page at a time. */
+  async function* bondsWith(need: number): AsyncIterable<NeedBond> {
+    for (let after = ''; ;) {
+      const page = await store.followers(need, after, pageSize);
+      for (const { bond } of page) yield bond;
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return;
+      after = last.key;
+    }
   }
   const isProducer = async (id: string): Promise<boolean> => (await store.producers()).some((one) => one.id === id);
 
@@ -104,10 +122,25 @@ export function createDataDesk({ store, audit, announce }: DataDeskParts): DataD
         step: { kind: 'declined', reason },
         about: { reason },
       })),
+    merge: (number, into, given) =>
+      act<'itself' | 'no-target'>(number, ['moderation', 'open'], 'merge', given, async () => {
+        if (number === into) return { ok: false, reason: 'itself' };
+        const target = await store.find(into);
+        if (target?.state !== 'open' || target.round !== quarterAt(given.now).id) return { ok: false, reason: 'no-target' };
+        // Both change: two merges that would lead in a circle, or a close in between, meet in a conflict.
+        await store.save(target);
+        for await (const bond of bondsWith(number)) {
+          const theirs = await store.bonds([...new Set([bond.person, ...(await personAt(bond.contact.address))])]);
+          if (!theirs.some(({ need }) => need === into)) await store.bind({ ...bond, need: into, author: false });
+        }
+        return { to: { state: 'merged', merged: into }, step: { kind: 'merged', into }, about: { into } };
+      }),
     assign: (number, { producer, ...given }) =>
-      act<'no-producer'>(number, answerable, 'assign', given, async () =>
-        (await isProducer(producer)) ? { to: { producer }, about: { producer } } : { ok: false, reason: 'no-producer' },
-      ),
+      act<'no-producer'>(number, answerable, 'assign', given, async ({ state, revision }) => {
+        if (!(await isProducer(producer))) return { ok: false, reason: 'no-producer' };
+        if (owedStates.includes(state)) await assignLater(number, revision + 1, awake(given.now));
+        return { to: { producer }, about: { producer } };
+      }),
     study: (number, given) => act(number, ['requested'], 'study', given, () => ({ to: { state: 'studied' }, step: { kind: 'studied' } })),
     schedule: (number, { until, ...given }) =>
       act<'bad-day'>(number, owedStates, 'schedule', given, () => {

@@ -16,7 +16,9 @@ export type NeedState =
   /** Promised for a day. */
   | 'scheduled'
   | 'released'
-  | 'refused';
+  | 'refused'
+  /** Told in another need, `merged`. */
+  | 'merged';
 
 export const needStates: readonly NeedState[] = [
   'moderation',
@@ -27,6 +29,7 @@ export const needStates: readonly NeedState[] = [
   'scheduled',
   'released',
   'refused',
+  'merged',
 ];
 /** Whom everyone may read. */
 export const publicNeedStates: readonly NeedState[] = ['open', 'requested', 'studied', 'scheduled', 'released', 'refused'];
@@ -40,6 +43,7 @@ export type Decline = (typeof declines)[number];
 /** What happened to a need, as people are told. `words`: the free sentence. `by`: the staff member, never told. */
 export type NeedStep = { readonly at: Date; readonly by?: string; readonly words?: string } & (
   | { readonly kind: 'published' | 'requested' | 'studied' }
+  | { readonly kind: 'merged'; readonly into: number }
   | { readonly kind: 'declined'; readonly reason: Decline }
   /** `until`: the day it is foreseen to be released, `YYYY-MM-DD`. */
   | { readonly kind: 'scheduled'; readonly until: string }
@@ -69,6 +73,10 @@ export interface Need {
   readonly rank?: number;
   /** When its producer should have answered; of a scheduled one, the end of the day promised. */
   readonly due?: Date;
+  /** The need it is part of now. */
+  readonly merged?: number;
+  /** The producer that was told of it. */
+  readonly asked?: string;
   /** When its producer was last reminded that it is overdue. */
   readonly dunned?: Date;
   readonly steps: readonly NeedStep[];

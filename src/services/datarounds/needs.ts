@@ -53,6 +53,7 @@ export interface DataNeeds {
     who: Person & Contact,
     now: Date,
   ): Promise<{ readonly ok: true; readonly number: number } | (Refused<'too-many'> & { readonly max: number })>;
+  /** One that was merged leads to what it is part of. */
   see(number: number, person: Person, now: Date): Promise<{ readonly ok: true; readonly seen: SeenNeed } | Refused<'unknown'>>;
   /** One support a person, and news of the need from then on. `not-now`: its round closed. */
   support(
@@ -121,12 +122,14 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
   const isOpen = ({ state, round }: Need, now: Date): boolean => state === 'open' && round === quarterAt(now).id;
 
   async function seen(number: number, person: Person, now: Date): Promise<SeenNeed | undefined> {
-    const need = await store.find(number);
+    let need = await store.find(number);
+    while (need?.merged !== undefined) need = await store.find(need.merged);
     if (!need) return undefined;
-    const bonds = (await bondsOf(person)).filter((bond) => bond.need === number);
+    const shown = need.number;
+    const bonds = (await bondsOf(person)).filter((bond) => bond.need === shown);
     const author = bonds.some((bond) => bond.author);
     if (!isPublic(need) && !author) return undefined;
-    const supporters = need.supporters ?? (await store.counts([number])).get(number) ?? 0;
+    const supporters = need.supporters ?? (await store.counts([shown])).get(shown) ?? 0;
     const department = (await store.producers()).find(({ id }) => id === need.producer)?.department;
     return {
       need,
@@ -178,7 +181,7 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
         if (!found) return refused('unknown');
         if (found.supports) return refused('already');
         if (!found.open) return refused('not-now');
-        await bind(number, false, who, now);
+        await bind(found.need.number, false, who, now);
         return { ok: true, need: found.need, supporters: found.supporters + 1 };
       }),
     async ranking(now) {

@@ -9,8 +9,6 @@ export interface RoundRecord {
   readonly opened: Date;
   readonly reminded?: Date;
   readonly closed?: Date;
-  /** Its producers were told what it asks of them. */
-  readonly asked?: Date;
 }
 
 /** Where rounds, needs and people's bonds with them are kept. All of it within the transaction under way, where there is one. */
@@ -20,7 +18,7 @@ export interface DataRoundStore {
   /** False where it was opened before. */
   open(id: string, at: Date): Promise<boolean>;
   /** Notes that it was done; false where it was noted before, or it was never opened. */
-  mark(id: string, what: 'reminded' | 'closed' | 'asked', at: Date): Promise<boolean>;
+  mark(id: string, what: 'reminded' | 'closed', at: Date): Promise<boolean>;
   /** By their names, which is their order. */
   rounds(): Promise<readonly RoundRecord[]>;
 

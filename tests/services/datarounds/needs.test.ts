@@ -120,3 +120,50 @@ test('who is forgotten supports nothing in a round that is open; what closed sta
   expect((await store.find(trees))?.supporters).toBe(1);
   expect(await needs.mine(person('sms:ann'))).toEqual([]);
 });
+
+test('a need that says the same as another is merged into it: who supports both counts once, and its number leads to the other', async () => {
+  const { needs, told, published, person, residents, desk, announced, rounds, store } = createDataCity();
+  const trees = await published('Où sont les arbres ?', 'sms:ann', now);
+  const same = await told('أين الأشجار؟', 'sms:ben', now);
+  const other = await published('Quels arbres ?', 'sms:cho', now);
+  residents.set('sms:dia', 'dia').set('web:dia', 'dia');
+  await needs.support(trees, person('sms:dia'), now);
+  await needs.support(other, person('web:dia'), now);
+  expect(await desk.merge(same, same, staff)).toEqual({ ok: false, reason: 'itself' });
+  expect(await desk.merge(trees, same, staff)).toEqual({ ok: false, reason: 'no-target' });
+  expect(await desk.merge(trees, 99, staff)).toEqual({ ok: false, reason: 'no-target' });
+  expect(await desk.merge(same, trees, staff)).toMatchObject({ ok: true, need: { state: 'merged', merged: trees } });
+  expect(await desk.merge(other, trees, staff)).toMatchObject({ ok: true });
+  expect(await desk.merge(other, trees, staff)).toEqual({ ok: false, reason: 'not-now', state: 'merged' });
+  expect(announced.slice(-2).map(({ need, step }) => [need, step])).toEqual([
+    [same, 0],
+    [other, 1],
+  ]);
+  // Ann, Ben, Cho, and Dia once.
+  expect(await needs.see(same, person('sms:ben'), now)).toMatchObject({
+    seen: { need: { number: trees }, supporters: 4, supports: true, author: false },
+  });
+  expect(await needs.support(same, person('sms:ben'), now)).toEqual({ ok: false, reason: 'already' });
+  expect(await needs.support(other, person('sms:eli'), now)).toMatchObject({ ok: true, need: { number: trees }, supporters: 5 });
+  expect((await needs.ranking(now)).map(({ need }) => need.number)).toEqual([trees]);
+  await rounds.tend(city('2027-04-01 00:00'));
+  expect(await store.find(trees)).toMatchObject({ rank: 1, supporters: 5 });
+  expect(await desk.merge(same, trees, { ...staff, now: city('2027-04-02 09:00') })).toMatchObject({ ok: false, reason: 'not-now' });
+});
+
+test('who is given a need after its round closed is told of it; before, the close tells them', async () => {
+  const { published, desk, rounds, store, assigned } = createDataCity();
+  const producer = { name: 'Ada', contact: '+33140000000', department: 'Données', covers: 'portail', rest: false };
+  await store.replaceProducers([
+    { ...producer, id: 'a', rest: true },
+    { ...producer, id: 'b' },
+  ]);
+  const trees = await published('Où sont les arbres ?', 'sms:ann', now);
+  expect(await desk.assign(trees, { ...staff, producer: 'c' })).toEqual({ ok: false, reason: 'no-producer' });
+  expect(await desk.assign(trees, { ...staff, producer: 'b' })).toMatchObject({ ok: true });
+  expect(assigned).toEqual([]);
+  await rounds.tend(city('2027-04-01 00:00'));
+  expect(await store.find(trees)).toMatchObject({ producer: 'b' });
+  expect(await desk.assign(trees, { by: 'Nadia', now: city('2027-04-02 09:00'), producer: 'a' })).toMatchObject({ ok: true });
+  expect(assigned).toEqual([trees]);
+});
