@@ -32,6 +32,7 @@ import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
 import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
+import { createGeocodeStore } from './storage/geocoded';
 import { createJobStore } from './storage/jobs';
 import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
@@ -63,7 +64,7 @@ export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram,
 
 export interface AppParts extends Pick<
   AssemblyParts,
-  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl'
+  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder'
 > {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
@@ -140,6 +141,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     dataRounds: createDataRoundStore(connection, keys),
     outreach: createOutreachStore(connection),
     places,
+    geocoded: createGeocodeStore(connection),
     jobs,
   };
   const media = createMediaStore(connection, keys);

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
@@ -40,8 +39,7 @@ import { createParticipations, type Participations, type ParticipationStore } fr
 import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
 import type { PlaceStore } from './services/places/gazetteer';
-import { readLandmarks } from './services/places/landmarks';
-import { createPlaces } from './services/places/places';
+import type { GeocodeStore, Geocoder, GeocoderAlarm } from './services/places/geocoding';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createPreferences, type PreferenceStore } from './services/preferences';
@@ -52,9 +50,9 @@ import { createHandover } from './services/tickets';
 import type { WorkshopStore } from './services/workshops/store';
 import type { Certificates } from './services/workshops/certificates';
 import { createTeamFor } from './outreach-office';
+import { aheadOf, createPlaceFinder } from './place-finder';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
-import { spelling } from './understanding/spelling';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopServices } from './workshop-office';
@@ -86,6 +84,7 @@ export interface Stores {
   readonly dataRounds: DataRoundStore;
   readonly outreach: OutreachStore;
   readonly places: PlaceStore;
+  readonly geocoded: GeocodeStore;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -102,11 +101,13 @@ export interface AssemblyParts {
   /** Told of a turn that a defect of ours broke. */
   readonly broken: (error: unknown) => void;
   /** Told of what an operator should look at. */
-  readonly alarm?: ((alarm: CodeAlarm) => void) | undefined;
+  readonly alarm?: ((alarm: CodeAlarm | GeocoderAlarm) => void) | undefined;
   /** Where residents reach the server; absent: it has no address that could be told them. */
   readonly publicUrl?: string | undefined;
   /** How phone numbers are treated; what is absent is as in the README. */
   readonly phones?: PhoneSettings | undefined;
+  /** Asked of a place that is not known here; absent: nobody is. */
+  readonly geocoder?: Geocoder | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
   readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
 }
@@ -257,6 +258,14 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => conversations.forget(address),
     ],
   });
+  const places = createPlaceFinder({
+    store: stores.places,
+    geocoded: stores.geocoded,
+    geocoder: parts.geocoder,
+    hmac,
+    now,
+    alarm,
+  });
   const city: City = {
     voting,
     proofs,
@@ -281,14 +290,11 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     preferences,
     workshops,
     data,
-    places: createPlaces({
-      store: stores.places,
-      landmarks: readLandmarks(readFileSync(join(__dirname, '../gazetteer/landmarks.json'), 'utf8')),
-      spelling,
-    }),
+    places,
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
+  const lexicon = createLexicon(texts, [...dialogs.keys()]);
   const engine = createEngine(
     {
       dialogs,
@@ -296,7 +302,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       digressions: { language: 'language', human: 'human' },
       services: city,
       texts,
-      words: createLexicon(texts, [...dialogs.keys()]),
+      words: lexicon,
       understanding,
       random,
       today: cityDay,
@@ -317,6 +323,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id: newId });
     },
     lapsed: (address, heard, at) => residents.lapsed(address, heard, at),
+    ...(parts.geocoder ? { ahead: aheadOf(places, lexicon) } : {}),
     renewed: (address) => stores.subscribers.remove(address),
     spoken: (address, locale) => news.speak(address, locale),
     async consented(address, consent, at) {

@@ -27,6 +27,8 @@ export interface Config {
   readonly codeParts: number;
   /** The word that opens `/metrics`; absent: there is none. */
   readonly metricsToken?: string | undefined;
+  /** Of a geocoder that speaks as the Géoplateforme's does; absent: nobody is asked. */
+  readonly geocoderUrl?: string;
   /** On a developer's machine: on the embedded engine, reached from this machine alone, and NODE_ENV does not say `production`. `/phone` is there. */
   readonly development: boolean;
   /** Channels without settings are off. */
@@ -170,6 +172,7 @@ const schema = z
       .regex(/^[\w-]{1,256}$/, 'TELEGRAM_WEBHOOK_SECRET must be up to 256 letters, digits, _ and -.')
       .optional(),
     TELEGRAM_API_URL: url('TELEGRAM_API_URL', 'https://api.telegram.org'),
+    GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
     message: 'Both SMS_FROM and SMS_MESSAGING_SERVICE_SID are set; keep the one that messages are to be sent by.',
@@ -250,6 +253,7 @@ export function readConfig(env: Environment = process.env): Config {
       mongodbUri: data.MONGODB_URI,
       publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
       keysFile: data.PORTEVOIX_KEYS,
+      geocoderUrl: data.GEOCODER_URL?.replace(/\/+$/, ''),
       sms: bySms(data)
         ? {
             twilio,

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { createApp, type App } from './app';
 import { ConfigError, type Config } from './config';
 import { demoKeyFile, openDemoKey } from './demo-key';
+import { createGeocoder } from './geocoder';
 import { createKeyFile, loadKeys, type Keys } from './keys';
 import type { CodeAlarm } from './services/codes';
+import type { GeocoderAlarm } from './services/places/geocoding';
 import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
 import { demoData } from './services/datarounds/demo';
@@ -29,7 +31,7 @@ export interface StartOptions {
   readonly tell: (line: string) => void;
   readonly broken: (error: unknown) => void;
   /** Told of what an operator should look at. */
-  readonly alarm?: ((alarm: CodeAlarm) => void) | undefined;
+  readonly alarm?: ((alarm: CodeAlarm | GeocoderAlarm) => void) | undefined;
   readonly now?: () => Date;
   /** False: nobody is sent anything, whatever the settings. */
   readonly sends?: boolean;
@@ -57,6 +59,7 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       alarm,
       retention: config.retention,
       publicUrl: config.publicUrl,
+      geocoder: config.geocoderUrl === undefined ? undefined : createGeocoder(config.geocoderUrl),
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
     });
     if (storage.embedded && (await seedDemo(app, config, now())))

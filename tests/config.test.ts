@@ -32,6 +32,7 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MONGODB_URI: 'postgres://x' }, /^MONGODB_URI must begin with mongodb:\/\/ or mongodb\+srv:\/\/ /],
   [{ MONGODB_URI: 'mongodb://127.0.0.1:1/x' }, /PORTEVOIX_KEYS must name the file of keys/],
   [{ PUBLIC_URL: 'porte-voix' }, /^PUBLIC_URL must be a web address/],
+  [{ GEOCODER_URL: 'data.geopf.fr' }, /^GEOCODER_URL must be a web address/],
   [{ TRUST_PROXY: '-1' }, /^TRUST_PROXY must be 0 or more\.$/],
   [{ MONGODB_POOL_SIZE: '0' }, /^MONGODB_POOL_SIZE must be 1 or more\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],

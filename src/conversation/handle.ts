@@ -1,9 +1,9 @@
-import { textOf, type Inbound } from './activity';
+import { textOf, type Activity, type Inbound } from './activity';
 import type { Capabilities } from './channel';
 import type { Engine } from './engine';
 import type { Message } from './message';
 import type { Outgoing, SendKind } from './sending';
-import type { Consent, Kept, Logged, Turned, TurnStore, Written } from './turns';
+import type { Asked, Consent, Kept, Logged, Turned, TurnStore, Written } from './turns';
 
 /** What handling needs besides the engine. */
 export interface HandlingParts {
@@ -29,6 +29,9 @@ export interface HandlingParts {
   readonly spoken?: (address: string, locale: string) => Promise<void>;
   /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
   readonly consented?: (address: string, consent: Consent & { readonly said?: string }, at: Date) => Promise<void>;
+  /** Finds out, before the turn, what the turn is to know and is slow to be had: a turn does no network. It may take seconds, of what the person did and
+   *  what they were asked; what it throws is told to `broken`, and the turn goes on without. */
+  readonly ahead?: (activity: Activity, asked: Asked) => Promise<void>;
 }
 
 /** Whom a turn says something to: who is heard, by a reply; or the same person elsewhere, by a notice. */
@@ -56,7 +59,7 @@ export interface Turns {
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
 export function createTurns(parts: HandlingParts): Turns {
-  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, consented, spoken } = parts;
+  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, consented, spoken, ahead } = parts;
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
@@ -71,9 +74,21 @@ export function createTurns(parts: HandlingParts): Turns {
 
   const notify = (address: string): void => watchers.get(address)?.forEach((onTurn) => onTurn());
 
+  async function lookAhead({ address, activity }: Inbound): Promise<void> {
+    if (!ahead || (activity.kind !== 'text' && activity.kind !== 'place')) return;
+    try {
+      const asked = await store.asked(address);
+      if (asked) await ahead(activity, asked);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      broken(error);
+    }
+  }
+
   async function run(inbound: Inbound, at: Date): Promise<Turned> {
     const capabilities = can[inbound.channel];
     if (!capabilities) throw new Error(`No channel is called '${inbound.channel}'; add it to the list of channels.`);
+    await lookAhead(inbound);
     let defect: unknown;
     let beside: string | undefined;
     const turned = await store

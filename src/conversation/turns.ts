@@ -1,5 +1,6 @@
 import type { Activity, Inbound } from './activity';
 import type { Message } from './message';
+import type { PromptKind } from './prompt';
 import type { Outgoing } from './sending';
 import type { Drafts, Session } from './session';
 
@@ -66,6 +67,18 @@ export interface Loaded extends Omit<Conversation, 'session' | 'resident'> {
   beside(address: string): Promise<Conversation | undefined>;
 }
 
+/** The question a person was last asked: of which dialog, and what it asks for. */
+export interface Asked {
+  readonly dialog: string;
+  readonly kind: PromptKind;
+}
+
+/** The question a conversation stands at. */
+export function askedIn({ stack }: Session): Asked | undefined {
+  const frame = stack.at(-1);
+  return frame?.prompt && { dialog: frame.dialog, kind: frame.prompt.kind };
+}
+
 /** Where turns are kept. `turn` runs `work` inside one transaction with the inbound id (unique), the sessions (by revision), the log and
  *  whatever services write meanwhile; a turn that loses a race runs again; a delivery already handled gives `again` and runs nothing. */
 export interface TurnStore {
@@ -74,6 +87,8 @@ export interface TurnStore {
   history(address: string, after: number, limit: number): Promise<readonly Logged[]>;
   /** Those of these deliveries' ids whose turns are kept, as far as they are remembered: 48 hours at the least. */
   heard(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Where the person is asked something, outside any turn; undefined where they are not. */
+  asked(address: string): Promise<Asked | undefined>;
   /** Puts words of ours into a conversation outside a turn, and into the outbox; false where there is no such conversation. */
   append(address: string, locale: string, messages: readonly Message[], outgoing: readonly Outgoing[], now: Date): Promise<boolean>;
   /** The person wants no messages any more, as their platform told. `also`: what is written in the same transaction, whether there is a conversation or not. */

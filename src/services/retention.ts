@@ -54,6 +54,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   datasets: [open],
   editions: [open],
   gazetteer: [nameless],
+  geocoded: [index('until')],
   inbound: [index('day')],
   jobs: [index('doneAt')],
   leads: [nameless],

@@ -1,7 +1,16 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Inbound } from '../conversation/activity';
 import type { Drafts, Session } from '../conversation/session';
-import type { Conversation, Kept, Loaded, Logged, Turned, TurnStore, Written } from '../conversation/turns';
+import {
+  askedIn,
+  type Conversation,
+  type Kept,
+  type Loaded,
+  type Logged,
+  type Turned,
+  type TurnStore,
+  type Written,
+} from '../conversation/turns';
 import type { Keys } from '../keys';
 import { batched } from './batch';
 import { bytesOf, createLines, type LineRow, type NewLine } from './lines';
@@ -235,6 +244,10 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
       const byKey = new Map(ids.map((id) => [keys.hmac('inbound', id), id] as const));
       const found = await inbounds.find({ _id: { $in: [...byKey.keys()] } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
       return new Set(found.flatMap(({ _id }) => byKey.get(_id) ?? []));
+    },
+    async asked(address) {
+      const row = await find(keyOf(address));
+      return row && askedIn(reveal(row.sealed, `session ${row._id}`) as Session);
     },
     history: (address, after, limit): Promise<readonly Logged[]> => lines.after(keyOf(address), after, limit),
     async append(address, locale, said, outgoing, now) {

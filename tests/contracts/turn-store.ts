@@ -43,6 +43,24 @@ export function turnStoreContract(stores: () => TurnStores, alone?: string): voi
       return entry.activity === null ? null : entry.activity.kind === 'text' ? entry.activity.text : entry.activity.kind;
     });
 
+  test('what a person is asked is told outside any turn; of whom nobody heard, or who is asked nothing, nothing', async () => {
+    const { store } = stores();
+    const person = someone();
+    expect(await store.asked(person)).toBeUndefined();
+    await store.turn(heard(person, 'bonjour'), now, count);
+    expect(await store.asked(person)).toBeUndefined();
+    const frame = { dialog: 'menu', version: 1, step: 'what', answers: {}, at: now.getTime() };
+    const asking: Session = {
+      ...session(2),
+      stack: [
+        { ...frame, prompt: { kind: 'text', stamp: 'a' } },
+        { ...frame, dialog: 'place', prompt: { kind: 'place', stamp: 'b' } },
+      ],
+    };
+    await store.turn(heard(person, 'ici'), now, () => Promise.resolve(written(2, { session: asking, json: JSON.stringify(asking) })));
+    expect(await store.asked(person)).toEqual({ dialog: 'place', kind: 'place' });
+  });
+
   test('a turn finds what the one before it left: the session, the drafts, the log', async () => {
     const { store } = stores();
     const person = someone();

@@ -3,7 +3,6 @@ import { parts } from '../../src/conversation/gsm';
 import { toLines } from '../../src/conversation/render';
 import type { Turned } from '../../src/conversation/turns';
 import { moveLimits } from '../../src/services/moves';
-import type { CodeAlarm } from '../../src/services/codes';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -16,7 +15,7 @@ let at = scriptDay;
 let people = 0;
 let deliveries = 0;
 const broken: unknown[] = [];
-const alarms: CodeAlarm[] = [];
+const alarms: { readonly kind: string }[] = [];
 const fr = texts.t('fr');
 
 beforeAll(async () => {

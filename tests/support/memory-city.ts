@@ -15,7 +15,7 @@ import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
-import { memoryPlaces } from './memory-places';
+import { memoryGeocoded, memoryPlaces } from './memory-places';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
 import { noOffers } from './memory-offers';
@@ -50,6 +50,7 @@ export function createMemoryCity({
     dataRounds: createMemoryDataRounds(),
     outreach: noOutreach,
     places: memoryPlaces(),
+    geocoded: memoryGeocoded(),
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
       put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),

@@ -1,6 +1,20 @@
 import type { Area } from '../../src/services/places/areas';
 import { cellOf } from '../../src/services/places/cells';
+import type { GeocodeStore } from '../../src/services/places/geocoding';
+import type { Located } from '../../src/services/places/place';
 import type { PlaceStore, PlaceWriter, StreetHouses } from '../../src/services/places/gazetteer';
+
+/** A geocoder's answers in memory. */
+export function memoryGeocoded(): GeocodeStore {
+  const rows = new Map<string, { readonly found: readonly Located[]; readonly until: Date }>();
+  return {
+    get(id, now) {
+      const row = rows.get(id);
+      return Promise.resolve(row && row.until > now ? row.found : undefined);
+    },
+    put: (id, found, until) => Promise.resolve(void rows.set(id, { found, until })),
+  };
+}
 
 /** A gazetteer in memory; empty until something is put. */
 export function memoryPlaces(): PlaceStore & PlaceWriter {

@@ -1,6 +1,6 @@
 import type { Message } from '../../src/conversation/message';
 import type { Drafts, Session } from '../../src/conversation/session';
-import type { Conversation, Kept as Left, Logged, TurnStore } from '../../src/conversation/turns';
+import { askedIn, type Conversation, type Kept as Left, type Logged, type TurnStore } from '../../src/conversation/turns';
 
 interface Kept {
   session?: string;
@@ -64,6 +64,10 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
       return { kind: 'done', lines, locale: written.session.locale };
     },
     heard: async (ids) => new Set(ids.filter((id) => seen.has(id))),
+    async asked(address) {
+      const session = sessionOf(kept.get(address) ?? { lines: [] });
+      return session && askedIn(session);
+    },
     history: async (address, after, limit) =>
       (kept.get(address)?.lines ?? [])
         .map(({ line }) => line)

@@ -2,6 +2,7 @@ import { whereabouts, type Whereabouts } from './areas';
 import { addressOf, candidatesOf } from './candidates';
 import { cellsAround, metresBetween } from './cells';
 import type { House, PlaceStore, StreetHouses } from './gazetteer';
+import type { Geocoding } from './geocoding';
 import { createLandmarkIndex, type Landmark, type LandmarkSaid } from './landmarks';
 import { mentionsIn } from './mentions';
 import { kindOf } from './names';
@@ -20,10 +21,18 @@ export interface Places {
   elsewhere(words: string): boolean;
 }
 
+/** The same, which may be asked ahead of a turn. */
+export interface PlacesAhead extends Places {
+  /** Has somebody else's geocoder asked, where there is one and nothing near is known here; never fails, and takes its time. */
+  ahead(said: { readonly latitude?: number; readonly longitude?: number; readonly words?: string }): Promise<void>;
+}
+
 export interface PlacesParts {
   readonly store: PlaceStore;
   readonly landmarks: readonly Landmark[];
   readonly spelling: Spelling;
+  /** Absent: what was imported is all that is known. */
+  readonly geocoding?: Geocoding | undefined;
 }
 
 /** Candidates at the most, beside the district: a list that a small screen holds. */
@@ -31,36 +40,64 @@ const most = 5;
 /** Metres within which an address is that of a point. */
 const nearMetres = 80;
 
-/** Finds places in what was imported, among landmarks, or by their district alone. */
-export function createPlaces({ store, landmarks, spelling }: PlacesParts): Places {
+/** Finds places in what was imported, among landmarks, by what a geocoder told ahead, or by their district alone. */
+export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesParts): PlacesAhead {
   const landmarkIn = createLandmarkIndex(landmarks, spelling);
   const city = createCityMap(store, spelling);
+
+  /** What is known here: places with the person's words where they say more, and the words without their district. */
+  async function here(words: string) {
+    const { index } = await city();
+    const { district, rest } = districtSaid(wordsOf(words));
+    const landmark = landmarkIn(rest);
+    const mentions = mentionsIn(rest, index).filter(({ at }) => !(landmark?.sure && [...at].some((one) => landmark.at.has(one))));
+    const used = new Set([...mentions, ...(landmark ? [landmark] : [])].flatMap(({ at }) => [...at]));
+    const beside = rest.some((word, at) => !used.has(at) && !saysNothing(word));
+    const found = [...(await candidatesOf(store, mentions, district)), ...(landmark ? [landmarkPlace(landmark)] : [])];
+    return { district, rest, found: found.map((one) => (beside ? { ...one, words } : one)) };
+  }
+  const nearest = async (point: Point) => nearestOf(point, await store.near(cellsAround(point, nearMetres)));
+
   return {
     async find(words) {
-      const { index } = await city();
-      const { district, rest } = districtSaid(wordsOf(words));
-      const landmark = landmarkIn(rest);
-      const mentions = mentionsIn(rest, index).filter(({ at }) => !(landmark?.sure && [...at].some((one) => landmark.at.has(one))));
-      const used = new Set([...mentions, ...(landmark ? [landmark] : [])].flatMap(({ at }) => [...at]));
-      const beside = rest.some((word, at) => !used.has(at) && !saysNothing(word));
-      const found = [...(await candidatesOf(store, mentions, district)), ...(landmark ? [landmarkPlace(landmark)] : [])]
-        .filter(({ label }, at, all) => all.findIndex((one) => one.label === label) === at)
-        .slice(0, most)
-        .map((one) => (beside ? { ...one, words } : one));
-      if (district === undefined) return found;
-      return [...found, { label: rest.every(saysNothing) ? townOf(district) : words, precision: 'district', district }];
+      const { district, rest, found } = await here(words);
+      const all = found.length > 0 ? found : await toldOf(geocoding, words);
+      const known = all.filter(({ label }, at) => all.findIndex((one) => one.label === label) === at).slice(0, most);
+      if (district === undefined) return known;
+      return [...known, { label: rest.every(saysNothing) ? townOf(district) : words, precision: 'district', district }];
     },
     async at(point) {
       const { within } = await city();
-      const district = within?.(point);
-      if (within ? district === undefined : !inBox(point)) return { ok: false, reason: 'outside' };
-      const near = nearest(point, await store.near(cellsAround(point, nearMetres)));
-      const where = district ?? near?.street.district;
-      const label = near ? addressOf(near.street, near.house) : district === undefined ? shown(point) : townOf(district);
-      return { ok: true, place: { label, precision: 'point', point, ...(where === undefined ? {} : { district: where }) } };
+      const inside = within?.(point);
+      if (within ? inside === undefined : !inBox(point)) return { ok: false, reason: 'outside' };
+      const near = await nearest(point);
+      const told = near ? undefined : nearOf(point, await geocoding?.point(point));
+      const district = inside ?? near?.street.district ?? told?.district;
+      const label = near ? addressOf(near.street, near.house) : (told?.label ?? (district === undefined ? shown(point) : townOf(district)));
+      return { ok: true, place: { label, precision: 'point', point, ...(district === undefined ? {} : { district }) } };
     },
     elsewhere: (words) => isElsewhere(wordsOf(words)),
+    async ahead({ latitude, longitude, words = '' }) {
+      if (!geocoding) return;
+      if (latitude !== undefined && longitude !== undefined) {
+        const point = { latitude, longitude };
+        if (inBox(point) && !(await nearest(point))) await geocoding.askPoint(point);
+        return;
+      }
+      const { rest, found } = await here(words);
+      if (found.length === 0 && !rest.every(saysNothing) && !isElsewhere(wordsOf(words))) await geocoding.askWords(words);
+    },
   };
+}
+
+/** What a geocoder told of a point, if it is near. */
+const nearOf = (point: Point, told: Located | undefined): Located | undefined =>
+  told?.point && metresBetween(point, told.point) <= nearMetres ? told : undefined;
+
+/** What a geocoder told of the words, with the words themselves where they are not its own. */
+async function toldOf(geocoding: Geocoding | undefined, words: string): Promise<readonly Located[]> {
+  const told = (await geocoding?.words(words)) ?? [];
+  return told.map((one) => (one.label === words ? one : { ...one, words }));
 }
 
 /** What is looked up in memory. */
@@ -92,7 +129,7 @@ function landmarkPlace({ landmark: { name, district, latitude, longitude } }: La
   return { label, precision: 'address', point: { latitude, longitude }, ...(district === undefined ? {} : { district }) };
 }
 
-function nearest(point: Point, streets: readonly StreetHouses[]): { readonly street: StreetHouses; readonly house: House } | undefined {
+function nearestOf(point: Point, streets: readonly StreetHouses[]): { readonly street: StreetHouses; readonly house: House } | undefined {
   let least = nearMetres;
   let found: { readonly street: StreetHouses; readonly house: House } | undefined;
   for (const street of streets)
