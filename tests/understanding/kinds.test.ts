@@ -57,7 +57,7 @@ test('what says nothing is of no kind', () => {
 });
 
 // Written after the phrases and before anything was measured, by the same hand: strangers' words lie between this and the folds below.
-test('reports never seen: measured 89 % right at first and 98 % within three, floors 85 and 95', () => {
+test('reports never seen: measured 88 % right at first and 98 % within three, floors 85 and 95', () => {
   const phrases = new Set(kinds.flatMap((kind) => Object.values(kind.phrases).flat()).map(normalise));
   expect(unseen.filter(({ said }) => phrases.has(normalise(said)))).toEqual([]);
   expect(unseen.length).toBeGreaterThan(300);
@@ -86,7 +86,7 @@ test('what is no report, never seen: of 50, at most 8 are taken for a kind', () 
 });
 
 // Each phrase of a kind says it in other words than the rest: with a third gone, so are the words. A hard measure, which tells changes for better from those for worse.
-test('a third of the phrases left out in turn: measured 52 % at first, 74 % within three, floors 48 and 69', () => {
+test('a third of the phrases left out in turn: measured 61 % at first, 82 % within three, floors 57 and 78', () => {
   const all = kinds.flatMap(({ code, phrases }) =>
     Object.entries(phrases).flatMap(([locale, said]) => said.map((phrase) => ({ code, locale, said: phrase }))),
   );
@@ -118,8 +118,8 @@ test('a third of the phrases left out in turn: measured 52 % at first, 74 % with
   console.log(
     `kinds, three folds of ${all.length}: ${share(right, all.length)} at first, ${share(near, all.length)} within three, likely ${share(likely, all.length)}; of ${rest.length} others ${share(taken, rest.length)} taken for one`,
   );
-  expect(right / all.length).toBeGreaterThan(0.48);
-  expect(near / all.length).toBeGreaterThan(0.69);
+  expect(right / all.length).toBeGreaterThan(0.57);
+  expect(near / all.length).toBeGreaterThan(0.78);
   expect(likely / all.length).toBeGreaterThan(0.69);
   expect(taken / rest.length).toBeLessThan(0.07);
 });
