@@ -91,6 +91,7 @@ export function resultFile(
 
 const headOf = ({ quarter: { id, opens, closes }, closed }: RoundBoard) => ({ round: id, opens, closes, closed: closed ?? null });
 
+const moment = (at: Date) => ({ '@type': 'xsd:dateTime', '@value': at.toISOString() });
 const french = (text: string) => ({ '@language': 'fr', '@value': text });
 
 function catalogueOf(board: RoundBoard, rows: readonly ResultRow[], site: string, title: unknown): unknown {
@@ -99,10 +100,15 @@ function catalogueOf(board: RoundBoard, rows: readonly ResultRow[], site: string
   const distribution = (format: 'csv' | 'json', mediaType: string) => ({
     '@type': 'dcat:Distribution',
     'dcat:downloadURL': { '@id': `${own}.${format}` },
-    'dcat:mediaType': mediaType,
+    'dcat:mediaType': { '@id': `https://www.iana.org/assignments/media-types/${mediaType}` },
   });
   return {
-    '@context': { dcat: 'http://www.w3.org/ns/dcat#', dct: 'http://purl.org/dc/terms/', foaf: 'http://xmlns.com/foaf/0.1/' },
+    '@context': {
+      dcat: 'http://www.w3.org/ns/dcat#',
+      dct: 'http://purl.org/dc/terms/',
+      foaf: 'http://xmlns.com/foaf/0.1/',
+      xsd: 'http://www.w3.org/2001/XMLSchema#',
+    },
     '@id': `${own}.jsonld`,
     '@type': 'dcat:Catalog',
     'dct:title': title,
@@ -112,7 +118,7 @@ function catalogueOf(board: RoundBoard, rows: readonly ResultRow[], site: string
         '@type': 'dcat:Dataset',
         'dct:identifier': id,
         'dct:title': title,
-        'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': opens, 'dcat:endDate': closes },
+        'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': moment(opens), 'dcat:endDate': moment(closes) },
         'dcat:distribution': [distribution('csv', 'text/csv'), distribution('json', 'application/json')],
       },
       ...rows.flatMap(({ number, question, link, example, department }) =>

@@ -65,15 +65,21 @@ export function createRounds({ store, residentOf, similar, announce, remindLater
     return closes > now ? closes : quarterAt(now).closes;
   }
 
-  const close = (quarter: Quarter, now: Date): Promise<boolean> =>
-    store.transaction(async () => {
+  async function close(quarter: Quarter, now: Date): Promise<boolean> {
+    // Nobody is asked for what the demonstration asks: it stays open.
+    const isIn = ({ state, demo, published }: Need): boolean =>
+      state === 'open' && !demo && published !== undefined && published < quarter.closes;
+    // Before the transaction, which is to be short: nothing is supported any more.
+    const counts = new Map<number, number>();
+    for (const need of (await store.needs({ round: quarter.id, states: ['open'] })).filter(isIn))
+      counts.set(need.number, await supportersOf(need, quarter.closes));
+    return store.transaction(async () => {
       if (!(await store.mark(quarter.id, 'closed', now))) return false;
       const waiting = await store.needs({ round: quarter.id, states: ['moderation', 'open'] });
-      const isIn = (need: Need): boolean => need.state === 'open' && need.published !== undefined && need.published < quarter.closes;
-      for (const need of waiting.filter((one) => !isIn(one))) await store.save({ ...need, round: quarterAt(need.published ?? now).id });
+      for (const need of waiting.filter((one) => !isIn(one)))
+        await store.save({ ...need, round: quarterAt((need.demo ? undefined : need.published) ?? now).id });
       const producers = await store.producers();
-      const standing = [];
-      for (const need of waiting.filter(isIn)) standing.push({ need, supporters: await supportersOf(need, quarter.closes) });
+      const standing = waiting.filter(isIn).map((need) => ({ need, supporters: counts.get(need.number) ?? 0 }));
       for (const [index, { need, supporters }] of standing.sort(byStanding).entries()) {
         const producer = producerOf(need, producers);
         await store.save({
@@ -90,6 +96,7 @@ export function createRounds({ store, residentOf, similar, announce, remindLater
       if (standing.length > 0) await requestLater(quarter.id, awake(now));
       return true;
     });
+  }
 
   return {
     async tend(now) {

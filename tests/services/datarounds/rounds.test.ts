@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { demoData } from '../../../src/services/datarounds/demo';
 import { quarterAfter, quarterAt, quarterNamed, remindsOf } from '../../../src/services/datarounds/quarter';
 import { atCityTime, cityTime } from '../../../src/services/workshops/hours';
 import { createDataCity } from '../../support/data-city';
@@ -103,6 +105,17 @@ test('down for a whole quarter: both rounds close, each with its own', async () 
   ]);
   // A day that is still to come, however late the close.
   expect(now.slice(0, 2).map(({ due }) => cityTime(due!))).toEqual(['2027-10-01 00:00', '2027-10-01 00:00']);
+});
+
+test('what the demonstration asks is asked of nobody: it goes on to the next round', async () => {
+  const { rounds, store, announced } = createDataCity();
+  const at = city('2027-02-01 10:00');
+  const { needs: demonstration } = demoData(join(__dirname, '../../../demo/data.json'), at);
+  for (const need of demonstration) await store.add({ ...need, number: await store.nextNumber() });
+  await rounds.tend(at);
+  expect(await rounds.tend(city('2027-04-01 00:00'))).toMatchObject({ closed: ['2027-Q1'] });
+  expect((await store.needs({})).map(({ round, state }) => [round, state])).toEqual(demonstration.map(() => ['2027-Q2', 'open']));
+  expect(announced).toEqual([]);
 });
 
 test('the calendar gives each need to who covers it, else to who answers for the rest; what staff chose stays', async () => {
