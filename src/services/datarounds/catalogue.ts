@@ -15,6 +15,7 @@ const descriptionCharacters = 1500;
  *  and link, each but id and link also for a language ("title.en"). Throws a DataFileError that names each mistake, an EditionError where it is no table. */
 export async function readCatalogue(bytes: Uint8Array): Promise<readonly Dataset[]> {
   const text = new TextDecoder().decode(bytes);
+  if (/^\s*</.test(text)) throw new DataFileError('The file is XML: ask the catalogue for JSON-LD, or for a table.');
   const datasets = /^\s*[[{]/.test(text) ? ofJson(text) : await ofTable(bytes);
   const twice = datasets.map(({ id }) => id).filter((id, at, all) => all.indexOf(id) < at);
   if (twice.length > 0) throw new DataFileError(twice.map((id) => `The dataset '${id}' stands there twice.`).join('\n'));
@@ -72,9 +73,8 @@ function datasetOf(node: Node): Dataset | { readonly named: string; readonly mis
   if (link === undefined) return { named, mistake: 'it has no landing page that is a link.' };
   const description = localisedOf(valuesOf(node, 'description'));
   const keywords = new Map<string, string[]>();
-  for (const value of valuesOf(node, 'keyword'))
-    for (const [locale, words] of Object.entries(localisedOf([value]) ?? {}))
-      keywords.set(locale, [...(keywords.get(locale) ?? []), words]);
+  for (const [language, word] of valuesOf(node, 'keyword').flatMap(wordedIn))
+    keywords.set(language, [...(keywords.get(language) ?? []), word]);
   return {
     id,
     title,
@@ -90,16 +90,24 @@ function textOf(value: unknown): string | undefined {
   return typeof text === 'string' || typeof text === 'number' ? String(text).trim() : undefined;
 }
 
-/** Texts by language; one without a language is taken for French, as is the first where there is none in it. */
+/** A value's texts, each with its language: one of its own, those of a map of languages, or French where it has none. */
+function wordedIn(value: unknown): readonly (readonly [language: string, text: string])[] {
+  if (isNode(value) && !('@value' in value))
+    return Object.entries(value).flatMap(([language, texts]) =>
+      listed(texts).flatMap((text) => wordedIn({ '@language': language, '@value': text })),
+    );
+  const text = textOf(value);
+  const language = isNode(value) && typeof value['@language'] === 'string' ? value['@language'] : 'fr';
+  const short = language.slice(0, 2).toLowerCase();
+  return text ? [[short === 'zh' ? 'zh-Hans' : short, text]] : [];
+}
+
+/** The first text of each language; where there is no French, the first of all stands for it. */
 function localisedOf(values: readonly unknown[]): Localised | undefined {
-  const texts: Record<string, string> = {};
-  for (const value of values) {
-    const text = textOf(value);
-    const language = isNode(value) && typeof value['@language'] === 'string' ? value['@language'] : 'fr';
-    if (text) texts[language.toLowerCase().split('-')[0] === 'zh' ? 'zh-Hans' : language.slice(0, 2).toLowerCase()] ??= text;
-  }
-  const [first] = Object.values(texts);
-  return first === undefined ? undefined : { ...texts, fr: texts['fr'] ?? first };
+  const texts = new Map<string, string>();
+  for (const [language, text] of values.flatMap(wordedIn)) if (!texts.has(language)) texts.set(language, text);
+  const [first] = texts.values();
+  return first === undefined ? undefined : { ...Object.fromEntries(texts), fr: texts.get('fr') ?? first };
 }
 
 /** Without the tags that portals write into descriptions. */

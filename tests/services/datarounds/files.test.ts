@@ -74,8 +74,20 @@ test('languages, keywords and descriptions without their tags are kept', async (
       ...trees,
       title: { fr: 'Les arbres', en: 'Trees' },
       description: { fr: 'Tous les arbres .' },
-      keywords: { fr: ['chêne', 'orme', 'oak'], en: ['oak'] },
+      keywords: { fr: ['chêne', 'orme'], en: ['oak'] },
     },
+  ]);
+});
+
+test('a map of languages is read as texts that bear theirs', async () => {
+  const dataset = {
+    identifier: 'trees',
+    title: { fr: 'Les arbres', en: 'Trees' },
+    keyword: { en: ['oak', 'elm'] },
+    landingPage: trees.link,
+  };
+  expect(await ofJson({ dataset: [dataset] })).toEqual([
+    { ...trees, title: { fr: 'Les arbres', en: 'Trees' }, keywords: { en: ['oak', 'elm'] } },
   ]);
 });
 
@@ -93,6 +105,7 @@ test('a table is read, by its columns', async () => {
 });
 
 test.each([
+  ['<rdf:RDF/>', /^The file is XML: /],
   ['{"dataset":', /^The file is no JSON: /],
   ['{"dataset":[]}', /^There is no dataset in the file/],
   ['{"dataset":[{"identifier":"a","landingPage":"https://a.example"}]}', /^Dataset 1: it has no title\.$/],
