@@ -86,7 +86,7 @@ export function createDataRoutes(
     const other = overdue.filter(({ need }) => need.round !== quarter.id);
     const body = html`<p>${open ? t('data.board.open', period) : t('data.board.closed', period)}</p>
       ${lines.length === 0 ? html`<p>${t('data.board.none')}</p>` : list(lines)}
-      ${open ? html`<p><a href="/?go=data">${t('data.board.ask')}</a></p>` : undefined}
+      ${open ? html`<p class="agenda"><a href="/?go=data">${t('data.board.ask')}</a></p>` : undefined}
       ${
         other.length === 0
           ? undefined
@@ -94,11 +94,11 @@ export function createDataRoutes(
               ${list(other)}`
       }
       <h2>${t('data.board.files')}</h2>
-      <ul>
+      <ul class="languages">
         ${filesOf(quarter.id).map((file) => html`<li><a href="${file}">${file.split('/').pop()}</a></li>`)}
       </ul>
       <h2>${t('data.board.rounds')}</h2>
-      <ul>
+      <ul class="languages">
         ${rounds.map((id) => html`<li><a href="/opendata/rounds/${id}?locale=${locale}">${id}</a></li>`)}
       </ul>`;
     const languages = (tag: string): string => `/opendata/rounds/${quarter.id}?locale=${tag}`;
