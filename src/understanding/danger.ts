@@ -34,7 +34,7 @@ export interface DangerSources {
 /** Hears danger in a text of any of the languages, and prefers to alarm where in doubt. Undefined: none. */
 export function createDanger({ words, normalise, ordinary }: DangerSources): (text: string) => Danger | undefined {
   const known = new Set([...ordinary, ...words.ordinary].flatMap((phrase) => normalise(phrase).split(' ')));
-  const fits = (word: string, term: Term): boolean => matches(word, term, known);
+  const fits: Fits = (word, term) => matches(word, term, known);
   const phrases = (list: readonly string[]) => list.map((phrase) => sequence(phrase.split(' '), normalise));
   const dangers = (Object.keys(words.dangers) as Danger[]).map((danger) => {
     const all = Object.values(words.dangers[danger]);
@@ -48,20 +48,30 @@ export function createDanger({ words, normalise, ordinary }: DangerSources): (te
   return (text) => {
     const said = normalise(text)
       .replace(/(\p{L})\1{2,}/gu, '$1')
-      .split(/[^\p{L}\p{N}]+/u);
+      .split(/[^\p{L}\p{N}]+/u)
+      .map(heard);
     return dangers.find(({ signs, not, past }) => {
       if (past.some((phrase) => at(said, phrase, fits) >= 0)) return false;
-      const left = not.reduce<readonly string[]>((rest, phrase) => without(rest, phrase, fits), said);
+      const left = not.reduce<readonly Heard[]>((rest, phrase) => without(rest, phrase, fits), said);
       return signs.some((parts) => parts.every(({ absent, phrase }) => at(left, phrase, fits) >= 0 !== absent));
     })?.danger;
   };
 }
 
-/** A word, or its beginning. */
+/** A word, or its beginning; without an Arabic article. `unspaced`: signs of Chinese, found within a run of them. */
 interface Term {
   readonly word: string;
   readonly beginning: boolean;
+  readonly unspaced: boolean;
 }
+
+/** A word as said, and without what Arabic writes onto it. */
+interface Heard {
+  readonly said: string;
+  readonly bare: string;
+}
+
+type Fits = (word: Heard, term: Term) => boolean;
 
 /** Words one after the other, each in its alternatives. */
 type Phrase = readonly (readonly Term[])[];
@@ -71,35 +81,45 @@ function readSign(sign: string, normalise: (text: string) => string) {
 }
 
 function sequence(words: readonly string[], normalise: (text: string) => string): Phrase {
-  return words.map((word) => word.split('|').map((term) => ({ word: normalise(term.replace('*', '')), beginning: term.endsWith('*') })));
+  return words.map((alternatives) =>
+    alternatives.split('|').map((term) => {
+      const word = normalise(term.replace('*', ''));
+      return { word: word.replace(definite, ''), beginning: term.endsWith('*'), unspaced: /\p{Script=Han}/u.test(word) };
+    }),
+  );
 }
 
-const unspaced = /\p{Script=Han}/u;
+const definite = /^ال(?=\p{sc=Arabic}{2})/u;
 /** Written onto an Arabic word: and, with, as, for, the. */
 const article = /^(?:[وف]?(?:بال|كال|لل|ال)|[وبل])(?=\p{sc=Arabic}{2})/u;
 
-function matches(said: string, { word, beginning }: Term, known: ReadonlySet<string>): boolean {
-  if (unspaced.test(word)) return said.includes(word);
-  const bare = said.replace(article, '');
-  const stem = word.replace(/^ال(?=\p{sc=Arabic}{2})/u, '');
-  if ([said, bare].some((each) => each === word || each === stem || (beginning && each.startsWith(stem)))) return true;
+function heard(said: string): Heard {
+  return { said, bare: said.replace(article, '') };
+}
+
+const nothing = heard('');
+
+function matches({ said, bare }: Heard, { word, beginning, unspaced }: Term, known: ReadonlySet<string>): boolean {
+  if (unspaced) return said.includes(word);
+  if (said === word || bare === word) return true;
+  if (beginning && (said.startsWith(word) || bare.startsWith(word))) return true;
   // A slip: never in a short word nor in its first letter, where it makes another word.
-  if (stem.length < 6 || bare[0] !== stem[0] || known.has(said)) return false;
-  const candidates = beginning ? [-1, 0, 1].map((more) => bare.slice(0, stem.length + more)) : [bare];
-  return spelling(stem, candidates, slips(stem)).length > 0;
+  if (word.length < 6 || bare[0] !== word[0] || known.has(said)) return false;
+  const candidates = beginning ? [-1, 0, 1].map((more) => bare.slice(0, word.length + more)) : [bare];
+  return spelling(word, candidates, slips(word)).length > 0;
 }
 
 /** Where a phrase begins; -1 where it is not. */
-function at(said: readonly string[], phrase: Phrase, fits: (word: string, term: Term) => boolean): number {
-  return said.findIndex((_, start) => phrase.every((terms, index) => terms.some((term) => fits(said[start + index] ?? '', term))));
+function at(said: readonly Heard[], phrase: Phrase, fits: Fits): number {
+  return said.findIndex((_, start) => phrase.every((terms, index) => terms.some((term) => fits(said[start + index] ?? nothing, term))));
 }
 
 /** The words without a phrase, wherever it is. In Chinese, which is not spaced, without its signs alone. */
-function without(said: readonly string[], phrase: Phrase, fits: (word: string, term: Term) => boolean): readonly string[] {
+function without(said: readonly Heard[], phrase: Phrase, fits: Fits): readonly Heard[] {
   const start = at(said, phrase, fits);
   if (start < 0) return said;
-  const word = said[start] ?? '';
-  const within = phrase.flat().find((term) => unspaced.test(term.word) && word.includes(term.word));
+  const word = said[start]?.said ?? '';
+  const within = phrase.flat().find((term) => term.unspaced && word.includes(term.word));
   const rest = within ? word.split(within.word) : ['·'];
-  return without([...said.slice(0, start), ...rest, ...said.slice(start + phrase.length)], phrase, fits);
+  return without([...said.slice(0, start), ...rest.map(heard), ...said.slice(start + phrase.length)], phrase, fits);
 }
