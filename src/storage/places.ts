@@ -12,6 +12,7 @@ type StreetRow = Omit<Street, 'id'> & {
   readonly cells: readonly number[];
   readonly version: string;
 };
+type NameRow = readonly [id: string, name: string, district: string, postalCode: string];
 type AreaRow = Omit<Area, 'district'> & { readonly _id: string };
 
 const streetSchema = new Schema<StreetRow>(
@@ -21,9 +22,9 @@ const streetSchema = new Schema<StreetRow>(
 streetSchema.index({ cells: 1 });
 streetSchema.index({ version: 1 });
 const areaSchema = new Schema<AreaRow>({ _id: String, polygons: Schema.Types.Mixed }, { collection: 'areas', versionKey: false });
-/** Which import is in force, of `streets` and of `areas`. */
-const versionSchema = new Schema<{ _id: string; version: string }>(
-  { _id: String, version: String },
+/** Which import is in force, of `streets` and of `areas`; under `names` every street's name in one document, since all are read at once. */
+const gazetteerSchema = new Schema<{ _id: string; version?: string; names?: readonly NameRow[] }>(
+  { _id: String, version: String, names: Schema.Types.Mixed },
   { collection: 'gazetteer', versionKey: false },
 );
 
@@ -34,17 +35,20 @@ const batch = 200;
 export function createPlaceStore(connection: Connection): PlaceStore & PlaceWriter {
   const streets = connection.model('Street', streetSchema);
   const areas = connection.model('Area', areaSchema);
-  const versions = connection.model('GazetteerVersion', versionSchema);
+  const gazetteer = connection.model('Gazetteer', gazetteerSchema);
   const setVersion = async (what: 'streets' | 'areas', version: string): Promise<void> =>
-    void (await versions.updateOne({ _id: what }, { $set: { version } }, { upsert: true }));
+    void (await gazetteer.updateOne({ _id: what }, { $set: { version } }, { upsert: true }));
   return {
     async version() {
-      const rows = await versions.find().sort({ _id: 1 }).lean<{ _id: string; version: string }[]>();
+      const rows = await gazetteer
+        .find({ _id: { $in: ['areas', 'streets'] } })
+        .sort({ _id: 1 })
+        .lean<{ _id: string; version: string }[]>();
       return rows.length === 0 ? undefined : rows.map(({ _id, version }) => `${_id} ${version}`).join(', ');
     },
     async streets() {
-      const rows = await streets.find({}, { name: 1, district: 1, postalCode: 1 }).sort({ _id: 1 }).lean<Omit<StreetRow, 'houses'>[]>();
-      return rows.map(({ _id, name, district, postalCode }) => ({ id: _id, name, district, postalCode }));
+      const row = await gazetteer.findById('names').lean<{ names: readonly NameRow[] }>();
+      return row?.names.map(([id, name, district, postalCode]) => ({ id, name, district, postalCode })) ?? [];
     },
     async houses(ids) {
       if (ids.length === 0) return [];
@@ -77,6 +81,9 @@ export function createPlaceStore(connection: Connection): PlaceStore & PlaceWrit
     },
     async endStreets(version) {
       const { deletedCount } = await streets.deleteMany({ version: { $ne: version } });
+      const rows = await streets.find({}, { name: 1, district: 1, postalCode: 1 }).sort({ _id: 1 }).lean<Omit<StreetRow, 'houses'>[]>();
+      const names = rows.map(({ _id, name, district, postalCode }): NameRow => [_id, name, district, postalCode]);
+      await gazetteer.replaceOne({ _id: 'names' }, { names }, { upsert: true });
       await setVersion('streets', version);
       return deletedCount;
     },
