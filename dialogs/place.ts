@@ -1,5 +1,5 @@
 import type { Place } from '../src/conversation/activity';
-import { end, go, redo, type Ask, type End, type Turn } from '../src/conversation/dialog';
+import { end, go, instead, redo, type Ask, type End, type Turn } from '../src/conversation/dialog';
 import { normalise } from '../src/conversation/normalise';
 import type { Prompt } from '../src/conversation/prompt';
 import type { Located, Point } from '../src/services/places/place';
@@ -7,8 +7,8 @@ import { districts, type City, type CityDialog } from './city';
 
 interface Answers {
   where: Place;
-  /** The label of what the words meant, or `words`: the person's own. */
-  which: string;
+  /** The label of what the words meant; `words`: the person's own; or other words in place of them all. */
+  which: string | { readonly words: string };
   /** A district's number, or `unknown`. */
   district: string;
 }
@@ -44,12 +44,13 @@ export const place: CityDialog<Answers> = {
         const found = pointOf(where) ? [] : await turn.places.find(where.words ?? '');
         return choiceOf(turn, found) ?? go('district');
       },
-      // Another address in place of a choice.
-      async heard(turn, text) {
-        const prompt = choiceOf(turn, await turn.places.find(text));
-        return prompt && { prompt, query: text };
+      // Another address in place of a choice: it is as if it had been said at once.
+      async heard({ places }, text) {
+        const words = text.trim();
+        if ([...words].length > mostCharacters) return undefined;
+        return places.elsewhere(words) || (await places.find(words)).length > 0 ? { answer: { words } } : undefined;
       },
-      next: 'district',
+      next: ({ answers: { which } }) => (typeof which === 'object' ? instead('where', which) : 'district'),
     },
     district: {
       kind: 'choice',
@@ -76,6 +77,8 @@ export const place: CityDialog<Answers> = {
   },
 };
 
+/** Characters of a place at the most, as where it is asked for. */
+const mostCharacters = 200;
 /** None of what was found. */
 const own = 'words';
 /** Whoever does not know the district need not tell one; a number that no district has. */
@@ -103,15 +106,10 @@ async function locate({ answers: { where = {}, which }, places }: PlaceTurn): Pr
   const at = point && (await places.at(point));
   if (at?.ok) return { ...at.place, ...(words === '' ? {} : { words }) };
   const found = await places.find(words);
-  const chosen =
-    which === undefined || which === own ? undefined : (found.find(({ label }) => label === which) ?? (await named(places, which)));
+  const chosen = found.find(({ label, precision }) => label === which && precision !== 'district');
   if (chosen) return chosen;
   return found.find(({ precision }) => precision === 'district') ?? { label: words, precision: 'words' };
 }
-
-/** What bears this very label: chosen among what other words meant. */
-const named = async (places: City['places'], label: string): Promise<Located | undefined> =>
-  (await places.find(label)).find((one) => one.label === label);
 
 /** Reads it back, with the district where the label does not tell it. */
 function done({ t }: PlaceTurn, located: Located): End {

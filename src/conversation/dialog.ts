@@ -63,6 +63,8 @@ export interface Go {
 export interface Redo {
   readonly kind: 'redo';
   readonly steps: readonly [string, ...string[]];
+  /** The answer to the first of them, in place of its own: it is not asked again. Not for words kept as drafts. */
+  readonly instead?: unknown;
 }
 
 /** The dialog is over. `result`: what the calling step gets; `then`: the dialog that follows at once, or a half-done one taken up again. */
@@ -146,6 +148,9 @@ export type AnyDialog<S> = Dialog<any, S>;
 
 /** Goes back to `step`, taking back its answer and those of `also`. */
 export const redo = (step: string, ...also: string[]): Redo => ({ kind: 'redo', steps: [step, ...also] });
+
+/** Goes back to `step` with another answer in place of its own, taking back those of `also`. */
+export const instead = (step: string, answer: unknown, ...also: string[]): Redo => ({ ...redo(step, ...also), instead: answer });
 
 /** Ends the dialog with some words. */
 export const end = (text?: string, more: Omit<End, 'kind' | 'text'> = {}): End => ({

@@ -68,7 +68,10 @@ export function push<S>(run: Run<S>, id: string, answers: Readonly<Record<string
 
 async function follow<S>(run: Run<S>, frame: Frame, next: Next | Redo | End): Promise<void> {
   if (typeof next === 'string') return setTop(run, { ...unasked(frame), step: next });
-  if (next.kind === 'redo') return setTop(run, without(frame, [...next.steps, frame.step]));
+  if (next.kind === 'redo') {
+    const back = without(frame, [...next.steps, frame.step]);
+    return setTop(run, next.instead === undefined ? back : answered(back, next.steps[0], next.instead));
+  }
   await close(run, frame, next);
 }
 

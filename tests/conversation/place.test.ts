@@ -111,11 +111,41 @@ test('words that mean several are chosen among, with no label kept twice over', 
   expect(result(await person.say('2'))).toEqual(others[1]);
 });
 
-test('another address in place of a choice is another list', async () => {
+test('another address in place of a choice is as if it had been said at once', async () => {
   const person = await asked(known);
   await person.say('rue de vaugirard');
-  expect(await person.say('12 rue Myrha')).toContain(`1 ${myrha.label}`);
-  expect(result(await person.say('1'))).toEqual(myrha);
+  expect(await person.say('près de la poste, 12 rue Myrha')).toContain(`1 ${myrha.label}`);
+  expect(result(await person.say('1'))).toEqual({ ...myrha, words: 'près de la poste, 12 rue Myrha' });
+});
+
+test.each(['2 rue Myrha', '1, rue Myrha', 'rue Myrha 2'])(
+  'an address whose number is that of an option is an address: %s',
+  async (words) => {
+    const person = await asked(known);
+    await person.say('rue de vaugirard');
+    expect(await person.say(words)).toContain(`1 ${myrha.label}`);
+  },
+);
+
+test('and so are its words, where none of what they mean is meant', async () => {
+  const person = await asked(known);
+  await person.say('rue de vaugirard');
+  await person.say('rue Myrha, chez le boucher');
+  expect(await person.say('garder mes mots')).toContain(fr('place.district.ask'));
+  expect(result(await person.say('99'))).toEqual({ label: 'rue Myrha, chez le boucher', precision: 'words' });
+});
+
+test('another town in place of a choice is outside', async () => {
+  const person = await asked(known);
+  await person.say('rue de vaugirard');
+  expect(await person.say('12 rue de Paris 93100 Montreuil')).toBe(`${fr('place.outside')}\n${fr('place.where.words')}`);
+});
+
+test('what means nothing is no answer to a choice', async () => {
+  const person = await asked(known);
+  await person.say('rue de vaugirard');
+  expect(await person.say('blablabla')).toContain(others[0]!.label);
+  expect(result(await person.say('1'))).toEqual(others[0]);
 });
 
 test('none of them: the person’s own words are kept, and the district is asked for', async () => {

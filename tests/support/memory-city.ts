@@ -44,12 +44,13 @@ export function createMemoryCity({
   const jobs = new Set<string>();
   const subscribers = new Map<string, Subscriber>();
   const preferences = new Map<string, Preferences>();
+  const places = memoryPlaces();
   const stores: Stores = {
     workshops: noWorkshops,
     offers: noOffers,
     dataRounds: createMemoryDataRounds(),
     outreach: noOutreach,
-    places: memoryPlaces(),
+    places,
     geocoded: memoryGeocoded(),
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
@@ -138,5 +139,5 @@ export function createMemoryCity({
     hmac: (purpose: string, text: string): string => createHmac('sha256', 'test').update(`${purpose}\0${text}`).digest('base64url'),
     seal: (content: string | Uint8Array): Buffer => Buffer.from(content),
   };
-  return { stores, keys, conversations, box, tickets, consents, dropped, posted };
+  return { stores, places, keys, conversations, box, tickets, consents, dropped, posted };
 }

@@ -14,6 +14,7 @@ import { demoEdition } from '../../src/services/demo';
 import type { Link } from '../../src/services/links';
 import { seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
+import { fill } from './gazetteer';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
@@ -99,6 +100,7 @@ export async function onStorage(): Promise<Ground> {
       await seedWorkshops(app, scriptDay);
       await seedData(app, scriptDay);
       await seedOffers(app, scriptDay);
+      await fill(app.gazetteer);
     }
     for (const link of links) await app.links.add(link);
     return app;
@@ -130,7 +132,10 @@ export async function onStorage(): Promise<Ground> {
 /** In memory, for what plays more than a disk would bear, or looks into what was kept. */
 export function inMemory(city = createMemoryCity(demo())): Ground {
   return ground(
-    (parts) => assemble({ ...parts, channels, stores: city.stores, keys: city.keys }),
+    async (parts) => {
+      await fill(city.places);
+      return assemble({ ...parts, channels, stores: city.stores, keys: city.keys });
+    },
     () => Promise.reject(new Error('memory has no numbers on paper')),
     () => Promise.resolve(),
   );
