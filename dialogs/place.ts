@@ -7,7 +7,7 @@ import { districts, type City, type CityDialog } from './city';
 
 interface Answers {
   where: Place;
-  /** The label of what the words meant; `words`: the person's own; or other words in place of them all. */
+  /** Which of what the words meant, by its mark; `words`: the person's own; or other words in place of them all. */
   which: string | { readonly words: string };
   /** A district's number, or `unknown`. */
   district: string;
@@ -91,11 +91,18 @@ const better = ({ precision }: Located): Partial<Located> => (precision === 'wor
 const pointOf = ({ latitude, longitude }: Place): Point | undefined =>
   latitude === undefined || longitude === undefined ? undefined : { latitude, longitude };
 
+/** A label in a few letters: the session is small, and what was chosen is found again by the words. */
+function markOf(label: string): string {
+  let mark = 0;
+  for (let at = 0; at < label.length; at++) mark = (Math.imul(mark, 31) + label.charCodeAt(at)) >>> 0;
+  return mark.toString(36);
+}
+
 /** What the words may mean, to choose from; undefined where they mean nothing nearer than a district. */
 function choiceOf({ t }: PlaceTurn, found: readonly Located[]): Extract<Prompt, { kind: 'choice' }> | undefined {
   const known = found.filter(({ precision }) => precision !== 'district' && precision !== 'words');
   if (known.length === 0) return undefined;
-  const options = [...known.map(({ label }) => ({ id: label, label })), { id: own, label: t('place.which.own') }];
+  const options = [...known.map(({ label }) => ({ id: markOf(label), label })), { id: own, label: t('place.which.own') }];
   return { kind: 'choice', text: known.length === 1 ? t('place.which.one') : t('place.which.ask'), options };
 }
 
@@ -106,7 +113,7 @@ async function locate({ answers: { where = {}, which }, places }: PlaceTurn): Pr
   const at = point && (await places.at(point));
   if (at?.ok) return { ...at.place, ...(words === '' ? {} : { words }) };
   const found = await places.find(words);
-  const chosen = found.find(({ label, precision }) => label === which && precision !== 'district');
+  const chosen = found.find(({ label, precision }) => markOf(label) === which && precision !== 'district');
   if (chosen) return chosen;
   return found.find(({ precision }) => precision === 'district') ?? { label: words, precision: 'words' };
 }

@@ -1,6 +1,7 @@
 import type { City, CityDialog } from '../../dialogs/city';
 import { place } from '../../dialogs/place';
 import { call, end } from '../../src/conversation/dialog';
+import type { HandlingParts } from '../../src/conversation/handle';
 import type { Located } from '../../src/services/places/place';
 import type { Places } from '../../src/services/places/places';
 import { createCity } from '../support/city';
@@ -50,9 +51,9 @@ const known: Places = {
 const fr = texts.t('fr');
 
 /** Someone who was just asked where. */
-async function asked(places: Places, can = phone) {
+async function asked(places: Places, can = phone, ahead?: HandlingParts['ahead']) {
   const services: City = { ...createCity(new Date()).city, places };
-  const person = createTalker<City>([caller, place], { services, can });
+  const person = createTalker<City>([caller, place], { services, can, ...(ahead ? { ahead } : {}) });
   const question = await person.say('bonjour');
   return {
     ...person,
@@ -159,6 +160,35 @@ test('one step back from the list is the question of where', async () => {
   const person = await asked(known);
   await person.say('rue de vaugirard');
   expect(await person.say('0')).toContain(fr('place.where.words'));
+});
+
+test('what is slow to be had is looked for before the turn, knowing what was asked; where that fails the turn goes on', async () => {
+  const told: unknown[] = [];
+  const person = await asked(known, phone, (activity, question) => {
+    told.push([activity, question]);
+    return Promise.reject(new Error('no network'));
+  });
+  // Nobody was asked anything before the first word.
+  expect(told).toEqual([]);
+  expect(await person.say('12 rue myrha')).toContain(`1 ${myrha.label}`);
+  expect(told).toEqual([
+    [
+      { kind: 'text', text: '12 rue myrha' },
+      { dialog: 'place', kind: 'place' },
+    ],
+  ]);
+  expect(person.errors.splice(0)).toEqual([new Error('no network')]);
+});
+
+test('the longest words in the widest script, and the longest labels, leave the session room for who calls', async () => {
+  const long = Array.from({ length: 5 }, (_, at): Located => ({
+    ...myrha,
+    label: `${at} ${'Boulevard du Maréchal '.repeat(4)}, 75018 Paris`,
+  }));
+  const person = await asked({ ...known, find: () => Promise.resolve(long) });
+  expect(await person.say('路'.repeat(200))).toContain(fr('place.which.ask'));
+  expect(Buffer.byteLength(JSON.stringify(person.session()))).toBeLessThan(1_500);
+  expect(result(await person.say('1'))).toEqual(long[0]);
 });
 
 describe('without a gazetteer', () => {

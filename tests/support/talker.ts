@@ -4,7 +4,7 @@ import type { Capabilities } from '../../src/conversation/channel';
 import type { AnyDialog } from '../../src/conversation/dialog';
 import { createEngine } from '../../src/conversation/engine';
 import { cityDay } from '../../src/conversation/format';
-import { createTurns } from '../../src/conversation/handle';
+import { createTurns, type HandlingParts } from '../../src/conversation/handle';
 import type { Message } from '../../src/conversation/message';
 import { toLines } from '../../src/conversation/render';
 import type { Session } from '../../src/conversation/session';
@@ -36,7 +36,14 @@ const deaf: Understanding = { language: () => undefined, intent: () => [], near:
 /** One person talking to an engine of these dialogs, in memory; the clock is theirs to move. */
 export function createTalker<S>(
   dialogs: readonly AnyDialog<S>[],
-  options: { services: S; can?: Capabilities; locale?: string; understanding?: Understanding; random?: () => number },
+  options: {
+    services: S;
+    can?: Capabilities;
+    locale?: string;
+    understanding?: Understanding;
+    random?: () => number;
+    ahead?: HandlingParts['ahead'];
+  },
 ) {
   const { services, can: shows = phone, locale = 'fr', understanding = deaf, random = () => (417 - 100) / 900 } = options;
   const store = createMemoryStore();
@@ -67,6 +74,7 @@ export function createTalker<S>(
       broken: (error) => errors.push(error),
       apology: () => 'APOLOGY',
       newId: () => 'resident',
+      ...(options.ahead ? { ahead: options.ahead } : {}),
       locale,
     });
   };

@@ -91,8 +91,8 @@ const long = new Map<string, readonly string[]>(
   }).flatMap(([full, others]) => others.split(' ').map((other): [string, readonly string[]] => [other, full.split(' ')])),
 );
 
-/** Words that tell nothing apart. */
-const small = /^(|a|au|aux|le|la|les|l|de|du|des|d|en|et|sur|sous)$/;
+/** Words that tell nothing apart, and a street in other languages. */
+const small = /^(|a|au|aux|le|la|les|l|de|du|des|d|en|et|sur|sous|street|вул|вулиця|شارع)$/;
 export const isSmall = (word: string): boolean => small.test(word);
 
 /** The kind of street a word says, whatever its spelling; undefined where it says none. */

@@ -3,7 +3,7 @@ import { normalise } from '../../conversation/normalise';
 /** The words of a place as people write them, without accents, capitals and punctuation: "12bis, r. de l'Évangile" is `12bis r de l evangile`;
  *  the stroke between two streets that meet is `x`. */
 export const wordsOf = (text: string): readonly string[] =>
-  normalise(text.replace(/(?<!\d)\s*\/\s*|\s*\/\s*(?!\d)/g, ' x '))
+  normalise(text.replace(/[号號街]/g, ' ').replace(/(?<!\d)\s*\/\s*|\s*\/\s*(?!\d)/g, ' x '))
     .split(/[\s,;/+.:-]+/)
     .filter((word) => word !== '');
 
