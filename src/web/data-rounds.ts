@@ -95,11 +95,21 @@ export function createDataRoutes(
       }
       <h2>${t('data.board.files')}</h2>
       <ul class="languages">
-        ${filesOf(quarter.id).map((file) => html`<li><a href="${file}">${file.split('/').pop()}</a></li>`)}
+        ${filesOf(quarter.id).map(
+          (file) =>
+            html`<li>
+              <a href="${file}"><bdi>${file.split('/').pop()}</bdi></a>
+            </li>`,
+        )}
       </ul>
       <h2>${t('data.board.rounds')}</h2>
       <ul class="languages">
-        ${rounds.map((id) => html`<li><a href="/opendata/rounds/${id}?locale=${locale}">${id}</a></li>`)}
+        ${rounds.map(
+          (id) =>
+            html`<li>
+              <a href="/opendata/rounds/${id}?locale=${locale}"><bdi>${id}</bdi></a>
+            </li>`,
+        )}
       </ul>`;
     const languages = (tag: string): string => `/opendata/rounds/${quarter.id}?locale=${tag}`;
     return plainPage({ locale, title: t('data.board.title'), body, languages }, texts);
