@@ -217,6 +217,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     sms: assembly.platforms.get('sms'),
     countries: parts.phones?.countries ?? homeCodes,
     newId,
+    announcements,
+    locales: assembly.texts.locales,
     publicUrl: parts.publicUrl,
   });
   const outreach = createOutreachOffice({

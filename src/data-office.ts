@@ -7,12 +7,13 @@ import { outgoingOf, type OutboxStore } from './conversation/outbox';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
+import type { Announcements } from './services/announcements';
 import { createBoard, type Board, type BoardLine } from './services/datarounds/board';
 import { createDataDesk, type DataDesk, type DataDeskParts } from './services/datarounds/desk';
 import { grounds } from './services/datarounds/grounds';
 import { isOverdue, isPublic, owedStates, type Need, type NeedBond, type NeedStep } from './services/datarounds/need';
 import type { Producer } from './services/datarounds/producer';
-import { quarterNamed } from './services/datarounds/quarter';
+import { quarterNamed, type Quarter } from './services/datarounds/quarter';
 import { createRounds, type Rounds, type RoundsParts } from './services/datarounds/rounds';
 import type { DataRoundStore } from './services/datarounds/store';
 import type { Tell } from './tell';
@@ -76,6 +77,9 @@ export interface DataOfficeParts {
   /** Calling codes of the countries whose numbers are written to. */
   readonly countries: readonly string[];
   readonly newId: () => string;
+  readonly announcements: Pick<Announcements, 'begin'>;
+  /** The languages that announcements are made in. */
+  readonly locales: readonly string[];
   readonly publicUrl: string | undefined;
 }
 
@@ -154,6 +158,12 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
     const due = dayAndYear(needs[0]?.due ?? now, staffLocale);
     return write(needs, now, (t, department, values) => t('data.staff.asked', { round, department, due, link: linkTo(round), ...values }));
   }
+  /** One message to each who asked for news, for as long as two weeks: most of the quarter is left. */
+  async function announceOpening({ id, closes }: Quarter, now: Date): Promise<void> {
+    const text = (locale: string): string => texts.t(locale)('data.told.opens', { until: day(lastDay(closes), locale) });
+    const said = { ...Object.fromEntries(parts.locales.map((locale) => [locale, text(locale)])), fr: text('fr') };
+    await parts.announcements.begin({ id: `data-${id}`, texts: said, audience: {}, until: new Date(now.getTime() + 2 * weekMs) }, now);
+  }
   const linkTo = (round: string): string => (publicUrl === '' ? '' : `${publicUrl}/opendata/rounds/${round}`);
   const none: Asked = { needs: 0, told: 0, byHand: [] };
 
@@ -168,7 +178,7 @@ export function createDataOffice(parts: DataOfficeParts): DataOffice {
     board: createBoard(store),
     standing: ({ need, overdue, department }, closes, locale) =>
       needStanding({ t: texts.t(locale), locale }, need, { closes, overdue, department, articles: grounds }),
-    rounds: createRounds({ store, residentOf, similar, ...jobs }),
+    rounds: createRounds({ store, residentOf, similar, announceOpening, ...jobs }),
     async notice(number, index, now, signal) {
       const need = await store.find(number);
       const step = need?.steps[index];

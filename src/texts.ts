@@ -711,6 +711,7 @@ export interface TextValues {
   'data.told.refused': { readonly number: string | number; readonly question: string | number; readonly ground: string | number; readonly article: string | number; readonly words: string | number };
   'data.told.closes': { readonly count: number; readonly until: string | number; readonly number: string | number };
   'data.told.merged': { readonly number: string | number; readonly question: string | number; readonly into: string | number; readonly words: string | number };
+  'data.told.opens': { readonly until: string | number };
   'data.reason.not-data': undefined;
   'data.reason.personal': undefined;
   'data.reason.insult': undefined;

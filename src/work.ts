@@ -67,9 +67,9 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     },
     'workshop-close': async ({ code }) => void (await app.workshops.attendance.close(Number(code), now())),
     'data-rounds': async () => {
-      const { opened, reminded, closed } = await app.data.rounds.tend(now());
-      if (opened !== undefined || reminded !== undefined || closed.length > 0)
-        log.info({ opened, reminded, closed }, 'rounds of open data were tended');
+      const { opened, announced, reminded, closed } = await app.data.rounds.tend(now());
+      if (opened !== undefined || announced !== undefined || reminded !== undefined || closed.length > 0)
+        log.info({ opened, announced, reminded, closed }, 'rounds of open data were tended');
     },
     'data-notice': async ({ need, step }, { signal }) => void (await app.data.notice(Number(need), Number(step), now(), signal)),
     'data-closes': async ({ round }, { signal }) => void (await app.data.remind(String(round), now(), signal)),

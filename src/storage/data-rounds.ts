@@ -29,7 +29,7 @@ type ProducerRow = Omit<Producer, 'id'> & { readonly _id: string };
 
 const mixed = Schema.Types.Mixed;
 const roundSchema = new Schema<RoundRow>(
-  { _id: String, opened: Date, reminded: Date, closed: Date },
+  { _id: String, opened: Date, announced: Date, reminded: Date, closed: Date },
   { collection: 'dataRounds', versionKey: false },
 );
 const numberSchema = new Schema<NumberRow>({ _id: String, last: Number }, { collection: 'dataNumbers', versionKey: false });

@@ -198,3 +198,18 @@ test('who is erased leaves no bond, on any of their addresses', async () => {
   await app.erase(fay.resident);
   expect(await app.city.data.mine(fay)).toEqual([]);
 });
+
+test('who asked for news is told that a round is open, once, in their language', async () => {
+  at = city('2027-12-20 10:00');
+  const gus = await says('web:gus', 'en', 'news');
+  for (const text of ['75', '1']) await says(gus.address, 'en', text);
+  for (const shown of ['2028-01-01 00:00', '2028-01-03 09:00', '2028-01-05 09:00']) {
+    at = city(shown);
+    await app.data.rounds.tend(at);
+    await doDue(app, at);
+  }
+  const told = (await app.turns.history(gus.address, 0, 500)).filter(({ entry }) => JSON.stringify(entry).includes('publish first'));
+  expect(told.map(({ entry }) => entry)).toEqual([
+    { from: 'city', message: expect.objectContaining({ text: expect.stringMatching(/support one until 31 March: DATA/) }) },
+  ]);
+});

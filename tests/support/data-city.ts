@@ -9,6 +9,7 @@ export function createDataCity() {
   const store = createMemoryDataRounds();
   const announced: { readonly need: number; readonly step: number; readonly at: Date }[] = [];
   const reminders: { readonly round: string; readonly at: Date }[] = [];
+  const announcements: string[] = [];
   const requests: string[] = [];
   const acts: string[] = [];
   const assigned: number[] = [];
@@ -28,6 +29,7 @@ export function createDataCity() {
     residentOf,
     similar,
     announce,
+    announceOpening: async ({ id }) => void announcements.push(id),
     remindLater: async (round, at) => void reminders.push({ round, at }),
     requestLater: async (round) => void requests.push(round),
   });
@@ -63,5 +65,5 @@ export function createDataCity() {
     if (!done.ok) throw new Error(done.reason);
     return number;
   }
-  return { store, rounds, needs, desk, announced, reminders, requests, assigned, acts, residents, person, told, published };
+  return { store, rounds, needs, desk, announced, announcements, reminders, requests, assigned, acts, residents, person, told, published };
 }

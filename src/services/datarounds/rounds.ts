@@ -8,6 +8,7 @@ import type { DataRoundStore } from './store';
 /** What was done for rounds, by their names. */
 export interface Tended {
   readonly opened?: string;
+  readonly announced?: string;
   readonly reminded?: string;
   readonly closed: readonly string[];
 }
@@ -30,6 +31,8 @@ export interface RoundsParts {
   ) => readonly { readonly id: string; readonly score: number; readonly alike: boolean }[];
   /** Has those who follow a need told of a step, once the transaction under way is kept. */
   readonly announce: (need: number, step: number, at: Date) => Promise<void>;
+  /** Has those who asked for the city's news told that a round is open. */
+  readonly announceOpening: (quarter: Quarter, now: Date) => Promise<void>;
   /** Has those who follow needs of a round told that it closes soon. */
   readonly remindLater: (round: string, at: Date) => Promise<void>;
   /** Has producers told what a round asks of them. */
@@ -38,7 +41,10 @@ export interface RoundsParts {
 
 const pageSize = 200;
 
-export function createRounds({ store, residentOf, similar, announce, remindLater, requestLater }: RoundsParts): Rounds {
+/** Who begins to use it later in a quarter announces the next: no news of what is half over. */
+const announcesMs = 7 * 86_400_000;
+
+export function createRounds({ store, residentOf, similar, announce, announceOpening, remindLater, requestLater }: RoundsParts): Rounds {
   /** People who supported it before its round closed: who joined two addresses since counts once. */
   async function supportersOf({ number }: Need, before: Date): Promise<number> {
     const people = new Set<string>();
@@ -108,15 +114,25 @@ export function createRounds({ store, residentOf, similar, announce, remindLater
         const quarter = quarterNamed(id);
         if (quarter && !before && quarter.closes <= now && (await close(quarter, now))) closed.push(id);
       }
-      const reminds = remindsOf(current) <= now && !records.find(({ id }) => id === current.id)?.reminded;
-      const reminded =
-        reminds &&
-        (await store.transaction(async () => {
-          if (!(await store.mark(current.id, 'reminded', now))) return false;
-          await remindLater(current.id, awake(now));
+      const record = records.find(({ id }) => id === current.id);
+      /** Does it and notes that it was done, once. */
+      const once = async (what: 'announced' | 'reminded', due: boolean, does: () => Promise<void>): Promise<boolean> =>
+        due &&
+        !record?.[what] &&
+        store.transaction(async () => {
+          if (!(await store.mark(current.id, what, now))) return false;
+          await does();
           return true;
-        }));
-      return { closed, ...(opened ? { opened: current.id } : {}), ...(reminded ? { reminded: current.id } : {}) };
+        });
+      const young = now.getTime() - current.opens.getTime() < announcesMs;
+      const announced = await once('announced', young, () => announceOpening(current, now));
+      const reminded = await once('reminded', remindsOf(current) <= now, () => remindLater(current.id, awake(now)));
+      return {
+        closed,
+        ...(opened ? { opened: current.id } : {}),
+        ...(announced ? { announced: current.id } : {}),
+        ...(reminded ? { reminded: current.id } : {}),
+      };
     },
   };
 }

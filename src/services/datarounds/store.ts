@@ -7,6 +7,8 @@ export interface RoundRecord {
   /** "2027-Q1". */
   readonly id: string;
   readonly opened: Date;
+  /** Those who asked for the city's news were told that it is open. */
+  readonly announced?: Date;
   readonly reminded?: Date;
   readonly closed?: Date;
 }
@@ -18,7 +20,7 @@ export interface DataRoundStore {
   /** False where it was opened before. */
   open(id: string, at: Date): Promise<boolean>;
   /** Notes that it was done; false where it was noted before, or it was never opened. */
-  mark(id: string, what: 'reminded' | 'closed', at: Date): Promise<boolean>;
+  mark(id: string, what: 'announced' | 'reminded' | 'closed', at: Date): Promise<boolean>;
   /** By their names, which is their order. */
   rounds(): Promise<readonly RoundRecord[]>;
 

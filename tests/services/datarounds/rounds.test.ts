@@ -20,35 +20,50 @@ test('quarters begin at midnight by the city’s clock, in summer and in winter'
 });
 
 test('a year of hours over both changes of the clock: each round opens, reminds and closes once, to the hour, without a gap', async () => {
-  const { rounds, store, reminders } = createDataCity();
+  const { rounds, store, announcements, reminders } = createDataCity();
   const log: string[] = [];
   const from = city('2027-01-01 00:00');
   const to = city('2028-01-01 00:00');
   for (let at = from; at <= to; at = new Date(at.getTime() + hourMs))
     // Two processes, both asked at once.
-    for (const { opened, reminded, closed } of [await rounds.tend(at), await rounds.tend(at)])
+    for (const { opened, announced, reminded, closed } of [await rounds.tend(at), await rounds.tend(at)])
       log.push(
         ...closed.map((id) => `${cityTime(at)} closed ${id}`),
         ...(opened === undefined ? [] : [`${cityTime(at)} opened ${opened}`]),
+        ...(announced === undefined ? [] : [`${cityTime(at)} announced ${announced}`]),
         ...(reminded === undefined ? [] : [`${cityTime(at)} reminded ${reminded}`]),
       );
   expect(log).toEqual([
     '2027-01-01 00:00 opened 2027-Q1',
+    '2027-01-01 00:00 announced 2027-Q1',
     '2027-03-18 10:00 reminded 2027-Q1',
     '2027-04-01 00:00 closed 2027-Q1',
     '2027-04-01 00:00 opened 2027-Q2',
+    '2027-04-01 00:00 announced 2027-Q2',
     '2027-06-17 10:00 reminded 2027-Q2',
     '2027-07-01 00:00 closed 2027-Q2',
     '2027-07-01 00:00 opened 2027-Q3',
+    '2027-07-01 00:00 announced 2027-Q3',
     '2027-09-17 10:00 reminded 2027-Q3',
     '2027-10-01 00:00 closed 2027-Q3',
     '2027-10-01 00:00 opened 2027-Q4',
+    '2027-10-01 00:00 announced 2027-Q4',
     '2027-12-18 10:00 reminded 2027-Q4',
     '2028-01-01 00:00 closed 2027-Q4',
     '2028-01-01 00:00 opened 2028-Q1',
+    '2028-01-01 00:00 announced 2028-Q1',
   ]);
+  expect(announcements).toEqual(['2027-Q1', '2027-Q2', '2027-Q3', '2027-Q4', '2028-Q1']);
   expect(reminders.map(({ round }) => round)).toEqual(['2027-Q1', '2027-Q2', '2027-Q3', '2027-Q4']);
   expect((await store.rounds()).map(({ id }) => id)).toEqual(['2027-Q1', '2027-Q2', '2027-Q3', '2027-Q4', '2028-Q1']);
+});
+
+test('who begins in the middle of a quarter announces the next one', async () => {
+  const { rounds, announcements } = createDataCity();
+  expect(await rounds.tend(city('2027-01-08 00:00'))).toEqual({ closed: [], opened: '2027-Q1' });
+  expect(await rounds.tend(city('2027-04-07 23:00'))).toMatchObject({ announced: '2027-Q2' });
+  expect(await rounds.tend(city('2027-04-07 23:30'))).toEqual({ closed: [] });
+  expect(announcements).toEqual(['2027-Q2']);
 });
 
 test('a process that was down closes late, once, with the right round: what was told and supported since counts in the next', async () => {
@@ -70,7 +85,7 @@ test('a process that was down closes late, once, with the right round: what was 
   });
 
   const up = city('2027-04-05 03:20');
-  expect(await rounds.tend(up)).toEqual({ closed: ['2027-Q1'] });
+  expect(await rounds.tend(up)).toEqual({ closed: ['2027-Q1'], announced: '2027-Q2' });
   expect(await rounds.tend(up)).toEqual({ closed: [] });
   const shown = async (number: number) => {
     const { round, state, rank, supporters, due } = (await store.find(number))!;
