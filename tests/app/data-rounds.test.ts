@@ -209,7 +209,5 @@ test('who asked for news is told that a round is open, once, in their language',
     await doDue(app, at);
   }
   const told = (await app.turns.history(gus.address, 0, 500)).filter(({ entry }) => JSON.stringify(entry).includes('publish first'));
-  expect(told.map(({ entry }) => entry)).toEqual([
-    { from: 'city', message: expect.objectContaining({ text: expect.stringMatching(/support one until 31 March: DATA/) }) },
-  ]);
+  expect(told.map(({ entry }) => JSON.stringify(entry).includes('support one until 31 March: DATA'))).toEqual([true]);
 });
