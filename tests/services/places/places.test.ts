@@ -40,6 +40,14 @@ test('and nine in ten of those it was not made on', async () => {
   expect(await share('fresh.txt')).toBeGreaterThanOrEqual(0.9);
 });
 
+test('a sentence that says nothing of where means no place', async () => {
+  const sentences = readFileSync(join(__dirname, 'nowhere.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  expect(sentences.length).toBeGreaterThan(30);
+  for (const words of sentences) expect([words, await places.find(words)]).toEqual([words, []]);
+});
+
 test('every candidate is found again by its own label', async () => {
   for (const [words] of written('written.txt'))
     for (const { label, precision } of await places.find(words))
