@@ -56,7 +56,11 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
     const found = [...(await candidatesOf(store, mentions, district)), ...(landmark ? [landmarkPlace(landmark)] : [])];
     return { district, rest, found: found.map((one) => (beside ? { ...one, words } : one)) };
   }
-  const nearest = async (point: Point) => nearestOf(point, await store.near(cellsAround(point, nearMetres)));
+  /** `district`: the one it must be in, where that is known: an address across the street may be another's. */
+  async function nearest(point: Point, district: string | undefined) {
+    const streets = await store.near(cellsAround(point, nearMetres));
+    return nearestOf(point, district === undefined ? streets : streets.filter((street) => street.district === district));
+  }
 
   return {
     async find(words) {
@@ -70,7 +74,7 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
       const { within } = await city();
       const inside = within?.(point);
       if (within ? inside === undefined : !inBox(point)) return { ok: false, reason: 'outside' };
-      const near = await nearest(point);
+      const near = await nearest(point, inside);
       const told = near ? undefined : nearOf(point, await geocoding?.point(point));
       const district = inside ?? near?.street.district ?? told?.district;
       const label = near ? addressOf(near.street, near.house) : (told?.label ?? (district === undefined ? shown(point) : townOf(district)));
@@ -81,7 +85,9 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
       if (!geocoding) return;
       if (latitude !== undefined && longitude !== undefined) {
         const point = { latitude, longitude };
-        if (inBox(point) && !(await nearest(point))) await geocoding.askPoint(point);
+        const { within } = await city();
+        const inside = within?.(point);
+        if ((within ? inside !== undefined : inBox(point)) && !(await nearest(point, inside))) await geocoding.askPoint(point);
         return;
       }
       const { rest, found } = await here(words);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StreetHouses } from '../../../src/services/places/gazetteer';
 import type { Located } from '../../../src/services/places/place';
 import { createPlaces, type Places } from '../../../src/services/places/places';
 import { spelling } from '../../../src/understanding/spelling';
@@ -165,6 +166,24 @@ describe('a point', () => {
     ])
       expect(await bounded.at(point)).toEqual({ ok: false, reason: 'outside' });
   });
+});
+
+test('an address across the border of a district is not that of a point', async () => {
+  const store = memoryPlaces();
+  const street = (district: string, longitude: number): StreetHouses => ({
+    id: `751${district} rue frontiere`,
+    name: 'Rue Frontière',
+    district,
+    postalCode: `750${district}`,
+    houses: [{ number: Number(district), latitude: 48.885, longitude }],
+  });
+  await store.putStreets([street('17', 2.3299), street('18', 2.3305)], 'one');
+  await store.endStreets('one');
+  const point = { latitude: 48.885, longitude: 2.33005 };
+  const found = createPlaces({ store, landmarks, spelling });
+  expect(await found.at(point)).toMatchObject({ place: { label: '17 Rue Frontière, 75017 Paris', district: '17' } });
+  await store.putAreas(squares, 'one');
+  expect(await found.at(point)).toMatchObject({ place: { label: '18 Rue Frontière, 75018 Paris', district: '18' } });
 });
 
 test('an import is seen without a new start', async () => {
