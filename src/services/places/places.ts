@@ -12,7 +12,7 @@ import { createStreetIndex, type Spelling, type StreetIndex } from './streets';
 
 /** Places of the city, as people say them and as maps do. */
 export interface Places {
-  /** What the words may mean, the likeliest first; none where they name nothing that is known. Each is found again by its own label. A district that is
+  /** What the words may mean, the likeliest first; none where the first 80 name nothing that is known. Each is found again by its own label. A district that is
    *  said comes last: it is what is left where nothing else is meant. */
   find(words: string): Promise<readonly Located[]>;
   /** What stands at a point: the nearest address where one is near, the district where it is known. */
@@ -37,6 +37,8 @@ export interface PlacesParts {
 
 /** Candidates at the most, beside the district: a list that a small screen holds. */
 const most = 5;
+/** Words that are looked at: a letter of thousands is no place, and would keep everybody waiting. */
+const mostWords = 80;
 /** Metres within which an address is that of a point. */
 const nearMetres = 80;
 
@@ -48,7 +50,7 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
   /** What is known here: places with the person's words where they say more, and the words without their district. */
   async function here(words: string) {
     const { index } = await city();
-    const { district, rest } = districtSaid(wordsOf(words));
+    const { district, rest } = districtSaid(wordsOf(words).slice(0, mostWords));
     const landmark = landmarkIn(rest);
     const mentions = mentionsIn(rest, index).filter(({ at }) => !(landmark?.sure && [...at].some((one) => landmark.at.has(one))));
     const used = new Set([...mentions, ...(landmark ? [landmark] : [])].flatMap(({ at }) => [...at]));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StreetHouses } from '../../../src/services/places/gazetteer';
@@ -130,6 +131,33 @@ test('whatever is typed is read in a moment and breaks nothing', async () => {
   ])
     expect(Array.isArray(await places.find(words))).toBe(true);
   expect((await places.find('🚲 rue Myrha 🚲'))[0]?.label).toBe('Rue Myrha, 75018 Paris');
+});
+
+test('whatever words come together, nothing breaks, and what is found is found again by its label', async () => {
+  const word = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom(...written('written.txt').flatMap(([words]) => words.split(' '))) },
+    fc.string({ unit: 'grapheme', maxLength: 8 }),
+    fc.integer({ min: 0, max: 99_999 }).map(String),
+  );
+  let met = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 12 }), async (words) => {
+      const found = await places.find(words.join(' '));
+      expect(found.length).toBeLessThanOrEqual(6);
+      for (const { label, precision } of found) {
+        if (precision === 'district') continue;
+        met++;
+        expect((await places.find(label))[0]).toMatchObject({ label, precision });
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expect(met).toBeGreaterThan(100);
+});
+
+test('of a letter the beginning is looked at', async () => {
+  expect((await places.find(`12 rue Myrha ${'bla '.repeat(20_000)}`))[0]?.label).toBe('12 Rue Myrha, 75018 Paris');
+  expect(await places.find(`${'rue bla '.repeat(20_000)} 12 rue Myrha`)).toEqual([]);
 });
 
 test.each(['12 rue de Paris 93100 Montreuil', '93100', 'Lyon 69003'])('another town by its postal code: %s', (words) => {
