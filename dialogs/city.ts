@@ -2,6 +2,7 @@ import type { Dialog } from '../src/conversation/dialog';
 import type { Receipts } from '../src/services/box/receipts';
 import type { Cards } from '../src/services/cards';
 import type { Codes } from '../src/services/codes';
+import type { Consultations } from '../src/services/consultations/consultations';
 import type { DataNeeds } from '../src/services/datarounds/needs';
 import type { Handover } from '../src/services/handover';
 import type { Memberships } from '../src/services/memberships';
@@ -42,6 +43,7 @@ export interface City {
   readonly preferences: Omit<PersonPreferences, 'forget'>;
   readonly workshops: Omit<Workshops, 'forget'>;
   readonly data: Omit<DataNeeds, 'forget'>;
+  readonly consultations: Omit<Consultations, 'forget'>;
   readonly certificates: Pick<Certificates, 'of'>;
   /** Where residents reach the city's pages ("https://porte-voix.example"); undefined where they do not. */
   readonly site: string | undefined;

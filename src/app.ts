@@ -7,6 +7,7 @@ import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import { createBallotBox, type BallotBox } from './box';
 import { normalise } from './conversation/normalise';
 import type { Capabilities, Platform } from './conversation/channel';
+import { createConsultationOffice, type ConsultationOffice } from './consultation-office';
 import { createDataJobs, createDataOffice, type DataOffice } from './data-office';
 import { createEditionOffice, type EditionOffice } from './edition-office';
 import type { JobStore, NewJob } from './jobs/job';
@@ -27,6 +28,7 @@ import { createSlips, type Slips } from './services/slips';
 import { createLinkDesk, type LinkDesk } from './services/links';
 import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
 import { createCodeStore } from './storage/codes';
+import { createConsultationStore } from './storage/consultations';
 import { createDataRoundStore } from './storage/data-rounds';
 import type { Storage } from './storage/connect';
 import { createConsentStore } from './storage/consents';
@@ -95,6 +97,7 @@ export interface App extends Assembly {
   readonly workshops: WorkshopOffice;
   readonly offers: OfferDesk & { readonly store: OfferStore };
   readonly data: DataOffice;
+  readonly consultations: ConsultationOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -139,6 +142,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     workshops: createWorkshopStore(connection, keys, newId),
     offers: createOfferStore(connection),
     dataRounds: createDataRoundStore(connection, keys),
+    consultations: createConsultationStore(connection, keys),
     outreach: createOutreachStore(connection),
     places,
     geocoded: createGeocodeStore(connection),
@@ -221,6 +225,15 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     locales: assembly.texts.locales,
     publicUrl: parts.publicUrl,
   });
+  const consultations = createConsultationOffice({
+    store: stores.consultations,
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    announcements,
+    locales: assembly.texts.locales,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -237,6 +250,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     workshops,
     offers: { ...offers, store: stores.offers },
     data,
+    consultations,
     outreach,
     gazetteer: places,
     media,

@@ -25,6 +25,8 @@ import type { Cards } from './services/cards';
 import { createDataNeeds } from './services/datarounds/needs';
 import type { DataRoundStore } from './services/datarounds/store';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
+import { createConsultations } from './services/consultations/consultations';
+import type { ConsultationStore } from './services/consultations/store';
 import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
 import { createMemberships } from './services/memberships';
@@ -82,6 +84,7 @@ export interface Stores {
   readonly workshops: WorkshopStore;
   readonly offers: OfferStore;
   readonly dataRounds: DataRoundStore;
+  readonly consultations: ConsultationStore;
   readonly outreach: OutreachStore;
   readonly places: PlaceStore;
   readonly geocoded: GeocodeStore;
@@ -219,6 +222,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     announce,
   });
   const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
+  const consultations = createConsultations({ store: stores.consultations, hmac, random, addressesOf, similar, languageOf });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
@@ -254,6 +258,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
       (address) => data.forget(address),
+      (address) => consultations.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => conversations.forget(address),
     ],
@@ -290,6 +295,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     preferences,
     workshops,
     data,
+    consultations,
     places,
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);

@@ -17,6 +17,7 @@ const recurring: readonly Recurring[] = [
   { name: 'all-workshop-offers', cron: '*/10 * * * *' },
   // Quarters begin on the hour.
   { name: 'data-rounds', cron: '0 * * * *' },
+  { name: 'consultations', cron: '5 * * * *' },
   // A Monday's work: of each need once a week.
   { name: 'data-overdue', cron: '0 9 * * 1' },
   // By day: who is found is answered.
@@ -78,6 +79,12 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       if (asked.needs > 0) log.info({ round, ...asked }, 'producers were asked for data; `npm run data-rounds -- requests` has the lists');
     },
     'data-assigned': async ({ need }) => void (await app.data.assigned(Number(need), now())),
+    consultations: async () => {
+      const { announced, closed } = await app.consultations.tend(now());
+      if (announced.length > 0 || closed.length > 0) log.info({ announced, closed }, 'consultations were tended');
+    },
+    'consultation-notice': async ({ consultation, number, what, decided }) =>
+      void (await app.consultations.notice(Number(consultation), Number(number), String(what), String(decided), now())),
     'data-overdue': async () => {
       const asked = await app.data.dun(now());
       if (asked.needs > 0) log.warn(asked, 'requests for data are overdue; `npm run data-rounds -- overdue` lists them');

@@ -45,6 +45,9 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   cards: [sweep('pastMonths'), erasure],
   codes: [index('until')],
   consents: [sweep('unseenMonths')],
+  consultationMarks: [sweep('pastMonths'), erasure],
+  consultationStatements: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
+  consultations: [open],
   counts: [index('until')],
   dataBonds: [sweep('pastMonths'), erasure],
   dataNeeds: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
@@ -113,6 +116,8 @@ export interface RetentionStore {
   workshops(before: Date): Promise<number>;
   /** Questions about data that were not published, and whose they were. */
   questions(before: Date): Promise<number>;
+  /** Of consultations that were closed: who voted and who wrote what, and what was not shown. */
+  consultations(before: Date): Promise<number>;
   /** Consents of people of whom no conversation is left. */
   consents(before: Date): Promise<number>;
   /** Residents of whom nothing was heard at any address since, a page at a time. */
@@ -150,6 +155,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         cards: await store.cards(months('pastMonths')),
         workshops: await store.workshops(months('pastMonths')),
         questions: await store.questions(months('pastMonths')),
+        consultations: await store.consultations(months('pastMonths')),
         consents: await store.consents(months('unseenMonths')),
       };
     },

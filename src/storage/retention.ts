@@ -43,6 +43,21 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return declined.length;
     },
+    async consultations(before) {
+      const over = await rows<{ _id: number }>('consultations')
+        .find({ closed: { $exists: true }, closes: { $lt: before } }, { projection: { _id: 1 } })
+        .toArray();
+      let changed = 0;
+      for (const { _id: consultation } of over) {
+        // Marks begin with their consultation and a slash, which 0 follows among characters.
+        changed += await removed('consultationMarks', { _id: { $gt: `${consultation}/`, $lt: `${consultation}0` } });
+        changed += await removed('consultationStatements', { consultation, state: { $ne: 'published' } });
+        const named = { consultation, author: { $exists: true } };
+        // How to reach the author is sealed with the words that are shown.
+        changed += (await rows('consultationStatements').updateMany(named, { $unset: { author: 1, sealed: 1 } })).modifiedCount;
+      }
+      return changed;
+    },
     async consents(before) {
       let count = 0;
       const people = await rows('consents').distinct('person', { at: { $lt: before } });

@@ -100,6 +100,24 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   const { code } = workshop!;
   const asked = await app.city.data.tell('Où habite mon voisin ?', { ...person, ...contact }, clock);
   await app.data.desk.decline(asked.ok ? asked.number : 0, { by: 'Alice', now: clock, reason: 'personal' });
+  const [consultation] = await app.consultations.desk.add(
+    [
+      {
+        title: { fr: 'La charte' },
+        summary: { fr: 'Des règles.' },
+        articles: [{ number: 1, text: { fr: 'Un.' } }],
+        opens: clock,
+        closes: starts,
+      },
+    ],
+    { by: 'Alice', now: clock },
+  );
+  const consulted = { code: consultation!.code, person, now: clock };
+  await app.city.consultations.vote({ ...consulted, number: 1, vote: 'agree' });
+  const written = await app.city.consultations.write({ ...consulted, text: 'Mon voisin ment.', contact });
+  const refused = { by: 'Alice', now: clock, reason: 'personal' } as const;
+  await app.consultations.desk.refuse(consulted.code, written.ok ? written.number : 0, refused);
+  await app.consultations.tend(starts);
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
   expect(booked.ok).toBe(true);
   await app.city.workshops.rate(code, person, { digit: 4, words: 'Trop court' }, new Date(starts.getTime() + day));
@@ -130,7 +148,17 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   await handlers['sweep-retention']!({}, { signal: new AbortController().signal } as never);
   const kept = await rows();
 
-  const past = ['cards', 'dataBonds', 'dataNeeds', 'messages', 'outreachFlags', 'tickets', 'workers'];
+  const past = [
+    'cards',
+    'consultationMarks',
+    'consultationStatements',
+    'dataBonds',
+    'dataNeeds',
+    'messages',
+    'outreachFlags',
+    'tickets',
+    'workers',
+  ];
   const gone = [...past, 'bonds', 'bookings', 'consents', 'members', 'preferences', 'sessions', 'subscribers'].sort();
   expect(lost(recent, kept)).toEqual([]);
   expect(lost(former, kept)).toEqual(past);
@@ -156,6 +184,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     cards: 0,
     workshops: 0,
     questions: 0,
+    consultations: 0,
     consents: 0,
   });
 });

@@ -1,8 +1,10 @@
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
 import { createPlaces } from '../../src/services/places/places';
+import { createConsultations } from '../../src/services/consultations/consultations';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
 import { createIdeaCity } from './idea-city';
+import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
 import { memoryPlaces } from './memory-places';
 
@@ -117,6 +119,14 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     },
     data: createDataNeeds({
       store: createMemoryDataRounds(),
+      similar: () => [],
+      addressesOf: () => Promise.resolve([]),
+      languageOf: () => undefined,
+    }),
+    consultations: createConsultations({
+      store: createMemoryConsultations(),
+      hmac: (purpose, text) => `${purpose} ${text}`,
+      random: () => 0,
       similar: () => [],
       addressesOf: () => Promise.resolve([]),
       languageOf: () => undefined,

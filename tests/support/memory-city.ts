@@ -10,6 +10,7 @@ import type { Subscriber } from '../../src/services/news';
 import type { Preferences } from '../../src/services/preferences';
 import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
+import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
 import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
@@ -49,6 +50,7 @@ export function createMemoryCity({
     workshops: noWorkshops,
     offers: noOffers,
     dataRounds: createMemoryDataRounds(),
+    consultations: createMemoryConsultations(),
     outreach: noOutreach,
     places,
     geocoded: memoryGeocoded(),

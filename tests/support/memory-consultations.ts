@@ -1,4 +1,4 @@
-import type { Consultation, Mark, Statement } from '../../src/services/consultations/consultation';
+import { firstStatement, type Consultation, type Mark, type Statement } from '../../src/services/consultations/consultation';
 import type { ConsultationStore } from '../../src/services/consultations/store';
 
 /** Consultations in memory, for one process alone, which knows no transactions. */
@@ -6,6 +6,7 @@ export function createMemoryConsultations(given: readonly Consultation[] = []): 
   const consultations = new Map(given.map((one) => [one.code, one]));
   const statements = new Map<string, Statement & { readonly seen: number; readonly told: readonly string[] }>();
   const marks = new Map<string, Mark>();
+  const noted = new Set<string>();
   const idOf = (code: number, number: number): string => `${code}/${number}`;
   const bare = ({ seen: _seen, told: _told, ...statement }: Statement & { seen: number; told: readonly string[] }): Statement => statement;
   const sorted = (all: Iterable<Statement & { readonly seen: number; readonly told: readonly string[] }>) =>
@@ -26,8 +27,12 @@ export function createMemoryConsultations(given: readonly Consultation[] = []): 
       statements.set(id, { ...statement, seen: 0, told: [] });
       return Promise.resolve(true);
     },
-    lastNumber: (code) =>
-      Promise.resolve(Math.max(0, ...[...statements.values()].filter((one) => one.consultation === code).map(({ number }) => number))),
+    nextNumber: (code) =>
+      Promise.resolve(
+        Math.max(firstStatement - 1, ...[...statements.values()].filter((one) => one.consultation === code).map(({ number }) => number)) +
+          1,
+      ),
+    noted: (code, what) => Promise.resolve(noted.size < noted.add(`${code} ${what}`).size),
     statement(code, number) {
       const found = statements.get(idOf(code, number));
       return Promise.resolve(found && bare(found));

@@ -42,7 +42,8 @@ export const outcomes = ['taken', 'partly', 'later', 'not-taken'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** `waiting`: nobody but a moderator sees it. `withdrawn`: its author was forgotten before it was shown; its words are gone. */
-export type StatementState = 'waiting' | 'published' | 'refused' | 'withdrawn';
+export const statementStates = ['waiting', 'published', 'refused', 'withdrawn'] as const;
+export type StatementState = (typeof statementStates)[number];
 
 /** Where an author is told what became of it. */
 export interface Contact {
@@ -85,6 +86,6 @@ export interface Mark {
 
 /** Where a consultation stands. */
 export function standingOf({ opens, closes }: Pick<Consultation, 'opens' | 'closes'>, now: Date): 'before' | 'open' | 'closed' {
-  if (now < opens) return 'before';
-  return now < closes ? 'open' : 'closed';
+  if (now >= closes) return 'closed';
+  return now < opens ? 'before' : 'open';
 }

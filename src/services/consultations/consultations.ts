@@ -156,7 +156,9 @@ export function createConsultations({ store, hmac, random, addressesOf, similar,
     find: (code) => store.find(code),
     item,
     async progress(code, person) {
-      const [{ keys, marks }, consultation, drawable] = await Promise.all([handOf(code, person), store.find(code), store.drawable(code)]);
+      const { keys, marks } = await handOf(code, person);
+      const consultation = await store.find(code);
+      const drawable = await store.drawable(code);
       const articles = consultation?.articles ?? [];
       const others = drawable.filter(({ author }) => author === undefined || !keys.includes(author));
       const said = (numbers: readonly { readonly number: number }[]): number =>
@@ -167,7 +169,8 @@ export function createConsultations({ store, hmac, random, addressesOf, similar,
       };
     },
     async nextArticle(code, person) {
-      const [{ marks }, consultation] = await Promise.all([handOf(code, person), store.find(code)]);
+      const { marks } = await handOf(code, person);
+      const consultation = await store.find(code);
       return consultation?.articles.find(({ number }) => !marks.some(({ on, vote }) => on === number && vote !== undefined));
     },
     async nextStatement(code, person, now) {
@@ -206,7 +209,7 @@ export function createConsultations({ store, hmac, random, addressesOf, similar,
         if (same) return { ok: false, reason: 'already', number: same.number };
         if (own.filter(({ state }) => state === 'waiting').length >= waitingAtMost)
           return { ok: false, reason: 'too-many', max: waitingAtMost };
-        const number = Math.max(firstStatement - 1, await store.lastNumber(code)) + 1;
+        const number = await store.nextNumber(code);
         const statement: Statement = {
           consultation: code,
           number,
@@ -236,7 +239,8 @@ export function createConsultations({ store, hmac, random, addressesOf, similar,
       return consultation && article !== undefined ? { consultation, article } : undefined;
     },
     async alike(code, text, person) {
-      const [published, { keys }] = await Promise.all([store.statements(code, ['published']), handOf(code, person)]);
+      const published = await store.statements(code, ['published']);
+      const keys = await keysOf(code, person);
       const others = published.filter(({ author }) => author === undefined || !keys.includes(author));
       const texts = others.flatMap(({ number, text: shown, original }) => [
         ...Object.values(shown ?? {}).map((words) => ({ id: String(number), text: words })),

@@ -22,11 +22,13 @@ export interface ConsultationStore {
   find(code: number): Promise<Consultation | undefined>;
   /** By code. */
   all(): Promise<readonly Consultation[]>;
+  /** Notes that it was done; false where it was noted before. */
+  noted(code: number, what: 'announced' | 'closed', at: Date): Promise<boolean>;
 
   /** False where the number is taken. */
   write(statement: Statement): Promise<boolean>;
-  /** The highest number given in a consultation; 0 before the first. */
-  lastNumber(code: number): Promise<number>;
+  /** A number that no statement of this consultation had, from `firstStatement` on. */
+  nextNumber(code: number): Promise<number>;
   statement(code: number, number: number): Promise<Statement | undefined>;
   /** By number. */
   statements(code: number, states: readonly StatementState[]): Promise<readonly Statement[]>;
