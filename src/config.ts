@@ -1,5 +1,6 @@
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { z } from 'zod';
+import { photoDefaults, type PhotoSettings } from './photos/settings';
 import { retentionDefaults, type RetentionSettings } from './services/retention';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
@@ -23,6 +24,8 @@ export interface Config {
   readonly unseenMonths: number;
   /** How long things are kept. */
   readonly retention: RetentionSettings;
+  /** What photos may be as they come, and are as they are kept. */
+  readonly photos: PhotoSettings;
   /** SMS parts a day that codes may take. */
   readonly codeParts: number;
   /** The word that opens `/metrics`; absent: there is none. */
@@ -153,6 +156,8 @@ const schema = z
     RETENTION_LOGS_MONTHS: whole('RETENTION_LOGS_MONTHS', 1, 60).default(retentionDefaults.logsMonths),
     RETENTION_PAST_MONTHS: whole('RETENTION_PAST_MONTHS', 1, 60).default(retentionDefaults.pastMonths),
     RETENTION_UNSEEN_MONTHS: whole('RETENTION_UNSEEN_MONTHS', 1, 120).default(retentionDefaults.unseenMonths),
+    PHOTO_MEGAPIXELS: whole('PHOTO_MEGAPIXELS', 1, 100).default(photoDefaults.megapixels),
+    PHOTO_SIDE: whole('PHOTO_SIDE', 320, 4096).default(photoDefaults.side),
     CODE_SMS_DAILY: whole('CODE_SMS_DAILY', 1, 1_000_000).default(1000),
     WHATSAPP_FROM: z
       .string()
@@ -241,6 +246,7 @@ export function readConfig(env: Environment = process.env): Config {
       pastMonths: data.RETENTION_PAST_MONTHS,
       unseenMonths: data.RETENTION_UNSEEN_MONTHS,
     },
+    photos: { megapixels: data.PHOTO_MEGAPIXELS, side: data.PHOTO_SIDE },
     codeParts: data.CODE_SMS_DAILY,
     metricsToken: data.METRICS_TOKEN,
     development:

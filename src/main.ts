@@ -11,6 +11,7 @@ import { elsewhereLater } from './elsewhere';
 import { createMetrics } from './metrics';
 import { mineFile } from './mine-file';
 import { pageFolder, startPhones } from './phone/start';
+import { createPhotoReader } from './photos/reader';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
 import { createIntake, createKeep, type Intake } from './web/intake';
@@ -40,7 +41,8 @@ async function main(): Promise<void> {
     alarm: (alarm) => logAlarm(log, alarm),
   });
   const senders = createSenders({ app, now, owner, log });
-  const taking = { turns: app.turns, media: app.media, wake: (channel: string) => senders.wake(channel) };
+  const photos = createPhotoReader(config.photos);
+  const taking = { turns: app.turns, media: app.media, photos, wake: (channel: string) => senders.wake(channel) };
   const intake = createIntake(taking);
   const reach = reachOf(config);
   const work = createWork({ app, keep: createKeep(taking), now, id: owner, log });
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
     channel: createWebChannel((locale) => app.texts.t(locale)),
     page,
     media: app.media,
+    photos,
     keys,
     texts: app.texts,
     config: { publicUrl: config.publicUrl, trustProxy: config.trustProxy },

@@ -18,6 +18,11 @@ export interface TextValues {
   'engine.cancelled': { readonly title: string | number };
   'engine.trouble': undefined;
   'engine.unread': undefined;
+  'engine.photo.notPhoto': undefined;
+  'engine.photo.heic': undefined;
+  'engine.photo.tooLarge': undefined;
+  'engine.photo.broken': undefined;
+  'engine.photo.busy': undefined;
   'engine.moved.here': undefined;
   'engine.moved.there': undefined;
   'engine.moved.linked': undefined;
@@ -858,7 +863,6 @@ export interface TextValues {
   'web.retry': undefined;
   'web.tooLong': undefined;
   'web.photoTooBig': undefined;
-  'web.notPhoto': undefined;
   'web.tooFast': undefined;
   'web.broken': undefined;
   'web.notUnderstood': undefined;

@@ -56,6 +56,8 @@ test.each([
   ['i18next', /^src\/i18n\.ts$/],
   ['croner', /^src\/jobs\//],
   ['lmdb', /^src\/storage\/embedded\//],
+  ['sharp', /^src\/photos\//],
+  ['file-type', /^src\/photos\//],
 ])('%s has one home', (name, home) => {
   expect(
     imports.filter(({ file, target }) => (target === name || target.startsWith(`${name}/`)) && !home.test(file)).map(({ file }) => file),

@@ -21,6 +21,7 @@ test('nothing needs to be set', () => {
     unseenMonths: 12,
     retention: { messagesDays: 30, rollMonths: 2, logsMonths: 12, pastMonths: 12, unseenMonths: 36 },
     codeParts: 1000,
+    photos: { megapixels: 40, side: 1600 },
   });
   expect(readConfig({ PORT: '', MONGODB_URI: '' })).toEqual(readConfig({}));
 });

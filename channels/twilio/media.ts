@@ -1,4 +1,4 @@
-import { downloaded, photoType } from '../../src/conversation/photo';
+import { downloaded, type Fetched } from '../../src/conversation/photo';
 import type { Account } from './account';
 
 /** Milliseconds for a photo, redirections included: the webhook that waits for it is answered within 15 s. */
@@ -8,38 +8,30 @@ const mostRedirections = 3;
 /** Hosts that Twilio keeps media on, besides its API: an address it redirects to is signed, and given no password. */
 const hosts = /(^|\.)(twilio\.com|twiliocdn\.com)$|^media\.twiliocdn\.com\.s3[\w-]*\.amazonaws\.com$/;
 
-/** Fetches a photo that came with a message. Undefined where Twilio no longer has it, where it is none, or where the address is not Twilio's; throws
- *  where it could not be asked, so that the delivery comes again. */
-export async function fetchMedia(
-  { settings, at }: Account,
-  reference: string,
-): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined> {
+const gone: Fetched = { ok: false, reason: 'gone' };
+
+/** Fetches a photo that came with a message. It is gone where Twilio no longer has it, or where the address is not Twilio's; throws where it could not be
+ *  asked, so that the delivery comes again. */
+export async function fetchMedia({ settings, at }: Account, reference: string): Promise<Fetched> {
   const api = new URL(settings.apiUrl ?? 'https://api.twilio.com').origin;
   const signal = AbortSignal.timeout(downloadMs);
   const authorization = `Basic ${Buffer.from(`${settings.accountSid}:${settings.authToken}`).toString('base64')}`;
   let url = parse(at(reference));
   for (let hop = 0; url && hop <= mostRedirections; hop++) {
     const own = url.origin === api;
-    if (!own && !(url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname))) return undefined;
+    if (!own && !(url.protocol === 'https:' && url.port === '' && hosts.test(url.hostname))) return gone;
     const answer = await ask(url, own ? { authorization } : {}, signal);
-    if (answer.kind === 'bytes') {
-      const type = await photoType(answer.bytes);
-      return type === undefined ? undefined : { bytes: answer.bytes, type };
-    }
-    if (answer.kind === 'gone') return undefined;
+    if (answer.kind === 'fetched') return answer.fetched;
     url = parse(answer.to, url);
   }
-  return undefined;
+  return gone;
 }
 
 function parse(url: string, base?: URL): URL | undefined {
   return URL.canParse(url, base?.href) ? new URL(url, base) : undefined;
 }
 
-type Answer =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'redirection'; readonly to: string };
+type Answer = { readonly kind: 'fetched'; readonly fetched: Fetched } | { readonly kind: 'redirection'; readonly to: string };
 
 /** Errors are made anew: those of the network name the address, which names the account. */
 async function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Answer> {
@@ -50,10 +42,9 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
       await response.body?.cancel();
       return { kind: 'redirection', to };
     }
-    if (response.status === 404 || response.status === 410) return { kind: 'gone' };
+    if (response.status === 404 || response.status === 410) return { kind: 'fetched', fetched: gone };
     if (!response.ok) throw new Error();
-    const bytes = await downloaded(response);
-    return bytes ? { kind: 'bytes', bytes } : { kind: 'gone' };
+    return { kind: 'fetched', fetched: await downloaded(response) };
   } catch {
     throw new Error('A photo could not be fetched: Twilio did not give the file.');
   }

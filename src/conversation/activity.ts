@@ -1,3 +1,5 @@
+import type { PhotoRefusal } from './photo';
+
 /** A point on the map or the person's own words for it; at least one of the two. Degrees are WGS 84. */
 export interface Place {
   readonly latitude?: number;
@@ -6,7 +8,7 @@ export interface Place {
   readonly words?: string;
 }
 
-/** A photo already fetched and kept by the media store; `id` is its name there. */
+/** A photo already fetched, made safe and kept by the media store; `id` is its name there. */
 export interface Media {
   readonly id: string;
   /** MIME type found by looking at the content, never the one claimed. */
@@ -19,8 +21,8 @@ export type Activity =
   /** A tap. `value`: an option's id, several ids, or grades by item id; `stamp`: the prompt it was shown with, absent where the platform loses it. */
   | { readonly kind: 'choice'; readonly value: ChoiceValue; readonly stamp?: string }
   | { readonly kind: 'place'; readonly place: Place }
-  /** No media and no text: something that cannot be read (a voice message, a film, a photo that is gone). */
-  | { readonly kind: 'media'; readonly media: readonly Media[]; readonly text?: string }
+  /** No media and no text: something that cannot be read (a voice message, a film, a photo that is gone). `refused`: why a photo was not taken, where none was. */
+  | { readonly kind: 'media'; readonly media: readonly Media[]; readonly text?: string; readonly refused?: PhotoRefusal }
   /** The conversation was opened, perhaps by a deep link ("vote-12-45"). */
   | { readonly kind: 'open'; readonly link?: string }
   /** The platform says that the person wants no more messages. */

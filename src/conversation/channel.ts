@@ -1,6 +1,7 @@
 import type { T } from '../i18n';
 import type { Inbound } from './activity';
 import type { Message } from './message';
+import type { Fetched } from './photo';
 import type { Outgoing, Reported, SendRefusal, Sent } from './sending';
 
 /** What a channel can show and hear, as data. Dialogs never ask which channel it is; they ask this. */
@@ -74,8 +75,8 @@ export interface Platform<Out> extends Channel<Delivery, Out> {
   unanswered?(): Readonly<Record<string, number>>;
   /** Asks the platform to delete its copy of a message of a vote. */
   erase?(id: string): Promise<void>;
-  /** Photos of a delivery are fetched before the turn; undefined where the platform no longer has one, or it is none. */
-  fetchMedia(reference: string): Promise<{ readonly bytes: Uint8Array; readonly type: string } | undefined>;
+  /** Photos of a delivery are fetched before the turn, as they come: whoever takes them has to look at what they are. */
+  fetchMedia(reference: string): Promise<Fetched>;
   /** Reads a report on a message that was sent. `message`: our own id where it comes back, else the platform's. */
   report?(delivery: Delivery): Report;
   /** Tells the platform where to call us, and what else it keeps for us; says what it changed. Safe to do again. `offered`: what people can begin, in order. */

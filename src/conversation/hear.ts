@@ -6,6 +6,7 @@ import type { Heard } from './dialog';
 import { limits } from './limits';
 import { missed } from './miss';
 import { normalise } from './normalise';
+import { refusedTexts, type PhotoRefusal } from './photo';
 import type { Prompt, ShownPrompt } from './prompt';
 import { read } from './read';
 import type { Reader, Reading } from './reading';
@@ -28,9 +29,12 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
       return hearThing(run, 'place', activity.place);
     case 'media': {
       const [photo] = activity.media;
-      if (photo && top(run)?.prompt?.kind === 'photo') return answer(run, photo);
+      const asked = top(run)?.prompt?.kind === 'photo';
+      if (photo && asked) return answer(run, photo);
+      if (activity.refused && asked) return refused(run, activity.refused);
       if (activity.text) return hearText(run, activity.text, lastAt);
-      return photo ? hearThing(run, 'photo', photo) : unread(run);
+      // Why a photo was not taken matters to nobody where none was wanted.
+      return photo || (activity.refused && activity.refused !== 'not-a-photo') ? hearThing(run, 'photo', photo) : unread(run);
     }
     case 'open':
       return open(run, activity.link);
@@ -145,6 +149,12 @@ async function hearThing<S>(run: Run<S>, kind: 'place' | 'photo', value: unknown
 /** Something came that nobody can read: the person is told what can be, and asked again. */
 async function unread<S>(run: Run<S>): Promise<void> {
   say(run, run.t('engine.unread'));
+  return askAgain(run);
+}
+
+/** A photo was asked for, and the one that came was not taken: the person is told why, and asked again. */
+async function refused<S>(run: Run<S>, reason: PhotoRefusal): Promise<void> {
+  say(run, run.t(refusedTexts[reason]));
   return askAgain(run);
 }
 

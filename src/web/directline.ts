@@ -6,7 +6,7 @@ import { languageOf } from './language';
 import { originOf } from './origin';
 import type { WebParts } from './parts';
 import { createRates, network } from './rates';
-import { refuse, type Refusal } from './refusal';
+import { photoRefusals, refuse, type Refusal } from './refusal';
 import type { Streams } from './streams';
 import { lifetimes, type Seals, type Ticket } from './tokens';
 import { takeUpload } from './upload';
@@ -25,7 +25,7 @@ export interface DirectLine {
 
 /** `streams` is asked for late: it needs `activitySet`. */
 export function createDirectLine(parts: WebParts, seals: Seals, streams: () => Streams): DirectLine {
-  const { turns, channel, media, texts, config, log } = parts;
+  const { turns, channel, media, photos, texts, config, log } = parts;
   const take = createRates(config.rates);
   const echoes = createEchoes();
   const router = express.Router();
@@ -123,8 +123,13 @@ export function createDirectLine(parts: WebParts, seals: Seals, streams: () => S
     }
     const upload = await takeUpload(req, res);
     if (upload.kind === 'refused') return no(req, res, upload.code);
+    const owner = `web:${c}`;
+    const read = await Promise.all(upload.files.map((file) => photos.read(file, owner)));
+    // All of them or none: they are sent again as one message. The activity tells in which language to say so.
+    req.body = upload.activity;
+    for (const one of read) if (!one.ok) return no(req, res, photoRefusals[one.reason]);
     const kept: Media[] = [];
-    for (const { bytes, type } of upload.photos) kept.push({ id: await media.put(bytes, type, `web:${c}`), type });
+    for (const one of read) if (one.ok) kept.push({ id: await media.put(one.bytes, one.type, owner), type: one.type });
     await hear(req, res, upload.activity, kept);
   });
   /** A photo shown again: its address is the permission, since `<img>` carries no token. */

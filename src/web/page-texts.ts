@@ -38,7 +38,6 @@ export const pageKeys = [
   'web.retry',
   'web.tooLong',
   'web.photoTooBig',
-  'web.notPhoto',
   'web.tooFast',
   'web.broken',
   'web.notUnderstood',

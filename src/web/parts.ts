@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { WebChannel } from '../../channels/web';
 import type { Turns } from '../conversation/handle';
+import type { PhotoReader } from '../conversation/photo';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
 import type { PhoneParts } from './phone';
@@ -20,6 +21,8 @@ export interface WebParts {
   readonly channel: WebChannel;
   readonly page: Page;
   readonly media: MediaStore;
+  /** Makes photos safe before they are kept. */
+  readonly photos: PhotoReader;
   readonly keys: Signer;
   readonly texts: Pick<Texts, 'locales' | 't' | 'match' | 'languageNames' | 'words'>;
   readonly config: WebConfig;

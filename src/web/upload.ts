@@ -1,6 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import multer from 'multer';
-import { photoBytes, photoType } from '../conversation/photo';
+import { photoBytes } from '../conversation/photo';
 import type { Refusal } from './refusal';
 
 /** Photos in one message at the most. */
@@ -8,9 +8,9 @@ const mostPhotos = 3;
 /** Bytes of the activity that comes with them. */
 const activityBytes = 256 * 1024;
 
-/** What was uploaded: photos by their content, and the activity they came with. */
+/** What was uploaded: files at which nobody has looked, and the activity they came with. */
 export type Upload =
-  | { readonly kind: 'taken'; readonly activity: unknown; readonly photos: readonly { readonly bytes: Buffer; readonly type: string }[] }
+  | { readonly kind: 'taken'; readonly activity: unknown; readonly files: readonly Buffer[] }
   | { readonly kind: 'refused'; readonly code: Refusal };
 
 const parts = multer({
@@ -19,7 +19,7 @@ const parts = multer({
 }).any();
 const single = express.raw({ type: () => true, limit: photoBytes });
 
-/** Takes an upload as Direct Line has it: parts `activity` and `file`, or one file as the whole body. A file's type is what its content says. */
+/** Takes an upload as Direct Line has it: parts `activity` and `file`, or one file as the whole body. */
 export async function takeUpload(req: Request, res: Response): Promise<Upload> {
   const multipart = Boolean(req.is('multipart/form-data'));
   const failed = await new Promise<unknown>((done) => (multipart ? parts : single)(req, res, done));
@@ -28,19 +28,13 @@ export async function takeUpload(req: Request, res: Response): Promise<Upload> {
   const described = files.find((file) => file.fieldname === 'activity' || file.mimetype === 'application/vnd.microsoft.activity');
   const activity = parse(described?.buffer.toString() ?? (req.body as { activity?: unknown } | undefined)?.activity);
   if (activity === undefined) return { kind: 'refused', code: 'BadArgument' };
-  const bodies = multipart
+  const uploaded = multipart
     ? files.filter((file) => file !== described).map((file) => file.buffer)
     : Buffer.isBuffer(req.body)
       ? [req.body]
       : [];
-  if (bodies.length === 0 || bodies.length > mostPhotos) return { kind: 'refused', code: 'BadArgument' };
-  const photos = [];
-  for (const bytes of bodies) {
-    const type = await photoType(bytes);
-    if (type === undefined) return { kind: 'refused', code: 'NotAPhoto' };
-    photos.push({ bytes, type });
-  }
-  return { kind: 'taken', activity, photos };
+  if (uploaded.length === 0 || uploaded.length > mostPhotos) return { kind: 'refused', code: 'BadArgument' };
+  return { kind: 'taken', activity, files: uploaded };
 }
 
 /** A message without words where none came; undefined where it is no JSON. */

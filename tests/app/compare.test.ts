@@ -2,6 +2,8 @@ import { createSms } from '../../channels/sms';
 import { createApp, type App } from '../../src/app';
 import { compare } from '../../src/compare';
 import { createSender } from '../../src/conversation/sender';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
 import { createKeep } from '../../src/web/intake';
 import { startFakeTwilio, type FakeTwilio } from '../support/fake-twilio';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -58,7 +60,7 @@ const run = () =>
   compare(sms, {
     turns: app.turns,
     outbox: app.outbox,
-    keep: createKeep({ turns: app.turns, media: app.media, wake: () => undefined }),
+    keep: createKeep({ turns: app.turns, media: app.media, photos: createPhotoReader(photoDefaults), wake: () => undefined }),
     now: () => new Date(),
   });
 

@@ -3,6 +3,8 @@ import { pino } from 'pino';
 import { createWebChannel } from '../../channels/web';
 import { createApp, type App } from '../../src/app';
 import { base64url, sealLetter } from '../../src/services/letters';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
 import { createWebServer, type WebServer } from '../../src/web/server';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -39,6 +41,7 @@ beforeAll(async () => {
     channel: createWebChannel((locale) => app.texts.t(locale)),
     page: await builtPage(),
     media: app.media,
+    photos: createPhotoReader(photoDefaults),
     keys,
     texts: app.texts,
     config: {},

@@ -107,7 +107,7 @@ describeInBrowser('a language, a photo, a place', () => {
     await settled(page);
     await page.fill('#text', 'نص');
     await page.setInputFiles('#photo', { name: 'a.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 no photo') });
-    await page.locator('#status', { hasText: texts.t('ar')('web.notPhoto') }).waitFor();
+    await page.locator('#status', { hasText: texts.t('ar')('engine.photo.notPhoto') }).waitFor();
     expect(await page.locator('.fate').textContent()).toBe(texts.t('ar')('web.notSent'));
     expect(await page.inputValue('#text')).toBe('نص');
     await write(page, 'Vert');

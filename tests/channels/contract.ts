@@ -1,9 +1,13 @@
-import type { Activity } from '../../src/conversation/activity';
+import type { Activity, Inbound } from '../../src/conversation/activity';
 import type { Delivery, Platform, Received } from '../../src/conversation/channel';
 import { end, type Dialog } from '../../src/conversation/dialog';
 import type { Message } from '../../src/conversation/message';
 import type { Prompt, ShownOption, ShownPrompt } from '../../src/conversation/prompt';
 import type { Outgoing } from '../../src/conversation/sending';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
+import { createKeep } from '../../src/web/intake';
+import { hostile, markersOf, secrets, telling } from '../support/pictures';
 import { createTalker } from '../support/talker';
 
 /** A delivery as the platform made it, genuine, and what it is to us. */
@@ -34,7 +38,13 @@ export interface Opened {
   /** Proved to be the provider's, and holding just this. */
   genuine(body: string): Delivery;
   /** What `fetchMedia` takes: a photo, a file that is none, one that is gone. */
-  readonly media: { readonly photo: string; readonly other: string; readonly gone: string };
+  readonly media: {
+    readonly photo: string;
+    readonly other: string;
+    readonly gone: string;
+    /** Has the provider keep this, as a picture. */
+    keep(bytes: Uint8Array): string;
+  };
   /** A report on a message of ours, where the provider makes any. */
   reported?(outgoing: string, id: string, state: 'delivered' | 'undelivered'): Delivery;
   /** What the provider still has of a message. */
@@ -348,12 +358,48 @@ export function holdsTheContract({ id, recorded, skips, open }: Harness): void {
   });
 
   describe('photos', () => {
-    test('a photo is what its content says; what is none or gone is left out', async () => {
-      const photo = await at.platform.fetchMedia(at.media.photo);
-      expect(photo?.type).toBe('image/png');
-      expect(photo?.bytes.byteLength).toBeGreaterThan(0);
-      expect(await at.platform.fetchMedia(at.media.other)).toBeUndefined();
-      expect(await at.platform.fetchMedia(at.media.gone)).toBeUndefined();
+    const reader = createPhotoReader(photoDefaults);
+    /** What the turn is given of these, and what was kept before it. */
+    async function sent(...photos: readonly string[]) {
+      const kept: { readonly bytes: Uint8Array; readonly type: string }[] = [];
+      const turns: Inbound[] = [];
+      const keep = createKeep({
+        turns: { handle: (inbound) => (turns.push(inbound), Promise.resolve({ kind: 'again' })) },
+        photos: reader,
+        media: { put: (bytes, type) => Promise.resolve(`kept ${kept.push({ bytes, type })}`) },
+        wake: () => undefined,
+      });
+      const inbound: Inbound = { id: 'one', address: at.address, channel: at.platform.id, activity: { kind: 'text', text: 'un trou' } };
+      await keep(at.platform, { kind: 'inbound', inbound, photos });
+      return { activity: turns[0]?.activity, kept };
+    }
+    const without = { kind: 'media', media: [], text: 'un trou' };
+
+    test('a photo is kept as pixels alone, and one that is gone is left out', async () => {
+      const { activity, kept } = await sent(at.media.keep(await telling(6)), at.media.gone);
+      expect(activity).toEqual({ ...without, media: [{ id: 'kept 1', type: 'image/jpeg' }] });
+      expect(kept.map(({ type }) => type)).toEqual(['image/jpeg']);
+      const bytes = Buffer.from(kept[0]?.bytes ?? []);
+      expect(markersOf(bytes)).not.toEqual(expect.arrayContaining(['e1']));
+      for (const secret of secrets) expect(bytes.includes(secret)).toBe(false);
+      expect((await sent(at.media.photo)).kept).toHaveLength(1);
+    });
+
+    test('what is none, or would harm, is not kept, and the turn knows why', async () => {
+      expect(await sent(at.media.other)).toEqual({ activity: { ...without, refused: 'not-a-photo' }, kept: [] });
+      expect(await sent(at.media.gone)).toEqual({ activity: without, kept: [] });
+      const found = [];
+      const given = await hostile();
+      for (const { name, bytes } of given) {
+        const { activity, kept } = await sent(at.media.keep(bytes));
+        found.push([name, activity?.kind === 'media' ? activity.refused : undefined, kept.length]);
+      }
+      expect(found).toEqual(given.map(({ name, reason }) => [name, reason, 0]));
+    });
+
+    test('of several, those that are photos are taken', async () => {
+      const { activity } = await sent(at.media.other, at.media.photo);
+      expect(activity).toEqual({ ...without, media: [{ id: 'kept 1', type: 'image/jpeg' }] });
     });
   });
 

@@ -1,5 +1,7 @@
 import { createSms } from '../../channels/sms';
 import { createApp, type App } from '../../src/app';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
 import { createIntake, type Intake } from '../../src/web/intake';
 import { deliveryOf } from '../support/fake-twilio';
 import { demo, scriptDay } from '../support/stage';
@@ -26,7 +28,7 @@ beforeAll(async () => {
   });
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
-  intake = createIntake({ turns: app.turns, media: app.media, wake: () => undefined });
+  intake = createIntake({ turns: app.turns, media: app.media, photos: createPhotoReader(photoDefaults), wake: () => undefined });
 });
 afterEach(() => expect(broken.splice(0)).toEqual([]));
 afterAll(() => database.close());

@@ -117,21 +117,23 @@ describe('photos', () => {
     telegram.files.set('f1', { path, bytes, ...(size === undefined ? {} : { size }) });
   const failure = async (): Promise<unknown> => keep(await bot.fetchMedia('f1').catch((error: unknown) => error));
 
-  test('are fetched, their type is what their content says', async () => {
+  test('are fetched as they are, whatever they are', async () => {
     photo('photos/file_1.png', jpeg);
-    expect(await bot.fetchMedia('f1')).toEqual({ bytes: jpeg, type: 'image/jpeg' });
+    expect(await bot.fetchMedia('f1')).toEqual({ ok: true, bytes: jpeg });
   });
 
-  test('that Telegram no longer has, that are none, or that are too large, are left out', async () => {
-    expect(await bot.fetchMedia('f1')).toBeUndefined();
-    photo('photos/file_1.jpg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'));
-    expect(await bot.fetchMedia('f1')).toBeUndefined();
+  test('that Telegram no longer has, or that are too large, are left out', async () => {
+    const gone = { ok: false, reason: 'gone' };
+    const heavy = { ok: false, reason: 'too-heavy' };
+    expect(await bot.fetchMedia('f1')).toEqual(gone);
     photo('photos/file_1.jpg', jpeg, 11 * 1024 * 1024);
-    expect(await bot.fetchMedia('f1')).toBeUndefined();
+    expect(await bot.fetchMedia('f1')).toEqual(heavy);
     photo('photos/file_1.jpg', Buffer.concat([jpeg, Buffer.alloc(10 * 1024 * 1024)]), 100);
-    expect(await bot.fetchMedia('f1')).toBeUndefined();
+    expect(await bot.fetchMedia('f1')).toEqual(heavy);
+    telegram.mishap('getFile', { kind: 'status', status: 400, description: 'Bad Request: file is too big' });
+    expect(await bot.fetchMedia('f1')).toEqual(heavy);
     photo('../../etc/passwd', jpeg);
-    expect(await bot.fetchMedia('f1')).toBeUndefined();
+    expect(await bot.fetchMedia('f1')).toEqual(gone);
     expect(telegram.calls.every(({ method }) => method === 'getFile')).toBe(true);
   });
 
@@ -145,7 +147,7 @@ describe('photos', () => {
       telegram.mishap('file', mishap);
       expect(await failure()).toMatchObject({ message: 'A photo could not be fetched: Telegram did not give the file.' });
     }
-    expect(await bot.fetchMedia('f1')).toBeDefined();
+    expect(await bot.fetchMedia('f1')).toEqual({ ok: true, bytes: jpeg });
   });
 });
 

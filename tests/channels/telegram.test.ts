@@ -50,7 +50,16 @@ async function open(): Promise<Opened> {
     unsigned: (delivery) => ({ ...delivery, headers: { 'content-type': 'application/json' } }),
     forged: (delivery) => ({ ...delivery, headers: { ...delivery.headers, 'x-telegram-bot-api-secret-token': 'of-somebody-else' } }),
     genuine: (body) => ({ ...deliveryOf({}), body: Buffer.from(body) }),
-    media: { photo: 'photo', other: 'other', gone: 'gone' },
+    media: {
+      photo: 'photo',
+      other: 'other',
+      gone: 'gone',
+      keep(bytes) {
+        const id = `f${telegram.files.size}`;
+        telegram.files.set(id, { path: `photos/${id}.jpg`, bytes });
+        return id;
+      },
+    },
     secrets: [telegram.token, secret],
     close: () => telegram.close(),
   };

@@ -27,7 +27,7 @@ export function createFakePlatform(id: string, { asks = false, rate = 1000 }: { 
     weight: () => 1,
     receive: () => ({ kind: 'ignored', why: 'nothing comes in here' }),
     render: (messages) => messages.map(({ text }) => text),
-    fetchMedia: () => Promise.resolve(undefined),
+    fetchMedia: () => Promise.resolve({ ok: false, reason: 'gone' }),
     async send(outgoing) {
       under.set(outgoing.address, (under.get(outgoing.address) ?? 0) + 1);
       most.at = Math.max(

@@ -128,7 +128,9 @@ async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[
     case 'place':
       return { kind: 'place', place: { latitude: act.latitude, longitude: act.longitude } };
     case 'photo':
-      return { kind: 'media', media: [{ id: 'photo', type: 'image/jpeg' }] };
+      return act.refused
+        ? { kind: 'media', media: [], refused: act.refused }
+        : { kind: 'media', media: [{ id: 'photo', type: 'image/jpeg' }] };
     case 'open':
       return { kind: 'open', ...(act.link ? { link: act.link } : {}) };
     case 'text':

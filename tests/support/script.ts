@@ -1,3 +1,5 @@
+import type { PhotoRefusal } from '../../src/conversation/photo';
+
 /** A line expected back. `only`: the channels that show it; absent: all. The text `...` stands for any lines. */
 export interface Line {
   readonly text: string;
@@ -18,7 +20,8 @@ export type Act =
   /** A tap on the option of this label in the last question that had it, or, `old`, in the first. */
   | { readonly kind: 'tap'; readonly label: string; readonly old: boolean }
   | { readonly kind: 'place'; readonly latitude: number; readonly longitude: number }
-  | { readonly kind: 'photo' }
+  /** `refused`: it is not taken, for this reason. */
+  | { readonly kind: 'photo'; readonly refused?: PhotoRefusal }
   | { readonly kind: 'open'; readonly link: string }
   | { readonly kind: 'wait'; readonly hours: number }
   /** The same person goes on at another address, on the next channel. */
@@ -101,7 +104,7 @@ function directive(raw: string, line: number): Act {
     case 'place':
       return { kind: 'place', latitude: Number(rest[0]), longitude: Number(rest[1]) };
     case 'photo':
-      return { kind: 'photo' };
+      return { kind: 'photo', ...(words === '' ? {} : { refused: words as PhotoRefusal }) };
     case 'open':
       return { kind: 'open', link: words };
     case 'elsewhere':

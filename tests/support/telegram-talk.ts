@@ -1,7 +1,12 @@
 import { createTelegram, can, type Telegram } from '../../channels/telegram';
 import { assemble } from '../../src/assembly';
+import type { Inbound } from '../../src/conversation/activity';
 import type { Delivery, Received } from '../../src/conversation/channel';
 import type { Sent } from '../../src/conversation/sending';
+import type { Turned } from '../../src/conversation/turns';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
+import { createKeep } from '../../src/web/intake';
 import { startFakeTelegram, type FakeTelegram, type Got } from './fake-telegram';
 import { createMemoryCity } from './memory-city';
 import { demo, scriptDay } from './stage';
@@ -35,6 +40,8 @@ export async function openTelegram() {
     random: () => (417 - 100) / 900,
     broken: (error) => errors.push(error),
   });
+  const photos = createPhotoReader(photoDefaults);
+  let kept = 0;
   let sends = 0;
 
   async function take(
@@ -42,13 +49,16 @@ export async function openTelegram() {
   ): Promise<{ readonly received: Received; readonly got: readonly Got[]; readonly sent: readonly Sent[] }> {
     const received = bot.receive(delivery);
     if (received.kind !== 'inbound') return { received, got: [], sent: [] };
-    const { inbound, photos = [] } = received;
-    const fetched = await Promise.all(photos.map((photo) => bot.fetchMedia(photo)));
-    const media = fetched.flatMap((photo, index) => (photo ? [{ id: `photo${index}`, type: photo.type }] : []));
-    const turned = await turns.handle(
-      inbound.activity.kind === 'media' ? { ...inbound, activity: { ...inbound.activity, media } } : inbound,
-    );
-    if (turned.kind === 'again') return { received, got: [], sent: [] };
+    const { inbound } = received;
+    const done: Turned[] = [];
+    const handle = async (one: Inbound): Promise<Turned> => {
+      done.push(await turns.handle(one));
+      return { kind: 'again' };
+    };
+    const media = { put: () => Promise.resolve(`photo${++kept}`) };
+    await createKeep({ turns: { handle }, photos, media, wake: () => undefined })(bot, received);
+    const [turned] = done;
+    if (!turned || turned.kind === 'again') return { received, got: [], sent: [] };
     const before = telegram.got.length;
     const messages = turned.lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
     const sent: Sent[] = [];

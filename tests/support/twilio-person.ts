@@ -70,6 +70,7 @@ export function openedAt(
       photo: twilio.keep({ redirection: new URL(twilio.keep({ type: 'image/png', bytes: png })).pathname }),
       other: twilio.keep({ type: 'image/png', bytes: Buffer.from('no picture at all') }),
       gone: `https://api.twilio.com/2010-04-01/Accounts/${twilio.accountSid}/Messages/MM0/Media/ME0`,
+      keep: (bytes) => twilio.keep({ type: 'image/jpeg', bytes }),
     },
     reported: (outgoing, id, state) =>
       deliveryOf(

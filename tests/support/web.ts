@@ -10,6 +10,8 @@ import { cityDay } from '../../src/conversation/format';
 import { createTurns, type Turns } from '../../src/conversation/handle';
 import { createLexicon } from '../../src/conversation/words';
 import type { MediaStore, StoredMedia } from '../../src/services/media';
+import { createPhotoReader } from '../../src/photos/reader';
+import { photoDefaults } from '../../src/photos/settings';
 import { buildPage } from '../../src/web/build';
 import type { Page, Rates, Signer, WebParts } from '../../src/web/parts';
 import type { PhoneParts } from '../../src/web/phone';
@@ -106,6 +108,7 @@ export async function startWeb(options: WebOptions = {}) {
     channel,
     page: await builtPage(),
     media,
+    photos: createPhotoReader(photoDefaults),
     keys: createSigner(),
     texts,
     config: { publicUrl: options.publicUrl, rates: options.rates, pollMs: 50 },

@@ -32,7 +32,8 @@ const platform: Platform<unknown> = {
     return received;
   },
   report: () => report,
-  fetchMedia: (reference) => Promise.resolve(reference === 'gone' ? undefined : { bytes: Buffer.from(reference), type: 'image/jpeg' }),
+  fetchMedia: (reference) =>
+    Promise.resolve(reference === 'gone' ? { ok: false, reason: 'gone' } : { ok: true, bytes: Buffer.from(reference) }),
 };
 
 beforeAll(async () => {
@@ -48,6 +49,14 @@ beforeAll(async () => {
             handled.push(one);
             return turn();
           },
+        },
+        photos: {
+          read: (bytes) =>
+            Promise.resolve(
+              bytes.byteLength < 9
+                ? { ok: true, bytes: Buffer.from(`safe ${Buffer.from(bytes).toString()}`), type: 'image/jpeg' }
+                : { ok: false, reason: 'broken' },
+            ),
         },
         media: { put: (bytes) => Promise.resolve(`kept ${Buffer.from(bytes).toString()}`) },
         wake: (channel) => void woken.push(channel),
@@ -131,7 +140,16 @@ test('a delivery too large is not even read; a channel that is off is not there'
 test('photos are kept before the turn; one that is gone is left out', async () => {
   received = { ...inbound({ kind: 'text', text: 'un trou' }), photos: ['one', 'gone'] } as Received;
   await post('/webhooks/sms');
-  expect(handled[0]?.activity).toEqual({ kind: 'media', media: [{ id: 'kept one', type: 'image/jpeg' }], text: 'un trou' });
+  expect(handled[0]?.activity).toEqual({ kind: 'media', media: [{ id: 'kept safe one', type: 'image/jpeg' }], text: 'un trou' });
+});
+
+test('where no photo was taken the turn knows why; where one was, it is that one', async () => {
+  received = { ...inbound({ kind: 'text', text: 'un trou' }), photos: ['gone', 'one that breaks'] } as Received;
+  await post('/webhooks/sms');
+  expect(handled[0]?.activity).toEqual({ kind: 'media', media: [], refused: 'broken', text: 'un trou' });
+  received = { ...inbound({ kind: 'media', media: [] }), photos: ['one that breaks', 'one'] } as Received;
+  await post('/webhooks/sms');
+  expect(handled[1]?.activity).toEqual({ kind: 'media', media: [{ id: 'kept safe one', type: 'image/jpeg' }] });
 });
 
 test('a call in place of an answer', async () => {
