@@ -1,6 +1,7 @@
 import type { Dialog } from '../src/conversation/dialog';
 import type { Receipts } from '../src/services/box/receipts';
 import type { Cards } from '../src/services/cards';
+import type { Changes } from '../src/services/changes';
 import type { Codes } from '../src/services/codes';
 import type { Consultations } from '../src/services/consultations/consultations';
 import type { DataNeeds } from '../src/services/datarounds/needs';
@@ -27,11 +28,12 @@ export interface City {
   readonly voting: Voting;
   readonly proofs: Proofs;
   readonly receipts: Receipts;
-  readonly memberships: Memberships;
+  readonly memberships: Omit<Memberships, 'takeOver'>;
   readonly proposals: Proposals;
   readonly handover: Handover;
   readonly codes: Codes;
   readonly moves: Moves;
+  readonly changes: Changes;
   readonly links: Links;
   readonly mine: Mine;
   readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> & {
@@ -40,15 +42,15 @@ export interface City {
   };
   readonly team: Omit<Team, 'begin'>;
   readonly offers: Catalogue;
-  readonly preferences: Omit<PersonPreferences, 'forget'>;
-  readonly workshops: Omit<Workshops, 'forget'>;
-  readonly data: Omit<DataNeeds, 'forget'>;
-  readonly consultations: Omit<Consultations, 'forget'>;
+  readonly preferences: Omit<PersonPreferences, 'forget' | 'takeOver'>;
+  readonly workshops: Omit<Workshops, 'forget' | 'takeOver'>;
+  readonly data: Omit<DataNeeds, 'forget' | 'takeOver'>;
+  readonly consultations: Omit<Consultations, 'forget' | 'takeOver'>;
   readonly certificates: Pick<Certificates, 'of'>;
   /** Where residents reach the city's pages ("https://porte-voix.example"); undefined where they do not. */
   readonly site: string | undefined;
   readonly door: Door;
-  readonly news: Omit<News, 'speak'>;
+  readonly news: Omit<News, 'speak' | 'takeOver'>;
   readonly places: Places;
 }
 

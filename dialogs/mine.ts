@@ -1,7 +1,7 @@
-import { call, end, go, type End, type Next, type Turn } from '../src/conversation/dialog';
-import { channelOf } from '../src/conversation/channel';
+import { call, end, go, known, type Ask, type End, type Next, type Turn } from '../src/conversation/dialog';
 import { day, dayAndYear } from '../src/conversation/format';
 import type { ConsentKind } from '../src/services/consents';
+import { addressName, channelName, passingText, refusedChange } from './address';
 import { localised, type City, type CityDialog } from './city';
 import { needStanding, questionOf } from './data-told';
 import { contactOf } from './ideas';
@@ -10,7 +10,9 @@ import { ownVoter } from './voter';
 import { bookingText } from './workshop-told';
 
 interface Answers {
-  what: 'follow' | 'see' | 'take' | 'erase';
+  what: 'follow' | 'see' | 'take' | 'change' | 'erase';
+  /** Of whoever changes their number, the address they give up: "here", or its place among their others. An option's id is seen on screens, so it is no address. */
+  which: string;
   /** The number that a code proved, or null. */
   proof: string | null;
   sure: boolean;
@@ -20,10 +22,15 @@ type MineTurn = Turn<Answers> & City;
 /** What the city keeps of a person: what became of it, all of it, taken along, or erased. A sender of SMS can be forged, so there a code is asked for first, which only the number's holder gets. */
 export const mine: CityDialog<Answers> = {
   id: 'mine',
-  version: 1,
+  version: 2,
   start: 'what',
+  /** Which address is given up is asked of nobody who was in the middle. */
+  upgrades: { 2: (answers, step) => ({ answers: { ...answers }, step }) },
   title: (t) => t('mine.title'),
-  claims: (said, words) => (words.means('track', said) ? { answers: { what: 'follow' }, sure: true } : undefined),
+  claims(said, words) {
+    if (words.means('track', said)) return { answers: { what: 'follow' }, sure: true };
+    return words.means('renumber', said) ? { answers: { what: 'change' }, sure: true } : undefined;
+  },
   steps: {
     what: {
       kind: 'choice',
@@ -35,16 +42,33 @@ export const mine: CityDialog<Answers> = {
           { id: 'see', label: t('mine.what.see') },
           { id: 'take', label: t('mine.what.take') },
           { id: 'erase', label: t('mine.what.erase') },
+          { id: 'change', label: t('mine.what.change') },
         ],
       }),
+      next: ({ answers }) => (answers.what === 'change' ? 'which' : 'proof'),
+    },
+    which: {
+      kind: 'choice',
+      counts: ({ what }) => what === 'change',
+      async ask(turn) {
+        const { address, t } = turn;
+        const others = await othersOf(turn);
+        if (others.length === 0) return known(here);
+        const options = [
+          { id: here, label: t('mine.which.here', { address: addressName(turn, address) }) },
+          ...others.map((one, place) => ({ id: String(place), label: addressName(turn, one) })),
+        ];
+        return { kind: 'choice', text: t('mine.which.ask'), options };
+      },
       next: 'proof',
     },
     proof: {
       kind: 'call',
       counts: () => false,
       // What they began is told without a code, as reminders tell it: the answer goes to the number's holder, whoever forged the question.
+      // So is a code asked for to change from here: whoever forged the question does not get it.
       ask: ({ codes, address, answers }) =>
-        codes.own(address) === undefined || answers.what === 'follow'
+        codes.own(address) === undefined || answers.what === 'follow' || answers.which === here
           ? go('sure')
           : call('identify', { purpose: `mine ${answers.what ?? ''}`, anew: true }),
       next: ({ answers, t }) => (answers.proof === null ? end(t('mine.refused')) : 'sure'),
@@ -60,14 +84,46 @@ export const mine: CityDialog<Answers> = {
             return seen(turn);
           case 'take':
             return taken(turn);
+          case 'change':
+            return changing(turn);
           default:
             return { kind: 'confirm', text: turn.t('mine.sure.ask') };
         }
       },
-      next: erase,
+      next: (turn) => (turn.answers.what === 'change' ? change(turn) : erase(turn)),
     },
   },
 };
+
+const here = 'here';
+
+/** Their other addresses, in an order that stays. */
+const othersOf = async (turn: MineTurn): Promise<readonly string[]> =>
+  [...(await turn.mine.kept(turn)).addresses].filter((one) => one !== turn.address).sort();
+
+/** The address that is given up. */
+async function leavesOf(turn: MineTurn): Promise<string> {
+  const { which = here } = turn.answers;
+  return which === here ? turn.address : ((await othersOf(turn))[Number(which)] ?? turn.address);
+}
+
+/** Here, on another phone of theirs, one of before ends at once; in any other case a code is given, to be sent from the new number. */
+async function changing(turn: MineTurn): Promise<Ask> {
+  const { address, codes } = turn;
+  const leaves = await leavesOf(turn);
+  if (leaves === address || codes.own(address) === undefined) return end(undefined, { then: call('move', { leaves }) });
+  return (await refusedChange(turn, leaves)) ?? { kind: 'confirm', text: passingText(turn, leaves) };
+}
+
+async function change(turn: MineTurn): Promise<Next> {
+  const { t, answers } = turn;
+  const leaves = await leavesOf(turn);
+  if (!answers.sure) return end(t('move.kept'));
+  const told = passingText(turn, leaves);
+  return (
+    (await refusedChange(turn, leaves)) ?? end(undefined, { then: { kind: 'bring', from: leaves, leaves: { address: leaves, told } } })
+  );
+}
 
 /** What became of what this person began. */
 async function followed(turn: MineTurn): Promise<End> {
@@ -128,6 +184,10 @@ function consentText(t: MineTurn['t'], kind: ConsentKind, on: string): string {
       return t('mine.consent.stopped', { on });
     case 'started':
       return t('mine.consent.started', { on });
+    case 'moved':
+      return t('mine.consent.moved', { on });
+    case 'left':
+      return t('mine.consent.left', { on });
   }
 }
 
@@ -137,7 +197,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
   const { addresses, ideas, organisations, workshops, data, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
-  const channels = [...new Set(addresses.map(channelOf))].map((channel) => names[channel] ?? channel);
+  const channels = [...new Set(addresses.map(channelName))];
   return [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
@@ -150,9 +210,6 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(votes > 0 ? [t('mine.kept.votes', { count: votes })] : []),
   ];
 }
-
-/** Platforms' names, the same in every language. */
-const names: Readonly<Record<string, string>> = { sms: 'SMS', web: 'web', telegram: 'Telegram', whatsapp: 'WhatsApp' };
 
 /** That there is a card, where this address itself is the phone it was given to. */
 async function cardOf({ codes, cards, address, t, locale }: MineTurn): Promise<readonly string[]> {

@@ -1,8 +1,11 @@
-import { end, known, type Turn } from '../src/conversation/dialog';
+import { end, known, type Ask, type Turn } from '../src/conversation/dialog';
 import type { MoveRefused } from '../src/services/moves';
+import { passingText, refusedChange } from './address';
 import type { City, CityDialog } from './city';
 
 interface Answers {
+  /** The address given up, given by whoever calls; empty: none, they go on elsewhere and no more. */
+  leaves: string;
   code: string;
   /** Whether what is under way here may give way. */
   replace: boolean;
@@ -12,8 +15,8 @@ type MoveTurn = Turn<Answers> & City;
 /** Goes on elsewhere. Without a code, gives one to send from there; with one, takes up here what was under way where it was given: both are one person. */
 export const move: CityDialog<Answers> = {
   id: 'move',
-  version: 1,
-  start: 'code',
+  version: 2,
+  start: 'leaves',
   aside: true,
   passing: true,
   title: (t) => t('move.title'),
@@ -25,14 +28,19 @@ export const move: CityDialog<Answers> = {
     return { answers: { code: first + second }, sure: before !== '' };
   },
   fill: () => undefined,
+  /** That an address can be given up came in between; nobody had. */
+  upgrades: { 2: (answers, step) => ({ answers: { leaves: '', ...answers }, step }) },
   steps: {
+    leaves: { kind: 'call', counts: () => false, ask: () => known(''), next: 'code' },
     code: {
       kind: 'text',
       async ask(turn) {
-        const { moves, address, now, t } = turn;
-        const given = await moves.give({ address, dialog: turn.underWay()?.dialog, now });
+        const { moves, address, now, t, answers } = turn;
+        const leaves = answers.leaves === '' ? undefined : answers.leaves;
+        const given = await moves.give({ address, dialog: turn.underWay()?.dialog, leaves, locale: turn.locale, now });
         if (!given.ok) return end(t('move.refused.too-many'));
-        return end(t('move.code.given', { code: `${given.code.slice(0, 4)} ${given.code.slice(4)}` }));
+        const code = `${given.code.slice(0, 4)} ${given.code.slice(4)}`;
+        return end(leaves === undefined ? t('move.code.given', { code }) : t('move.code.leaves', { code }));
       },
       async next(turn) {
         const found = await turn.moves.look(sent(turn));
@@ -45,6 +53,7 @@ export const move: CityDialog<Answers> = {
         const { t, moves, parked, underWay } = turn;
         const found = await moves.look(sent(turn));
         const here = underWay();
+        if (found.ok && found.leaves !== undefined) return leaving(turn, found.leaves, found.locale);
         if (!found.ok || found.dialog === undefined) return known(true);
         if (here?.dialog === found.dialog || parked.includes(found.dialog)) return { kind: 'confirm', text: t('move.replace.same') };
         return here ? { kind: 'confirm', text: t('move.replace.ask', { title: here.title }) } : known(true);
@@ -53,12 +62,24 @@ export const move: CityDialog<Answers> = {
         if (!turn.answers.replace) return end(turn.t('move.kept'));
         const taken = await turn.moves.take(sent(turn));
         if (!taken.ok) return end(refused(turn, taken));
-        const { from, dialog } = taken;
+        const { from, dialog, leaves } = taken;
+        if (leaves !== undefined) {
+          const told = passingText(turn, leaves);
+          return (
+            (await refusedChange(turn, leaves)) ?? end(undefined, { then: { kind: 'bring', from, leaves: { address: leaves, told } } })
+          );
+        }
         return end(undefined, { then: { kind: 'bring', from, ...(dialog === undefined ? {} : { dialog }) } });
       },
     },
   },
 };
+
+/** The address that is given up is told, then what happens to it: a yes is a consent. */
+async function leaving(heard: MoveTurn, leaves: string, locale = heard.locale): Promise<Ask> {
+  const turn = { ...heard, t: heard.tries(locale) };
+  return (await refusedChange(turn, leaves)) ?? { kind: 'confirm', text: passingText(turn, leaves) };
+}
 
 const sent = ({ answers, address, now }: MoveTurn) => ({ address, code: answers.code ?? '', now });
 

@@ -22,6 +22,7 @@ import { createVoting, type EditionStore, type VotingParts } from './services/ba
 import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
 import type { Cards } from './services/cards';
+import { createChanges } from './services/changes';
 import { createDataNeeds } from './services/datarounds/needs';
 import type { DataRoundStore } from './services/datarounds/store';
 import { createConsents, type Consents, type ConsentStore } from './services/consents';
@@ -42,6 +43,7 @@ import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
 import type { PlaceStore } from './services/places/gazetteer';
 import type { GeocodeStore, Geocoder, GeocoderAlarm } from './services/places/geocoding';
+import { takeOverBonds } from './services/proposals/bonds';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createPreferences, type PreferenceStore } from './services/preferences';
@@ -70,7 +72,7 @@ export interface Stores {
   readonly box: Pick<Box, 'put' | 'check'>;
   readonly participation: ParticipationStore;
   readonly slips: Pick<Slips, 'find'>;
-  readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'askedFrom' | 'forget'>;
+  readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'askedFrom' | 'forget' | 'takeOver'>;
   readonly organisations: OrganisationStore;
   readonly links: LinkStore;
   readonly tickets: TicketStore;
@@ -263,6 +265,26 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => conversations.forget(address),
     ],
   });
+  const changes = createChanges({
+    codes,
+    cards: stores.cards,
+    proofs,
+    voting,
+    takeOver: [
+      ({ from, to }) => takeOverBonds(stores.proposals, from, to),
+      ({ from, to }) => memberships.takeOver(from, to.address),
+      ({ from, to, told, now }) => news.takeOver(from, to.address, told, now),
+      ({ from, to, now }) => preferences.takeOver(from, to.address, now),
+      ({ from, to, now }) => workshops.takeOver(from, to, now),
+      ({ from, to }) => data.takeOver(from, to),
+      ({ from, to }) => tickets.takeOver(from, to),
+      ({ from, now }) => outbox.drop(from, 'given-up', now),
+      ({ from, to, told, now }) =>
+        consents
+          .record({ address: to.address, kind: 'moved', at: now, told })
+          .then(() => consents.record({ address: from, kind: 'left', at: now })),
+    ],
+  });
   const places = createPlaceFinder({
     store: stores.places,
     geocoded: stores.geocoded,
@@ -281,6 +303,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     news,
     codes,
     moves,
+    changes,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     mine,
     cards: {
@@ -330,6 +353,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     },
     lapsed: (address, heard, at) => residents.lapsed(address, heard, at),
     ...(parts.geocoder ? { ahead: aheadOf(places, lexicon) } : {}),
+    givenUp: ({ from, to, locale, told }, at) => changes.pass({ from, to: { address: to, channel: channelOf(to), locale }, told, now: at }),
     renewed: (address) => stores.subscribers.remove(address),
     spoken: (address, locale) => news.speak(address, locale),
     async consented(address, consent, at) {

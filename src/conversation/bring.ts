@@ -1,4 +1,5 @@
 import type { Bring } from './dialog';
+import { limits } from './limits';
 import { omit, park, takeUp, unpark } from './park';
 import type { ShownPrompt } from './prompt';
 import { changeDrafts, halfDone, isSecret, say, speak, type Run } from './run';
@@ -7,12 +8,13 @@ import type { Conversation } from './turns';
 
 /** Joins the person's two addresses. What they are in the middle of at the other goes on here, where it is still that dialog, and rests there; both
  *  are told. False where nothing was to be brought: what is under way here stands. */
-export async function bring<S>(run: Run<S>, { from, dialog }: Bring): Promise<boolean> {
+export async function bring<S>(run: Run<S>, { from, dialog, leaves }: Bring): Promise<boolean> {
   const there = await run.loadBeside(from);
   if (!there) return false;
   run.resident = there.resident;
   run.turn = undefined;
   if (!run.localeKnown && there.session.localeKnown) speak(run, there.session.locale);
+  if (leaves) return giveUp(run, leaves);
   const t = run.parts.texts.t(there.session.locale);
   const frames = dialog === undefined ? [] : await framesOf(run, there, dialog);
   if (dialog === undefined || frames.length === 0) {
@@ -44,6 +46,34 @@ export async function bring<S>(run: Run<S>, { from, dialog }: Bring): Promise<bo
     frames.map((frame) => (frame.prompt ? { ...frame, prompt: anew(run, frame.prompt) } : frame)),
   );
   return true;
+}
+
+/** An address is theirs no longer: what they left half-done there is here, a STOP said there holds here. Always false: what is under way here stands. */
+async function giveUp<S>(run: Run<S>, { address, told }: NonNullable<Bring['leaves']>): Promise<false> {
+  const there = await run.loadBeside(address);
+  // Meanwhile it became somebody else's.
+  if (there?.resident !== run.resident) return false;
+  const { session } = there;
+  const current = halfDone(run.parts, session.stack);
+  const [base] = current;
+  if (base || session.parked?.length) {
+    const { texts, parked } = await there.drafts();
+    const theirs = { ...parked, ...(base ? { [base.dialog]: current } : {}) };
+    await changeDrafts(run, (before) => ({ texts: { ...texts, ...before.texts }, parked: { ...theirs, ...before.parked } }));
+    const names = [...new Set([...run.parked, ...Object.keys(theirs)])];
+    run.parked = names.slice(0, limits.parked);
+    await changeDrafts(run, (before) => ({ ...before, parked: omit(before.parked, names.slice(limits.parked)) }));
+  }
+  say(run, run.t('engine.moved.all'));
+  if (session.stopped && !run.stopped) {
+    const still = run.t('engine.moved.stopped');
+    run.stopped = true;
+    run.consent = { kind: 'stopped', told: still };
+    say(run, still);
+  }
+  leave(run, address, there, run.parts.texts.t(session.locale)('engine.moved.left'), {});
+  if (run.beside) run.beside = { ...run.beside, givenUp: told };
+  return false;
 }
 
 /** That dialog as it stands there: under way, or put aside since. */

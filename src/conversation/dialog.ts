@@ -94,6 +94,8 @@ export interface Bring {
   readonly kind: 'bring';
   readonly from: string;
   readonly dialog?: string;
+  /** An address of theirs that they give up: what is kept under it passes to the address here. `told`: the sentence they agreed to, as they read it. */
+  readonly leaves?: { readonly address: string; readonly told: string };
 }
 
 /** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, or nothing. */

@@ -25,6 +25,8 @@ export interface HandlingParts {
   readonly lapsed?: (address: string, heard: Date, now: Date) => boolean;
   /** An address is somebody else's now: what is kept of it elsewhere ends, in the turn's transaction. */
   readonly renewed?: (address: string) => Promise<void>;
+  /** The person here gave up another address of theirs: what is kept under it passes to this one, in the turn's transaction. */
+  readonly givenUp?: (passing: GivenUp, at: Date) => Promise<void>;
   /** Another language is spoken from now on, in the turn's transaction. */
   readonly spoken?: (address: string, locale: string) => Promise<void>;
   /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
@@ -38,6 +40,16 @@ export interface HandlingParts {
 export interface Recipient {
   readonly address: string;
   readonly kind: Extract<SendKind, 'reply' | 'notice'>;
+}
+
+/** An address that was given up, and the one that takes its place. */
+export interface GivenUp {
+  readonly from: string;
+  readonly to: string;
+  /** Spoken there from now on. */
+  readonly locale: string;
+  /** The sentence that was agreed to. */
+  readonly told: string;
 }
 
 /** Turns as channels ask for them. */
@@ -59,7 +71,7 @@ export interface Turns {
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
 export function createTurns(parts: HandlingParts): Turns {
-  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, consented, spoken, ahead } = parts;
+  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, givenUp, consented, spoken, ahead } = parts;
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
@@ -110,6 +122,10 @@ export function createTurns(parts: HandlingParts): Turns {
           if (session && session.locale !== written.session.locale) await spoken?.(inbound.address, written.session.locale);
           if (written.consent) await consented?.(inbound.address, { ...written.consent, ...saidIn(inbound) }, at);
           beside = written.beside?.address;
+          if (beside !== undefined && written.beside?.givenUp !== undefined) {
+            const { locale } = written.session;
+            await givenUp?.({ from: beside, to: inbound.address, locale, told: written.beside.givenUp }, at);
+          }
           return sending(inbound, at, written);
         } catch (error) {
           if (isTransient(error)) throw error;

@@ -31,8 +31,8 @@ export interface OutboxStore {
   end(id: string, ending: Ending, now: Date): Promise<void>;
   /** Surely not sent, or to be sent again: it waits until then. */
   putBack(id: string, from: Date): Promise<void>;
-  /** Ends what waits for this address; gives how many. Who stopped still gets replies, a vote's receipt among them; who opted out is sent nothing at all. */
-  drop(address: string, reason: 'stopped' | 'opted-out', now: Date): Promise<number>;
+  /** Ends what waits for this address; gives how many. Who stopped still gets replies, a vote's receipt among them; who opted out is sent nothing at all; where an address was given up its last words are. */
+  drop(address: string, reason: 'stopped' | 'opted-out' | 'given-up', now: Date): Promise<number>;
   /** Adds what belongs to no conversation, within the transaction under way: after whatever else waits for its people. */
   post(messages: readonly Outgoing[]): Promise<void>;
   /** Keeps what a platform reported; never goes back. */

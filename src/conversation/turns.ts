@@ -44,8 +44,9 @@ export interface Written extends Kept {
   /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
   readonly secret: boolean;
   readonly consent?: Consent;
-  /** What becomes of the person's conversation at another address, loaded by `beside`. */
-  readonly beside?: Kept & { readonly address: string };
+  /** What becomes of the person's conversation at another address, loaded by `beside`. `givenUp`: the address is theirs no longer. What is said there is the
+   *  last, and nothing of the conversation stays; it holds the sentence they agreed to. */
+  readonly beside?: Kept & { readonly address: string; readonly givenUp?: string };
   /** The address changed hands: what stood there is erased, and the conversation begins with this turn. */
   readonly renewed?: true;
 }

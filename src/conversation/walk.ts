@@ -83,7 +83,8 @@ async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
   if (over.text !== undefined) say(run, over.text);
   if (over.then?.kind === 'call') {
     if (!frame.digression) await park(run);
-    push(run, over.then.dialog, over.then.answers);
+    // What follows a digression is one too: who was in the middle of something comes back to it, with no answer of ours.
+    push(run, over.then.dialog, over.then.answers, frame.digression ?? false);
     return;
   }
   if (over.then?.kind === 'begin') {

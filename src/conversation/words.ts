@@ -7,11 +7,22 @@ export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'st
 /** What a word means to a question. */
 export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
 
-/** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs. */
-type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track';
+/** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs, `renumber` takes it to another phone. */
+type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track' | 'renumber';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
-const actWords: readonly ActWord[] = ['support', 'follow', 'unfollow', 'appeal', 'coauthor', 'release', 'rate', 'certificate', 'track'];
+const actWords: readonly ActWord[] = [
+  'support',
+  'follow',
+  'unfollow',
+  'appeal',
+  'coauthor',
+  'release',
+  'rate',
+  'certificate',
+  'track',
+  'renumber',
+];
 const answerWords: readonly AnswerWord[] = [
   'yes',
   'no',

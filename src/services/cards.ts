@@ -28,6 +28,10 @@ export interface CardStore {
   end(holder: string, day: Date): Promise<number>;
   /** Holders of cards asked from there. */
   holders(person: string): Promise<readonly string[]>;
+  /** Whatever was asked from `from` counts as asked from `to`. */
+  reask(from: string, to: string): Promise<void>;
+  /** Cards of one holder are another's from now on; a good one bears that phone. */
+  rehold(from: string, to: string, phone: string): Promise<void>;
 }
 
 /** The registry of citizen cards: numbers, and nothing about people. */
@@ -43,6 +47,8 @@ export interface Cards {
   askedFrom(addresses: readonly string[]): Promise<boolean>;
   /** Ends the cards that were asked from this address. */
   forget(address: string, now: Date): Promise<void>;
+  /** An address takes another's place: cards asked from that one, and the card of that phone where both are phones, are this one's. */
+  takeOver(from: string, to: string, phones?: { readonly from: string; readonly to: string }): Promise<void>;
   /** A card to be printed before anybody has it. */
   print(now: Date): Promise<string>;
   /** A printed card is somebody's from now on: its holder; undefined where there is no such card, or it is somebody's already. */
@@ -95,6 +101,10 @@ export function createCards({ store, hmac, random, newId, transaction }: CardPar
     },
     async forget(address, now) {
       for (const holder of await store.holders(hmac('card person', address))) await store.end(holder, dayOf(now));
+    },
+    async takeOver(from, to, phones) {
+      await store.reask(hmac('card person', from), hmac('card person', to));
+      if (phones) await store.rehold(holderOf(phones.from), holderOf(phones.to), phones.to);
     },
     async print(now) {
       const number = printed(cardDigits, random);

@@ -1,5 +1,6 @@
-/** Stopped and started: whatever was not asked for. Subscribed and unsubscribed: the city's news. */
-export type ConsentKind = 'stopped' | 'started' | 'subscribed' | 'unsubscribed';
+/** Stopped and started: whatever was not asked for. Subscribed and unsubscribed: the city's news. Moved: what was kept under another address of theirs is
+ *  kept under this one; left: nothing is any more under this one. */
+export type ConsentKind = 'stopped' | 'started' | 'subscribed' | 'unsubscribed' | 'moved' | 'left';
 
 /** A change of consent to messages: one line of the log. */
 export interface ConsentChange {
@@ -37,7 +38,8 @@ export function createConsents(store: ConsentStore): Consents {
   const last = async (address: string, kind: ConsentKind) => (await store.of(address, 1, about(kind)))[0];
   return {
     async record(change) {
-      const former = await last(change.address, change.kind);
+      const moved = change.kind === 'moved' || change.kind === 'left';
+      const former = moved ? undefined : await last(change.address, change.kind);
       if (former?.kind === change.kind && (change.kind !== 'subscribed' || former.told === change.told)) return;
       // An address begins with its channel's name.
       await store.add({ ...change, channel: change.address.slice(0, change.address.indexOf(':')) });

@@ -17,6 +17,8 @@ export interface TicketStore {
   find(id: string): Promise<Ticket | undefined>;
   /** False where it was answered already. */
   close(id: string): Promise<boolean>;
+  /** What was asked from one address is answered at another. */
+  takeOver(from: string, to: Pick<Ticket, 'address' | 'channel' | 'locale'>): Promise<void>;
 }
 
 /** Bringing a person to a human: a ticket now, the answer later in the same conversation. */

@@ -33,6 +33,8 @@ export interface Memberships {
   leave(organisation: string, person: Person): Promise<boolean>;
   /** Leaves all to which this address belongs. */
   forget(address: string): Promise<void>;
+  /** An address takes another's place. */
+  takeOver(from: string, to: string): Promise<void>;
   /** Notes that a proposal is filed in an organisation's name, within the transaction under way; false where this person does not belong to it. */
   file(request: { readonly organisation: string; readonly proposal: string; readonly person: Person }): Promise<boolean>;
   /** By proposal, the organisation in whose name it is. */
@@ -96,6 +98,12 @@ export function createMemberships({ store, codes, hmac, addressesOf }: Membershi
     async forget(address) {
       const key = keyOf(address);
       for (const organisation of await store.of([key])) await store.leave(organisation, [key]);
+    },
+    async takeOver(from, to) {
+      for (const organisation of await store.of([keyOf(from)])) {
+        await store.join(organisation, keyOf(to));
+        await store.leave(organisation, [keyOf(from)]);
+      }
     },
     async file({ organisation, proposal, person }) {
       if (!(await store.of(await keysOf(person))).includes(organisation)) return false;

@@ -22,6 +22,10 @@ export interface Move {
   /** The address where it was asked for. */
   readonly from: string;
   readonly dialog?: string;
+  /** The address of theirs that they give up by it: everything kept under it passes to where the code is sent from. Absent: they go on elsewhere, no more. */
+  readonly leaves?: string;
+  /** BCP 47: spoken where it was asked for. */
+  readonly locale?: string;
 }
 
 /** Codes that a person asks for on one channel and sends from another: whoever sends one is who asked for it. */
@@ -30,6 +34,13 @@ export interface Moves {
   give(to: {
     readonly address: string;
     readonly dialog: string | undefined;
+    /** As in `Move`. */
+    readonly leaves?: string | undefined;
+    readonly locale?: string;
+    /** The only address it can be sent from; absent: any. */
+    readonly only?: string | undefined;
+    /** Minutes it is good for; absent: `moveLimits.minutes`. */
+    readonly minutes?: number;
     readonly now: Date;
   }): Promise<{ readonly ok: true; readonly code: string } | { readonly ok: false; readonly reason: 'too-many' }>;
   /** What the code is for, without using it up. A wrong one counts against the address. */
@@ -63,8 +74,9 @@ export function createMoves({ store, hmac, random, alarm }: MovesParts): Moves {
   async function find({ address, code, now }: MoveSent): Promise<Move | MoveRefused> {
     const kept = await store.find(idOf(code));
     if (!kept?.content || kept.until <= now) return { ok: false, reason: 'unknown' };
-    const { from, dialog } = JSON.parse(kept.content) as Omit<Move, 'ok'>;
-    return from === address ? { ok: false, reason: 'own' } : { ok: true, from, ...(dialog === undefined ? {} : { dialog }) };
+    const { only, ...move } = JSON.parse(kept.content) as Omit<Move, 'ok'> & { readonly only?: string };
+    if (only !== undefined && only !== address) return { ok: false, reason: 'unknown' };
+    return move.from === address ? { ok: false, reason: 'own' } : { ok: true, ...move };
   }
 
   /** Digits that no code alive has. */
@@ -79,12 +91,12 @@ export function createMoves({ store, hmac, random, alarm }: MovesParts): Moves {
   }
 
   return {
-    async give({ address, dialog, now }) {
+    async give({ address, dialog, leaves, locale, only, minutes = moveLimits.minutes, now }) {
       const given = window('given', address, hourMs, now);
       if (((await store.counted([given.id])).get(given.id) ?? 0) >= moveLimits.givenHourly) return { ok: false, reason: 'too-many' };
       const code = await fresh(now);
-      const content = JSON.stringify({ from: address, ...(dialog === undefined ? {} : { dialog }) });
-      const until = new Date(now.getTime() + lifeMs);
+      const content = JSON.stringify({ from: address, dialog, leaves, locale, only });
+      const until = new Date(now.getTime() + minutes * 60_000);
       await store.put({ id: idOf(code), owner: hmac('move owner', address), content, tries: 0, until });
       await store.count(given.id, 1, given.until);
       return { ok: true, code };

@@ -35,6 +35,8 @@ export interface News {
   unsubscribe(address: string, told: string, now: Date): Promise<void>;
   /** The person speaks another language from now on. */
   speak(address: string, locale: string): Promise<void>;
+  /** An address takes another's place: what was agreed to there is agreed to here, unless they subscribed here themselves. `told`: the sentence by which. */
+  takeOver(from: string, to: string, told: string, now: Date): Promise<void>;
 }
 
 /** Keeps who agreed, and logs each agreement and its end. */
@@ -48,6 +50,14 @@ export function createNews({ subscribers, consents }: { subscribers: SubscriberS
     async unsubscribe(address, told, now) {
       await subscribers.remove(address);
       await consents.record({ address, kind: 'unsubscribed', at: now, told });
+    },
+    async takeOver(from, to, told, now) {
+      const [theirs, own] = [await subscribers.find(from), await subscribers.find(to)];
+      if (theirs && !own) {
+        await subscribers.put({ ...theirs, address: to, channel: to.slice(0, to.indexOf(':')) });
+        await consents.record({ address: to, kind: 'subscribed', at: now, told });
+      }
+      if (theirs) await subscribers.remove(from);
     },
     async speak(address, locale) {
       const subscriber = await subscribers.find(address);

@@ -32,6 +32,8 @@ export interface PersonPreferences {
   /** Keeps these beside what was kept before. */
   keep(person: Person, changes: Preferences, now: Date): Promise<void>;
   forget(address: string): Promise<void>;
+  /** An address takes another's place; what was told at this one itself counts. */
+  takeOver(from: string, to: string, now: Date): Promise<void>;
 }
 
 export interface PreferenceParts {
@@ -48,6 +50,12 @@ export function createPreferences({ store, hmac, addressesOf }: PreferenceParts)
   return {
     of,
     keep: async (person, changes, now) => store.put(keyOf(person.address), { ...(await of(person)), ...changes }, now),
+    async takeOver(from, to, now) {
+      const [theirs, own] = [await store.find([keyOf(from)]), await store.find([keyOf(to)])];
+      if (!theirs) return;
+      await store.put(keyOf(to), { ...theirs, ...own }, now);
+      await store.remove(keyOf(from));
+    },
     forget: (address) => store.remove(keyOf(address)),
   };
 }

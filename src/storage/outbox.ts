@@ -231,7 +231,7 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
     },
     async drop(address, reason, now) {
       const person = keys.hmac('address', address);
-      const which = reason === 'stopped' ? { rank: { $ne: ranks.indexOf('reply') } } : {};
+      const which = reason !== 'opted-out' ? { rank: { $ne: ranks.indexOf('reply') } } : {};
       return (await rows.updateMany({ person, state: 'waiting', ...which }, ended(now, 'failed', { reason }))).modifiedCount;
     },
     async report({ outgoing, id, state, code }, now) {

@@ -86,6 +86,15 @@ export function createCardStore(connection: Connection, keys: Pick<Keys, 'seal' 
     end: async (holder, day) =>
       (await cards.updateMany({ holder, ended: { $exists: false } }, { $set: { ended: day }, $unset: { sealed: 1, person: 1 } }))
         .modifiedCount,
+    async reask(from, to) {
+      await cards.updateMany({ person: from }, { $set: { person: to } });
+    },
+    async rehold(from, to, phone) {
+      for (const { _id, sealed } of await cards.find({ holder: from }, { sealed: 1 }).lean<Pick<CardRow, '_id' | 'sealed'>[]>()) {
+        const anew = sealed ? { sealed: keys.seal(phone, contextOf(_id)) } : {};
+        await cards.updateOne({ _id }, { $set: { holder: to, ...anew } });
+      }
+    },
     holders: async (person) => (await cards.find({ person }, { holder: 1 }).lean<{ holder: string }[]>()).map(({ holder }) => holder),
   };
 }

@@ -156,6 +156,13 @@ export function createProposalStore(connection: Connection, keys: Pick<Keys, 'se
         .lean<BondRow[]>();
       return rows.map(toMember);
     },
+    bondsOf: async (person) =>
+      (
+        await bonds
+          .find({ person: personKey(person) })
+          .sort({ author: 1, since: -1, _id: 1 })
+          .lean<BondRow[]>()
+      ).map(toMember),
     authored: async (person) =>
       (
         await bonds

@@ -4,18 +4,26 @@ import type { Ticket, TicketStore } from '../services/handover';
 
 interface TicketRow {
   _id: string;
+  person: string;
   state: 'waiting' | 'answered';
   at: Date;
   sealed: { buffer: Uint8Array };
 }
 
-/** Who asked and what is sealed; what stands open is when and whether it waits. */
-const ticketSchema = new Schema({ _id: String, state: String, at: Date, sealed: Buffer }, { collection: 'tickets', versionKey: false });
+/** Who asked stands as an HMAC, and is sealed beside what they asked; what stands open is when and whether it waits. */
+const ticketSchema = new Schema(
+  { _id: String, person: String, state: String, at: Date, sealed: Buffer },
+  { collection: 'tickets', versionKey: false },
+);
 ticketSchema.index({ state: 1, at: 1, _id: 1 });
+ticketSchema.index({ person: 1 });
 
 /** Questions for a human, as the hand-over asks for them. */
 export function createTicketStore(connection: Connection, keys: Keys): TicketStore {
   const tickets = connection.model('Ticket', ticketSchema);
+  const personOf = (address: string): string => keys.hmac('ticket', address);
+  const hide = (id: string, told: Pick<Ticket, 'address' | 'channel' | 'locale' | 'text'>): Buffer =>
+    keys.seal(JSON.stringify(told), `ticket ${id}`);
   const toTicket = ({ _id, state, at, sealed }: TicketRow): Ticket => ({
     id: _id,
     state,
@@ -24,12 +32,18 @@ export function createTicketStore(connection: Connection, keys: Keys): TicketSto
   });
   return {
     async add({ id, state, at, ...rest }) {
-      await tickets.insertMany([{ _id: id, state, at, sealed: keys.seal(JSON.stringify(rest), `ticket ${id}`) }]);
+      await tickets.insertMany([{ _id: id, person: personOf(rest.address), state, at, sealed: hide(id, rest) }]);
     },
     waiting: async () => (await tickets.find({ state: 'waiting' }).sort({ at: 1, _id: 1 }).limit(100).lean<TicketRow[]>()).map(toTicket),
     async find(id) {
       const row = await tickets.findById(id).lean<TicketRow>();
       return row ? toTicket(row) : undefined;
+    },
+    async takeOver(from, to) {
+      for (const row of await tickets.find({ person: personOf(from) }).lean<TicketRow[]>()) {
+        const { id, text } = toTicket(row);
+        await tickets.updateOne({ _id: id }, { $set: { person: personOf(to.address), sealed: hide(id, { ...to, text }) } });
+      }
     },
     close: async (id) => (await tickets.updateOne({ _id: id, state: 'waiting' }, { $set: { state: 'answered' } })).modifiedCount === 1,
   };

@@ -144,6 +144,14 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     await outbox.add(leavings.map(({ placed }) => placed));
   }
 
+  /** What is left of a conversation whose address was given up: the last words said there. */
+  async function endFor({ key, rev, placed }: Leaving): Promise<void> {
+    const { deletedCount } = await sessions.deleteOne({ _id: key, ...(rev === undefined ? {} : { rev }) });
+    if (deletedCount < 1) throw new LostRaceError('a session changed meanwhile');
+    await lines.remove(key);
+    await outbox.add([placed]);
+  }
+
   /** Erases what stands at an address. */
   async function erase(key: string): Promise<void> {
     await sessions.deleteOne({ _id: key });
@@ -207,10 +215,11 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     return transaction<Turned>(connection, async () => {
       await inbounds.insertMany([inboundOf(inbound, now)], { lean: true });
       const row = (await sessions.findById(key).lean<SessionRow>()) ?? undefined;
-      let other: SessionRow | undefined;
+      const others = new Map<string, SessionRow>();
       const written = await work(
         loadedOf(row, async (address) => {
-          other = (await sessions.findById(keyOf(address)).lean<SessionRow>()) ?? undefined;
+          const other = await sessions.findById(keyOf(address)).lean<SessionRow>();
+          if (other) others.set(address, other);
           return other?.resident === undefined ? undefined : conversationOf(other);
         }),
       );
@@ -221,7 +230,10 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
       if (before?.resident !== undefined && before.resident !== resident)
         await sessions.updateMany({ resident: before.resident }, { $set: { resident } });
       const leaving = leaveOwn(key, before, inbound, now, written);
-      await keep([leaving, ...(beside ? [leave(keyOf(beside.address), other, now, beside, undefined, {})] : [])]);
+      const left = beside && leave(keyOf(beside.address), others.get(beside.address), now, beside, undefined, {});
+      const stays = beside?.givenUp === undefined;
+      await keep([leaving, ...(left && stays ? [left] : [])]);
+      if (left && !stays) await endFor(left);
       return doneOf(leaving, written);
     });
   }

@@ -149,6 +149,10 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
       );
       return matchedCount === 1;
     },
+    async rebook(id, person, contact) {
+      const sealed = keys.seal(JSON.stringify(contact), contactContext(id));
+      await bookings.updateOne({ _id: id }, { $set: { person, contact: sealed } });
+    },
     async booking(id) {
       const row = await bookings.findById(id).lean<BookingRow>();
       return row ? bookingOf(row) : undefined;

@@ -65,6 +65,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       look: () => Promise.resolve({ ok: false, reason: 'unknown' }),
       take: () => Promise.resolve({ ok: false, reason: 'unknown' }),
     },
+    changes: { refusal: () => Promise.resolve(undefined) },
     proofs: {
       ofNumber: (number) => ({ kind: 'phone', id: `phone:${number}`, school: false }),
       prove: () => Promise.resolve({ ok: false, reason: 'unknown' }),

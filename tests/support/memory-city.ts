@@ -92,6 +92,7 @@ export function createMemoryCity({
       endOf: () => Promise.resolve(false),
       askedFrom: () => Promise.resolve(false),
       forget: () => Promise.resolve(),
+      takeOver: () => Promise.resolve(),
     },
     organisations: memoryOrganisations(),
     tickets: {
@@ -103,6 +104,9 @@ export function createMemoryCity({
         if (ticket?.state !== 'waiting') return false;
         tickets.set(id, { ...ticket, state: 'answered' });
         return true;
+      },
+      takeOver: async (from, to) => {
+        for (const [id, ticket] of tickets) if (ticket.address === from) tickets.set(id, { ...ticket, ...to });
       },
     },
     consents: {

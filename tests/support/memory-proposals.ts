@@ -46,6 +46,7 @@ export function createMemoryProposals(first: readonly Proposal[] = []): Proposal
     async bind(member) {
       bonds.set(`${member.proposal}/${member.person}`, member);
     },
+    bondsOf: async (person) => [...bonds.values()].filter((member) => member.person === person),
     async unbind(person) {
       for (const [key, member] of bonds) if (member.person === person) bonds.delete(key);
     },

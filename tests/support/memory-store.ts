@@ -60,7 +60,8 @@ export function createMemoryStore(): TurnStore & { readonly kept: Map<string, Ke
       const activity = written.forget ? null : inbound.activity;
       const own = { entry: { from: 'resident' as const, activity }, secret: written.secret };
       const lines = keep(inbound.address, { ...before, resident }, now, written, own);
-      if (beside) keep(beside.address, kept.get(beside.address) ?? { lines: [] }, now, beside);
+      if (beside?.givenUp !== undefined) kept.delete(beside.address);
+      else if (beside) keep(beside.address, kept.get(beside.address) ?? { lines: [] }, now, beside);
       return { kind: 'done', lines, locale: written.session.locale };
     },
     heard: async (ids) => new Set(ids.filter((id) => seen.has(id))),

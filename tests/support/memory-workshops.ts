@@ -13,6 +13,7 @@ export const noWorkshops: WorkshopStore = {
   take: none,
   book: none,
   change: () => Promise.resolve(false),
+  rebook: none,
   booking: () => Promise.resolve(undefined),
   numbered: () => Promise.resolve(undefined),
   once: () => Promise.resolve(false),

@@ -67,6 +67,8 @@ export interface DataNeeds {
   mine(person: Person): Promise<readonly { readonly need: Need; readonly author: boolean }[]>;
   /** Takes whatever this address supports out of the count of rounds that are open, and forgets it. */
   forget(address: string): Promise<void>;
+  /** An address takes another's place; what both support is supported once. */
+  takeOver(from: string, to: Contact): Promise<void>;
 }
 
 export interface DataNeedsParts extends Pick<RoundsParts, 'similar'> {
@@ -192,6 +194,14 @@ export function createDataNeeds({ store, similar, addressesOf, languageOf }: Dat
       const bonds = await bondsOf(person);
       const needs = await Promise.all([...new Set(bonds.map(({ need }) => need))].map((number) => store.find(number)));
       return needs.flatMap((need) => (need ? [{ need, author: bonds.some((bond) => bond.author && bond.need === need.number) }] : []));
+    },
+    async takeOver(from, to) {
+      const own = await store.bonds([personOf(to)]);
+      for (const { need, author, since } of await store.bonds([personOf({ address: from })])) {
+        const before = own.find((bond) => bond.need === need);
+        await bind(need, author || (before?.author ?? false), to, before?.since ?? since);
+      }
+      await store.unbind(personOf({ address: from }));
     },
     forget: (address) => store.unbind(personOf({ address })),
   };

@@ -92,3 +92,20 @@ export function createBonds({
     },
   };
 }
+
+/** An address takes another's place; what both are bound to they are bound to once. */
+export async function takeOverBonds(store: ProposalStore, from: string, to: Contact): Promise<void> {
+  const person = personOf(to);
+  for (const theirs of await store.bondsOf(personOf({ address: from }))) {
+    const [own] = await store.bonds([theirs.proposal], person);
+    const since = own?.since ?? theirs.since;
+    await store.bind({ ...(own ? either(own, theirs) : theirs), proposal: theirs.proposal, person, since, contact: { ...to } });
+  }
+  await store.unbind(personOf({ address: from }));
+}
+
+const either = (a: Member, b: Member): Pick<Member, 'author' | 'supports' | 'follows'> => ({
+  author: a.author || b.author,
+  supports: a.supports || b.supports,
+  follows: a.follows || b.follows,
+});

@@ -27,6 +27,8 @@ export interface ProposalStore {
   unbind(person: string): Promise<void>;
   /** A person's bonds with these proposals. */
   bonds(proposals: readonly string[], person: string): Promise<readonly Member[]>;
+  /** All bonds of a person. */
+  bondsOf(person: string): Promise<readonly Member[]>;
   /** References of the proposals this person is an author of, the latest first. */
   authored(person: string): Promise<readonly string[]>;
   /** Those who follow one of these, each once, by a key that stays: those after `after`, about `limit`. `authors`: its authors alone. */

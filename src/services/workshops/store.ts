@@ -44,6 +44,8 @@ export interface WorkshopStore {
   book(booking: Booking, contact: BookingContact): Promise<void>;
   /** False where it is no longer in that state. */
   change(id: string, from: BookingState, to: BookingChange): Promise<boolean>;
+  /** It is this person's from now on. */
+  rebook(id: string, person: string, contact: BookingContact): Promise<void>;
   booking(id: string): Promise<Booking | undefined>;
   /** The booking of this number. */
   numbered(code: number, number: number): Promise<Booking | undefined>;

@@ -81,6 +81,8 @@ export interface Workshops {
     rating: Rating,
     now: Date,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: 'unknown' | 'too-early' | 'already' }>;
+  /** An address takes another's place. Where both have seats at one workshop the one's own stay, and the other's are given back. */
+  takeOver(from: string, to: BookingContact, now: Date): Promise<void>;
   /** Leaves whatever this address booked, and forgets it. */
   forget(address: string, now: Date): Promise<void>;
 }
@@ -175,7 +177,8 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
       if (state === 'booked') await store.take(code, kind, seats);
       const number = await freeNumber(code);
       const booking: Booking = {
-        id: hmac('booking', `${code} ${contact.address} ${number}`),
+        // Of nobody: the seats may go with a person to another address.
+        id: hmac('booking', `${code} ${number} ${now.getTime()}`),
         workshop: code,
         person: keyOf(person.address),
         state,
@@ -219,6 +222,14 @@ export function createWorkshops({ store, hmac, random, addressesOf, offerLater, 
       if (!(await store.once(booking.id, 'rated'))) return { ok: false, reason: 'already' };
       await store.rate(code, rating);
       return { ok: true };
+    },
+    async takeOver(from, to, now) {
+      const own = (await store.bookings([keyOf(to.address)])).filter(({ state }) => isLive(state));
+      for (const booking of await store.bookings([keyOf(from)])) {
+        const twice = isLive(booking.state) && own.some(({ workshop }) => workshop === booking.workshop);
+        if (twice) await release(booking, await store.find(booking.workshop), now);
+        await store.rebook(booking.id, keyOf(to.address), to);
+      }
     },
     async forget(address, now) {
       for (const booking of await store.bookings([keyOf(address)])) {
