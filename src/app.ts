@@ -5,6 +5,7 @@ import { can as web } from '../channels/web';
 import { can as whatsapp } from '../channels/whatsapp';
 import { assemble, type Assembly, type AssemblyParts } from './assembly';
 import { createBallotBox, type BallotBox } from './box';
+import { createChangeOffice } from './change-office';
 import { normalise } from './conversation/normalise';
 import type { Capabilities, Platform } from './conversation/channel';
 import { createConsultationOffice, type ConsultationOffice } from './consultation-office';
@@ -16,6 +17,7 @@ import { createAnnouncements, type Announcements } from './services/announcement
 import type { EditionStore } from './services/ballots';
 import type { OfferStore } from './services/offers/catalogue';
 import { createCards, type Cards } from './services/cards';
+import type { ChangeDesk } from './services/change-desk';
 import { createOutreachOffice, type OutreachOffice } from './outreach-office';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
@@ -89,6 +91,8 @@ export interface App extends Assembly {
   readonly slips: Slips;
   readonly slipOffice: SlipOffice;
   readonly cards: Cards;
+  /** Changes of number without the old phone. */
+  readonly numbers: ChangeDesk;
   readonly organisations: Organisations;
   readonly announcements: Announcements;
   readonly proposals: ProposalStore;
@@ -243,8 +247,17 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     audit: ballots.audit,
     countries: parts.phones?.countries,
   });
+  const numbers = createChangeOffice({
+    app: { ...assembly, outbox },
+    keys,
+    cards,
+    codes: stores.codes,
+    audit: ballots.audit,
+    transaction: within,
+  });
   return {
     ...assembly,
+    numbers,
     retention: createRetention({ store: createRetentionStore(connection), settings: retention, erase: assembly.erase }),
     office,
     workshops,

@@ -277,6 +277,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to, now }) => preferences.takeOver(from, to.address, now),
       ({ from, to, now }) => workshops.takeOver(from, to, now),
       ({ from, to }) => data.takeOver(from, to),
+      ({ from, to }) => consultations.takeOver(from, to),
       ({ from, to }) => tickets.takeOver(from, to),
       ({ from, now }) => outbox.drop(from, 'given-up', now),
       ({ from, to, told, now }) =>

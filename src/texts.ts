@@ -384,6 +384,8 @@ export interface TextValues {
   'move.refused.no-phone': undefined;
   'move.refused.voted': { readonly until: string | number };
   'move.leaves.ask': { readonly address: string | number };
+  'move.desk.warned': undefined;
+  'move.desk.invited': { readonly code: string | number; readonly hours: string | number };
   'sheet.sms': { readonly words: string | number; readonly number: string | number };
   'sheet.price': undefined;
   'sheet.scan': undefined;

@@ -170,6 +170,11 @@ export function createConsultationStore(connection: Connection, keys: Pick<Keys,
         withdraw ? { $set: { sealed, state: 'withdrawn' }, $unset: { author: 1, text: 1 } } : { $set: { sealed }, $unset: { author: 1 } },
       );
     },
+    async reauthor(code, number, author, contact) {
+      const _id = idOf(code, number);
+      const row = await statements.findById(_id, { sealed: 1, text: 1 }).lean<Pick<StatementRow, '_id' | 'sealed' | 'text'>>();
+      if (row) await statements.updateOne({ _id }, { $set: { author, sealed: seal(_id, { ...open(row), contact }) } });
+    },
     async once(code, number, what) {
       const { matchedCount } = await statements.updateOne({ _id: idOf(code, number), told: { $ne: what } }, { $push: { told: what } });
       return matchedCount === 1;

@@ -1,7 +1,9 @@
 import { createApp, type App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import type { Keys } from '../../src/keys';
+import { changeCodeHours, changeWaitHours } from '../../src/services/change-desk';
 import { seedData, seedIdeas, seedWorkshops } from '../../src/start';
+import { charter } from '../support/consultation-city';
 import { createFakePlatform } from '../support/fake-platform';
 import { realEdition } from '../support/real-edition';
 import { demo, scriptDay } from '../support/stage';
@@ -52,6 +54,7 @@ beforeAll(async () => {
   await seedIdeas(app, scriptDay);
   await seedWorkshops(app, scriptDay);
   await seedData(app, scriptDay);
+  await app.consultations.store.add(charter);
   await app.organisations.add({ id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] }, { by: 'Alice', now: at });
 });
 beforeEach(() => {
@@ -110,6 +113,17 @@ async function live(address: string): Promise<{ readonly number: string; readonl
   await say(address, 'ATELIER 11 1', '2');
   expect(await say(address, 'oui')).toContain('réservé');
   await say(address, 'humain', 'Où est ma carte ?');
+  const person = await personOf(address);
+  await app.city.consultations.vote({ code: charter.code, number: 1, vote: 'agree', person, now: at });
+  const contact = { address, channel: 'sms', locale: 'fr' };
+  const written = await app.city.consultations.write({
+    code: charter.code,
+    text: `Une phrase de ${deliveries}.`,
+    person,
+    contact,
+    now: at,
+  });
+  expect(written.ok).toBe(true);
   return { number, idea: idea!.reference, question: question!.need.number };
 }
 
@@ -156,6 +170,8 @@ test('everything passes to the new number, and no document of the old one is lef
     'preferences',
     'cards',
     'tickets',
+    'consultationMarks',
+    'consultationStatements',
   ])
     expect([name, before[name]]).toEqual([name, expect.any(Number)]);
   const resident = await residentOf(old);
@@ -176,6 +192,8 @@ test('everything passes to the new number, and no document of the old one is lef
   expect(await app.city.news.subscriberOf(fresh)).toMatchObject({ channel: 'sms', locale: 'fr' });
   expect((await app.city.mine.consents(person)).map(({ kind }) => kind)).toEqual(['moved', 'subscribed']);
   expect((await app.city.mine.consents(person))[0]?.told).toBe(fr('move.leaves.ask', { address: `SMS ...${old.slice(-2)}` }));
+  expect(await app.city.consultations.voted(person)).toMatchObject([{ on: 1, vote: 'agree' }]);
+  expect(await app.city.consultations.authored(person)).toMatchObject([{ contact: { address: fresh } }]);
   // The answer to what was asked at the old number comes to the new one.
   const [ticket] = await app.city.handover.waiting();
   expect(ticket).toMatchObject({ address: fresh, text: 'Où est ma carte ?' });
@@ -293,6 +311,66 @@ test('on a phone that is theirs already, the one of before ends at once, after a
   expect(await say(fresh, code)).toContain(`SMS ...${old.slice(-2)}`);
   expect(await say(fresh, 'oui')).toContain(fr('engine.moved.all'));
   expect(Object.keys(await left(old)).filter((name) => !stays.includes(name))).toEqual([]);
+});
+
+describe('at a desk, by the card of a lost phone', () => {
+  const [first, second] = ['Nadia', 'Omar'];
+  const notices = async (address: string) =>
+    (await app.outbox.waiting('sms', at, 1000)).flatMap(({ outgoing }) => (outgoing.address === address ? [String(outgoing.out)] : []));
+  const later = (hours: number): void => {
+    at = new Date(at.getTime() + hours * 3_600_000);
+  };
+  const by = (name: string) => ({ by: name, now: at });
+
+  test('two people and two days; the old phone is told, and the new number alone can send the code', async () => {
+    const [old, fresh] = [phone(), phone()];
+    const { number } = await live(old);
+    const asked = await app.numbers.propose({ card: number, to: fresh }, by(first));
+    expect(asked.ok).toBe(true);
+    const id = asked.ok ? asked.id : '';
+    expect(await notices(old)).toContain(fr('move.desk.warned'));
+    expect(await app.numbers.agree(id, by(first.toUpperCase()))).toEqual({ ok: false, reason: 'same' });
+    later(changeWaitHours - 1);
+    expect(await app.numbers.agree(id, by(second))).toMatchObject({ ok: false, reason: 'too-early' });
+    later(1);
+    expect(await app.numbers.agree(id, by(second))).toEqual({ ok: true });
+    expect(await app.numbers.agree(id, by(second))).toEqual({ ok: false, reason: 'unknown' });
+    const code = codeIn((await notices(fresh)).at(-1) ?? '');
+    later(changeCodeHours - 1);
+    expect(await say(phone(), `CODE ${code}`)).toContain(fr('move.refused.unknown'));
+    expect(await say(fresh, `CODE ${code}`)).toContain(`SMS ...${old.slice(-2)}`);
+    expect(await say(fresh, 'oui')).toContain(fr('engine.moved.all'));
+    expect(await app.cards.holder(number)).toMatchObject({ phone: fresh.slice(4) });
+    expect(Object.keys(await left(old)).filter((name) => !stays.includes(name))).toEqual([]);
+    const acts = (await app.ballots.audit.all()).map(({ text }) => text).join('\n');
+    expect(acts).toContain('number.agree');
+    for (const secret of [old.slice(4), fresh.slice(4), number]) expect(acts).not.toContain(secret);
+  });
+
+  test('whoever has the old phone stops it by one word', async () => {
+    const [old, fresh] = [phone(), phone()];
+    const number = await card(old);
+    const asked = await app.numbers.propose({ card: number, to: fresh }, by(first));
+    later(3);
+    await say(old, 'non');
+    later(changeWaitHours);
+    expect(await app.numbers.agree(asked.ok ? asked.id : '', by(second))).toEqual({ ok: false, reason: 'alive' });
+    expect(await app.numbers.agree(asked.ok ? asked.id : '', by(second))).toEqual({ ok: false, reason: 'unknown' });
+    expect(await notices(fresh)).toEqual([]);
+  });
+
+  test('what cannot be asked is refused', async () => {
+    const old = phone();
+    const number = await card(old);
+    expect(await app.numbers.propose({ card: number, to: old }, by(first))).toEqual({ ok: false, reason: 'own' });
+    expect(await app.numbers.propose({ card: '482100771934', to: phone() }, by(first))).toEqual({ ok: false, reason: 'unknown' });
+    const printed = await app.cards.print(at);
+    await app.cards.activate(printed, at);
+    expect(await app.numbers.propose({ card: printed, to: phone() }, by(first))).toEqual({ ok: false, reason: 'no-phone' });
+    await app.turns.forget(old);
+    expect(await app.numbers.propose({ card: number, to: phone() }, by(first))).toEqual({ ok: false, reason: 'unheard' });
+    expect(await app.numbers.agree('12345678', by(second))).toEqual({ ok: false, reason: 'unknown' });
+  });
 });
 
 /** The code last sent to a phone. */

@@ -63,6 +63,11 @@ export function createMemoryConsultations(given: readonly Consultation[] = []): 
       statements.set(idOf(code, number), withdraw ? { ...wordless, state: 'withdrawn', original: { ...found.original, text: '' } } : rest);
       return Promise.resolve();
     },
+    reauthor(code, number, author, contact) {
+      const found = statements.get(idOf(code, number));
+      if (found) statements.set(idOf(code, number), { ...found, author, contact });
+      return Promise.resolve();
+    },
     once(code, number, what) {
       const found = statements.get(idOf(code, number));
       if (!found || found.told.includes(what)) return Promise.resolve(false);

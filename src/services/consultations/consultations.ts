@@ -89,6 +89,8 @@ export interface Consultations {
   voted(person: Person): Promise<readonly Mark[]>;
   /** Takes the votes of an address back, and its name from what it wrote; words that nobody was shown go too. */
   forget(address: string): Promise<void>;
+  /** An address takes another's place: what both said to the same is said once, the last word counts. */
+  takeOver(from: string, to: Contact): Promise<void>;
 }
 
 export interface ConsultationsParts {
@@ -257,6 +259,18 @@ export function createConsultations({ store, hmac, random, addressesOf, similar,
           lastOfEach(marks).filter(({ vote }) => vote !== undefined),
         ),
       ),
+    async takeOver(from, to) {
+      for (const { code } of await store.all()) {
+        const [old, own] = [keyOf(code, from), keyOf(code, to.address)];
+        const wrote = await store.authored([old]);
+        for (const { number } of wrote) await store.reauthor(code, number, own, to);
+        const marks = await store.marks(code, [old, own]);
+        for (const mark of marks.filter(({ person }) => person === old)) await store.unmark(mark);
+        for (const mark of lastOfEach(marks)) if (mark.person === old) await store.mark({ ...mark, person: own });
+        // Nobody votes on what they wrote: neither did they, now that both are one.
+        for (const { number } of await store.authored([own])) await store.unmark({ consultation: code, on: number, person: own });
+      }
+    },
     async forget(address) {
       for (const { code } of await store.all()) {
         const key = keyOf(code, address);

@@ -38,6 +38,8 @@ export interface ConsultationStore {
   change(code: number, number: number, from: StatementState, change: StatementChange): Promise<boolean>;
   /** Takes author and contact from it; `withdraw`: its words too. */
   orphan(code: number, number: number, withdraw: boolean): Promise<void>;
+  /** It stands in another name, reached elsewhere. */
+  reauthor(code: number, number: number, author: string, contact: NonNullable<Statement['contact']>): Promise<void>;
   /** Notes that its author is told this; false where they were. */
   once(code: number, number: number, what: string): Promise<boolean>;
   /** Those that are shown. */
