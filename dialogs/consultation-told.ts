@@ -1,7 +1,27 @@
 import type { Turn } from '../src/conversation/dialog';
-import type { Outcome, Refusal } from '../src/services/consultations/consultation';
+import { day, dayAndYear } from '../src/conversation/format';
+import type { Consultation, Outcome, Refusal, Vote } from '../src/services/consultations/consultation';
 
 type T = Turn<unknown>['t'];
+
+/** Why nothing can be said to a consultation now; undefined where something can. */
+export function standingText({ t, locale, now }: Pick<Turn<unknown>, 't' | 'locale' | 'now'>, one: Consultation): string | undefined {
+  const { code, opens, closes } = one;
+  if (now >= closes) return t('consultation.refused.closed', { code, on: dayAndYear(closes, locale) });
+  return now < opens ? t('consultation.refused.before', { code, from: day(opens, locale) }) : undefined;
+}
+
+/** What one says to an article or a statement. */
+export function voteText(t: T, vote: Vote): string {
+  switch (vote) {
+    case 'agree':
+      return t('consultation.vote.agree');
+    case 'disagree':
+      return t('consultation.vote.disagree');
+    case 'pass':
+      return t('consultation.vote.pass');
+  }
+}
 
 /** Why a statement is not shown. */
 export function refusalText(t: T, reason: Refusal): string {

@@ -1,6 +1,7 @@
 import type { AnyDialog } from '../src/conversation/dialog';
 import { card } from './card';
 import type { City } from './city';
+import { consultation } from './consultation';
 import { data } from './data';
 import { human } from './human';
 import { identify } from './identify';
@@ -26,7 +27,7 @@ import { workshop } from './workshop';
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
   /** Left out of the first words where each message costs: those are to fit in one SMS. */
-  const later = [propose, proposal, workshop];
+  const later = [propose, proposal, workshop, consultation];
   /** Offered where that costs nothing. */
   const free = [card];
   /** Reached by their own words, or from another dialog. */

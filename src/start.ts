@@ -9,6 +9,7 @@ import type { CodeAlarm } from './services/codes';
 import type { GeocoderAlarm } from './services/places/geocoding';
 import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
+import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
@@ -95,14 +96,15 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers and needs of data; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers, needs of data and consultations; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
   const ideas = await seedIdeas(app, today);
   const workshops = await seedWorkshops(app, today);
   const data = await seedData(app, today);
-  return (await seedOffers(app, today)) || data || workshops || ideas || added;
+  const consultations = await seedConsultations(app, today);
+  return (await seedOffers(app, today)) || consultations || data || workshops || ideas || added;
 }
 
 /** The demonstration's catalogue and needs of data; false where there are any, or no demonstration is. */
@@ -115,6 +117,22 @@ export async function seedData({ editions, data: { store } }: Pick<App, 'edition
     for (const need of needs) {
       await store.open(need.round, today);
       await store.add({ ...need, number: await store.nextNumber() });
+    }
+    return true;
+  });
+}
+
+/** The demonstration's consultations; false where there are any, or no demonstration is. */
+export async function seedConsultations(
+  { editions, consultations: { store } }: Pick<App, 'editions' | 'consultations'>,
+  today: Date,
+): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
+  return store.transaction(async () => {
+    if ((await store.all()).length > 0) return false;
+    for (const { consultation, statements } of demoConsultations(join(__dirname, '../demo/consultations.json'), today)) {
+      await store.add(consultation);
+      for (const statement of statements) await store.write({ ...statement, number: await store.nextNumber(consultation.code) });
     }
     return true;
   });

@@ -2,7 +2,7 @@ import { command } from './command';
 import { offerLanguage } from './miss';
 import { normalise } from './normalise';
 import { park } from './park';
-import { speak, top, tryLanguage, turnOf, type Run } from './run';
+import { draftWords, speak, top, tryLanguage, turnOf, type Run } from './run';
 import type { Frame } from './session';
 import { startOf } from './start';
 import { advance, askAgain, push } from './walk';
@@ -37,9 +37,19 @@ export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise
   }
   if (rest === '' && current && run.stack[0]?.dialog === id) return false;
   await park(run);
-  push(run, id, start.answers);
+  await pushWith(run, id, start.answers);
   await advance(run);
   return true;
+}
+
+/** Opens a dialog with first answers; those that are free texts stand in the drafts, as if they had been asked for. */
+async function pushWith<S>(run: Run<S>, id: string, answers: Readonly<Record<string, unknown>>, digression = false): Promise<void> {
+  const steps = run.parts.dialogs.get(id)?.steps ?? {};
+  const isText = (entry: readonly [string, unknown]): entry is [string, string] =>
+    steps[entry[0]]?.kind === 'text' && typeof entry[1] === 'string';
+  const all = Object.entries(answers);
+  push(run, id, Object.fromEntries(all.filter((entry) => !isText(entry))), digression);
+  await draftWords(run, Object.fromEntries(all.filter(isText)));
 }
 
 /** The dialog that takes this message as its own, with the answers it gives. */
@@ -58,7 +68,7 @@ export function claimOf<S>(
 export async function beginAside<S>(run: Run<S>, id: string, answers: Readonly<Record<string, unknown>>): Promise<void> {
   const before = run.stack.findIndex((frame) => frame.dialog === id);
   if (before >= 0) run.stack.splice(before);
-  push(run, id, answers, true);
+  await pushWith(run, id, answers, true);
   return advance(run);
 }
 

@@ -98,9 +98,14 @@ export interface Bring {
   readonly leaves?: { readonly address: string; readonly told: string };
 }
 
-/** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, or nothing. */
+/** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, the answer to another step,
+ *  one of words, from which the dialog goes on, or nothing. */
 export type Heard =
-  { readonly prompt: Prompt; readonly query: string } | { readonly say: string } | { readonly answer: unknown } | undefined;
+  | { readonly prompt: Prompt; readonly query: string }
+  | { readonly say: string }
+  | { readonly answer: unknown }
+  | { readonly step: string }
+  | undefined;
 
 /** One question of a dialog, or one thing another dialog finds out for it. Asked only while its answer is missing. */
 export interface Step<A, S> {
@@ -135,8 +140,9 @@ export interface Dialog<A, S> {
   given?(answers: Readonly<Partial<A>>): readonly (keyof A & string)[];
   /** Begun by its words in the middle of another, it comes back to that one. */
   readonly aside?: true;
-  /** First answers from a one-line message or a deep link: the words after the dialog's own ("12 45 78"), normalised. Undefined: not meant for it. */
-  fill?(turn: Turn<A> & S, words: string): Partial<A> | undefined | Promise<Partial<A> | undefined>;
+  /** First answers from a one-line message or a deep link: the words after the dialog's own ("12 45 78"), normalised; `written`: as they were written.
+   *  Undefined: not meant for it. */
+  fill?(turn: Turn<A> & S, words: string, written: string): Partial<A> | undefined | Promise<Partial<A> | undefined>;
   /** First answers from a whole message that is meant for this dialog without its own word; undefined: it is not. `sure`: it is nothing else, whatever
    *  was asked; otherwise it counts where it is no answer. */
   claims?(said: string, words: Lexicon): { readonly answers: Partial<A>; readonly sure: boolean } | undefined;

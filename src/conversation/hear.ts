@@ -13,7 +13,7 @@ import type { Reader, Reading } from './reading';
 import { say, top, turnOf, withTexts, type Run } from './run';
 import type { Frame } from './session';
 import { numberAll, pageStarts } from './show';
-import { answer, take } from './take';
+import { answer, answerWords, take } from './take';
 import { hearTap } from './tap';
 import { askAgain, present, promptOf, stepOf } from './walk';
 import { tellWhere } from './where';
@@ -69,7 +69,7 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
     // "18e" may be a district where 18 is no option.
     (reading.kind === 'refused' && reading.reason === 'no-such' && /^\d+\p{L}+$/u.test(said));
   const heard = unsure ? await hearStep(run, frame, text) : undefined;
-  if (heard) return takeHeard(run, frame, heard);
+  if (heard) return takeHeard(run, frame, heard, text);
   if (claim && (reading.kind === 'none' || reading.kind === 'refused')) return beginAside(run, claim.dialog, claim.answers);
   if (reading.kind !== 'none') return take(run, frame, frame.prompt, reading);
   if (await beginAwaited(run, said)) return;
@@ -92,8 +92,9 @@ async function hearStep<S>(run: Run<S>, frame: Frame, text: string): Promise<Hea
   return stepOf(run, frame).heard?.(turnOf(run, await withTexts(run, frame)), text);
 }
 
-async function takeHeard<S>(run: Run<S>, frame: Frame, heard: NonNullable<Heard>): Promise<void> {
+async function takeHeard<S>(run: Run<S>, frame: Frame, heard: NonNullable<Heard>, text: string): Promise<void> {
   if ('answer' in heard) return answer(run, heard.answer);
+  if ('step' in heard) return answerWords(run, frame, heard.step, text.trim());
   if ('prompt' in heard) {
     const prompt = frame.prompt && { ...frame.prompt, misses: 0 };
     return present(run, { ...frame, ...(prompt ? { prompt } : {}) }, heard.prompt, { page: 0, query: heard.query });

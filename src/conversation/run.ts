@@ -147,6 +147,16 @@ export async function changeDrafts<S>(run: Run<S>, change: (drafts: Drafts) => D
   run.draftsChanged = true;
 }
 
+/** Keeps free texts as answers of the top frame, by step: they stand in the drafts, whatever their length. */
+export async function draftWords<S>(run: Run<S>, words: Readonly<Record<string, string>>): Promise<void> {
+  const frame = top(run);
+  const steps = Object.keys(words);
+  if (!frame || steps.length === 0) return;
+  const drafted = Object.fromEntries(steps.map((step) => [`${frame.dialog}.${step}`, words[step] ?? '']));
+  await changeDrafts(run, (drafts) => ({ ...drafts, texts: { ...drafts.texts, ...drafted } }));
+  setTop(run, { ...frame, texts: [...(frame.texts ?? []).filter((name) => !steps.includes(name)), ...steps] });
+}
+
 /** What a step sees: one object a turn, with the answers of the frame at hand. Free texts must have been fetched before (`withTexts`). */
 export function turnOf<S>(run: Run<S>, answers: Readonly<Record<string, unknown>>): Turn<never> & S {
   run.turn ??= newTurn(run);

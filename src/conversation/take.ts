@@ -1,7 +1,7 @@
-import { answered } from './frame';
+import { answered, unasked } from './frame';
 import type { ShownOption, ShownPrompt } from './prompt';
 import type { Reading } from './reading';
-import { changeDrafts, say, setTop, top, type Run } from './run';
+import { draftWords, say, setTop, top, type Run } from './run';
 import type { Frame } from './session';
 import { advance, askAgain, present, promptOf } from './walk';
 
@@ -29,13 +29,15 @@ export async function take<S>(run: Run<S>, frame: Frame, prompt: ShownPrompt, re
 export async function answer<S>(run: Run<S>, value: unknown): Promise<void> {
   const frame = top(run);
   if (!frame) return;
-  const at = run.now.getTime();
-  if (frame.prompt?.kind === 'text') {
-    const { dialog, step } = frame;
-    await changeDrafts(run, (drafts) => ({ ...drafts, texts: { ...drafts.texts, [`${dialog}.${step}`]: value as string } }));
-    const { prompt: _, ...rest } = frame;
-    setTop(run, { ...rest, at, texts: [...(frame.texts ?? []).filter((name) => name !== step), step] });
-  } else setTop(run, { ...answered(frame, frame.step, value), at });
+  if (frame.prompt?.kind === 'text') return answerWords(run, frame, frame.step, value as string);
+  setTop(run, { ...answered(frame, frame.step, value), at: run.now.getTime() });
+  return advance(run);
+}
+
+/** Keeps words as the answer to a step of words, and walks on from there. */
+export async function answerWords<S>(run: Run<S>, frame: Frame, step: string, words: string): Promise<void> {
+  setTop(run, { ...unasked(frame), step, at: run.now.getTime() });
+  await draftWords(run, { [step]: words });
   return advance(run);
 }
 

@@ -416,3 +416,45 @@ test('where things are graded one after the other, a second tap on one of them g
   expect(await talker.tap('bien', second)).toContain('plus ancienne');
   expect(await talker.say('fini')).toContain('{"pomme":"bien","poire":"bof"}');
 });
+
+test('words where a choice was offered may answer a step of words, from which the dialog goes on; they stand in the drafts', async () => {
+  const wishing: Form = {
+    id: 'form',
+    version: 1,
+    start: 'fruit',
+    title: () => 'Formulaire',
+    steps: {
+      fruit: {
+        kind: 'choice',
+        ask: () => ({ kind: 'choice', text: 'Fruit ?', options: fruits }),
+        heard: (_, text) => (text.includes(' ') ? { step: 'wish' } : undefined),
+        next: 'wish',
+      },
+      wish: { kind: 'text', ask: () => ({ kind: 'text', text: 'Souhait ?' }), next: 'check' },
+      check: {
+        kind: 'confirm',
+        ask: ({ answers }) => ({ kind: 'confirm', text: `${String(answers['wish'])} ?` }),
+        next: ({ answers }) => (answers['check'] ? end('FAIT') : redo('fruit', 'wish', 'check')),
+      },
+    },
+  };
+  const person = talk(wishing);
+  for (const text of ['bonjour', '1']) await person.say(text);
+  expect(await person.say('  Des Pêches bien mûres ')).toBe('Des Pêches bien mûres ?');
+  expect(person.session().stack[0]).toMatchObject({ step: 'check', answers: {}, texts: ['wish'] });
+  expect(await person.say('non')).toContain('Fruit ?');
+  expect(person.session().stack[0]).toMatchObject({ step: 'fruit', answers: {}, texts: [] });
+});
+
+test('a one-line message is given as it was written, too; what of it answers a step of words stands in the drafts', async () => {
+  const named = createTalker<object>(
+    [...base, { ...form(1, { fill: (_, words, written) => ({ name: `${words}/${written}` }) }), id: 'vote' }],
+    {
+      services: {},
+    },
+  );
+  expect(await named.say('Voter  Zoé, de LÀ')).toContain('Fruit ?');
+  expect(named.session().stack[0]).toMatchObject({ dialog: 'vote', answers: {}, texts: ['name'] });
+  await named.say('2');
+  expect(await named.say('autre')).toContain('zoe de la/Zoé, de LÀ, poire ?');
+});

@@ -12,7 +12,7 @@ import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import type { Link } from '../../src/services/links';
-import { seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
+import { seedConsultations, seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
@@ -99,6 +99,7 @@ export async function onStorage(): Promise<Ground> {
       await seedIdeas(app, scriptDay);
       await seedWorkshops(app, scriptDay);
       await seedData(app, scriptDay);
+      await seedConsultations(app, scriptDay);
       await seedOffers(app, scriptDay);
       await fill(app.gazetteer);
     }
@@ -119,6 +120,15 @@ export async function onStorage(): Promise<Ground> {
           await connection.collection('dataNeeds').deleteMany({ demo: false });
           const last = await connection.collection('dataNeeds').countDocuments({});
           await connection.collection('dataNumbers').updateMany({}, { $set: { last } });
+        }
+        // What was written before is forgotten, and who was shown what: numbers and turns begin anew.
+        if (await connection.collection('consultationStatements').findOne({ $or: [{ author: { $exists: true } }, { seen: { $gt: 0 } }] })) {
+          await connection.collection('consultationStatements').deleteMany({ author: { $exists: true } });
+          await connection.collection('consultationStatements').updateMany({}, { $set: { seen: 0 } });
+          for (const { _id: code } of await connection.collection<{ _id: number }>('consultations').find({}).toArray()) {
+            const written = await connection.collection('consultationStatements').countDocuments({ consultation: code });
+            await connection.collection<{ _id: number }>('consultations').updateOne({ _id: code }, { $set: { written } });
+          }
         }
         // Most scripts book nothing, and a look costs less than a write.
         if (!(await connection.collection('bookings').findOne({}, { projection: { _id: 1 } }))) continue;
