@@ -28,7 +28,8 @@ import { createRetention, retentionDefaults, type Retention, type RetentionSetti
 import { createSlipOffice, type SlipOffice } from './services/slip-office';
 import { createSlips, type Slips } from './services/slips';
 import { createLinkDesk, type LinkDesk } from './services/links';
-import type { MediaKeep, MediaStore, MediaSweep } from './services/media';
+import type { MediaStore, MediaSweep } from './services/media';
+import { createPhotoDesk, type PhotoDesk } from './services/photos';
 import { createCodeStore } from './storage/codes';
 import { createConsultationStore } from './storage/consultations';
 import { createDataRoundStore } from './storage/data-rounds';
@@ -80,7 +81,8 @@ export interface AppParts extends Pick<
 
 /** Everything but the ways in and out: what the server, the terminal and the tests share. */
 export interface App extends Assembly {
-  readonly media: MediaStore & MediaKeep & MediaSweep;
+  readonly media: MediaStore & MediaSweep;
+  readonly photos: PhotoDesk;
   readonly jobs: JobStore;
   readonly editions: EditionWriter & EditionStore;
   readonly ballots: BallotBox;
@@ -125,6 +127,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const slips = createSlips({ ...papers, store: slipStore });
   const cards = createCards({ ...papers, store: createCardStore(connection, keys), transaction: (work) => transaction(connection, work) });
   const places = createPlaceStore(connection);
+  const media = createMediaStore(connection, keys);
   const stores = {
     conversations: createTurnStore(connection, keys, outbox),
     editions,
@@ -150,9 +153,9 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     outreach: createOutreachStore(connection),
     places,
     geocoded: createGeocodeStore(connection),
+    photos: media,
     jobs,
   };
-  const media = createMediaStore(connection, keys);
   const published = createPublishedStore(connection);
   const announcementStore = createAnnouncementStore(connection);
   const editionStores = createEditionStores(connection);
@@ -184,7 +187,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     audit: ballots.audit,
     addProject: (project) => editions.addProject(project),
     announce: assembly.announce,
-    keepPhoto: (id) => media.keep(id),
+    photos: media,
   });
   const office = createEditionOffice({
     keys,
@@ -267,6 +270,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     outreach,
     gazetteer: places,
     media,
+    photos: createPhotoDesk({ store: media, audit: ballots.audit }),
     jobs,
     editions,
     ballots,

@@ -44,6 +44,7 @@ import { passOf } from './services/outreach/team';
 import type { PlaceStore } from './services/places/gazetteer';
 import type { GeocodeStore, Geocoder, GeocoderAlarm } from './services/places/geocoding';
 import { takeOverBonds } from './services/proposals/bonds';
+import type { PhotoKeep } from './services/photos';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
 import { createPreferences, type PreferenceStore } from './services/preferences';
@@ -90,6 +91,7 @@ export interface Stores {
   readonly outreach: OutreachStore;
   readonly places: PlaceStore;
   readonly geocoded: GeocodeStore;
+  readonly photos: PhotoKeep;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -222,6 +224,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     addressesOf,
     languageOf,
     announce,
+    photos: stores.photos,
   });
   const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
   const consultations = createConsultations({ store: stores.consultations, hmac, random, addressesOf, similar, languageOf });
@@ -262,6 +265,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => data.forget(address),
       (address) => consultations.forget(address),
       (address) => stores.cards.forget(address, now()),
+      (address) => stores.photos.forget(address),
       (address) => conversations.forget(address),
     ],
   });
@@ -279,6 +283,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to }) => data.takeOver(from, to),
       ({ from, to }) => consultations.takeOver(from, to),
       ({ from, to }) => tickets.takeOver(from, to),
+      ({ from, to }) => stores.photos.takeOver(from, to.address),
       ({ from, now }) => outbox.drop(from, 'given-up', now),
       ({ from, to, told, now }) =>
         consents

@@ -1,8 +1,8 @@
-/** A photo as it is kept. `type`: the MIME type found in its content; `owner`: the address of who sent it. */
+/** A photo as it is kept. `type`: its MIME type; `owner`: the address of who sent it, absent once they are forgotten. */
 export interface StoredMedia {
   readonly bytes: Uint8Array;
   readonly type: string;
-  readonly owner: string;
+  readonly owner?: string;
 }
 
 /** Days a photo is kept: as long as the message that shows it. One of a turn that never came goes with the others, no sooner: marking photos as
@@ -15,12 +15,6 @@ export interface MediaStore {
   put(bytes: Uint8Array, type: string, owner: string): Promise<string>;
   /** Undefined where there is none, or no longer. */
   get(id: string): Promise<StoredMedia | undefined>;
-}
-
-/** Keeping photos for good. */
-export interface MediaKeep {
-  /** From now on it stays, whatever its age: it belongs to something that does. */
-  keep(id: string): Promise<void>;
 }
 
 /** Removing photos by age. */

@@ -16,6 +16,9 @@ const pageLines = 100;
 /** JSON read at the most: a text of 64 KB, escaped, and then some, so that what is too long is still answered in its language. */
 const bodyBytes = 1024 * 1024;
 
+/** Seconds after which there is room for photos again: longer than any waits for its turn. */
+const busySeconds = 10;
+
 /** Direct Line 3.0 (learn.microsoft.com, bot-framework-rest-direct-line-3-0-api-reference), for our page and for any client that speaks it. */
 export interface DirectLine {
   readonly router: Router;
@@ -127,7 +130,12 @@ export function createDirectLine(parts: WebParts, seals: Seals, streams: () => S
     const read = await Promise.all(upload.files.map((file) => photos.read(file, owner)));
     // All of them or none: they are sent again as one message. The activity tells in which language to say so.
     req.body = upload.activity;
-    for (const one of read) if (!one.ok) return no(req, res, photoRefusals[one.reason]);
+    for (const one of read) {
+      if (one.ok) continue;
+      // The page sends it again by itself then.
+      if (one.reason === 'busy') res.set('Retry-After', String(busySeconds));
+      return no(req, res, photoRefusals[one.reason]);
+    }
     const kept: Media[] = [];
     for (const one of read) if (one.ok) kept.push({ id: await media.put(one.bytes, one.type, owner), type: one.type });
     await hear(req, res, upload.activity, kept);

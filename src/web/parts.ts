@@ -4,6 +4,7 @@ import type { Turns } from '../conversation/handle';
 import type { PhotoReader } from '../conversation/photo';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
+import type { PhotoDesk } from '../services/photos';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
 import type { DataPages } from './data-rounds';
@@ -40,6 +41,8 @@ export interface WebParts {
   readonly team?: TeamParts | undefined;
   /** Workshops to come; absent: there is no `/workshops`. */
   readonly agenda?: Agenda | undefined;
+  /** Photos that everyone may see; absent: there is no `/photos`. */
+  readonly gallery?: Pick<PhotoDesk, 'shown'> | undefined;
   /** Rounds of open data; absent: none are shown. */
   readonly data?: DataPages | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */

@@ -31,8 +31,7 @@ const answers = {
   PhotoTooBig: { status: 413, text: refusedTexts['too-heavy'] },
   PhotoTooLarge: { status: 413, text: refusedTexts['too-large'] },
   PhotoBroken: { status: 422, text: refusedTexts.broken },
-  // The page sends it again by itself.
-  PhotosBusy: { status: 503, text: refusedTexts.busy },
+  PhotosBusy: { status: 429, text: refusedTexts.busy },
   TooManyRequests: { status: 429, text: 'web.tooFast' },
   BotError: { status: 502, text: 'web.broken' },
 } as const satisfies Readonly<Record<Refusal, { readonly status: number; readonly text: string }>>;

@@ -13,6 +13,7 @@ import { createMetricsRoute } from './metrics';
 import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
 import { createPhoneRoutes } from './phone';
+import { createPhotoRoutes } from './photos';
 import { refuse } from './refusal';
 import { createResultsRoutes } from './results/routes';
 import { anyOrigin, createSecurity } from './security';
@@ -72,6 +73,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
+  if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import type { MediaKeep, MediaStore, MediaSweep } from '../../src/services/media';
+import type { MediaStore, MediaSweep } from '../../src/services/media';
+import type { PhotoKeep } from '../../src/services/photos';
 
 /** What every media store keeps to. */
-export function mediaStoreContract(open: () => MediaStore & MediaKeep & MediaSweep): void {
+export function mediaStoreContract(open: () => MediaStore & PhotoKeep & MediaSweep): void {
   const hour = 3_600_000;
   const soon = (): Date => new Date(Date.now() + hour);
   afterEach(() => open().sweep(soon()));
@@ -27,11 +28,19 @@ export function mediaStoreContract(open: () => MediaStore & MediaKeep & MediaSwe
   test('what is kept outlives every sweep, whole', async () => {
     const bytes = randomBytes(700_000);
     const [kept, other] = await Promise.all([open().put(bytes, 'image/jpeg', 'web:nadia'), open().put(bytes, 'image/jpeg', 'web:nadia')]);
-    await open().keep(kept);
-    for (const id of ['', 'nothing', '0123456789abcdef01234567']) await open().keep(id);
+    await open().keep(kept, 'P-1');
+    for (const id of ['', 'nothing', '0123456789abcdef01234567']) await open().keep(id, 'P-1');
     expect(await open().sweep(soon())).toBe(1);
     expect(await open().get(other)).toBeUndefined();
     expect(Buffer.compare(Buffer.from((await open().get(kept))?.bytes ?? []), bytes)).toBe(0);
+  });
+
+  test('what is released is swept at its age, like one that was never kept', async () => {
+    const id = await open().put(randomBytes(10), 'image/jpeg', 'web:nadia');
+    await open().keep(id, 'P-1');
+    await open().release(id);
+    expect(await open().sweep(new Date(Date.now() - hour))).toBe(0);
+    expect(await open().sweep(soon())).toBe(1);
   });
 
   test('a sweep removes what is older and leaves what is not, however many there are', async () => {

@@ -153,13 +153,21 @@ describe('moderation', () => {
     expect(await desk.accept(reference, { ...nadia, theme: 'nature' })).toEqual({ ok: false, reason: 'not-now', state: 'published' });
   });
 
-  test('an accepted photo is kept for good, one that is refused is not', async () => {
-    const kept: string[] = [];
-    const { desk, filed } = createIdeaCity(undefined, { keepPhoto: async (id) => void kept.push(id) });
+  test('a photo is kept from the day it is filed, however late a moderator comes; one that is refused is not, but while its appeal waits', async () => {
+    const { desk, proposals, filed, kept } = createIdeaCity();
     const [good, bad] = [await filed(zoe, { photo: 'a' }), await filed(zoe, { photo: 'b' })];
+    const both = new Map([
+      ['a', `P-${good}`],
+      ['b', `P-${bad}`],
+    ]);
+    expect(kept).toEqual(both);
     await desk.accept(good, { ...nadia, theme: 'nature' });
     await desk.refuse(bad, { ...nadia, reason: 'personal' });
-    expect(kept).toEqual(['a']);
+    expect([...kept.keys()]).toEqual(['a']);
+    expect(await proposals.appeal(bad, zoe, 'Regardez encore', now)).toEqual({ ok: true });
+    expect(kept).toEqual(both);
+    await desk.refuse(bad, { by: 'Omar', now, reason: 'personal' });
+    expect([...kept.keys()]).toEqual(['a']);
   });
 
   test('in another language staff write the French, and its author approves or corrects it', async () => {

@@ -48,6 +48,11 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
   const projects: Parameters<DeskParts['addProject']>[0][] = [];
   const editions = { all: async () => [ideasEdition], themes: async () => ({ nature: { fr: 'Nature' }, sport: { fr: 'Sport' } }) };
   const announce = async (reference: string, step: number): Promise<void> => void announced.push(`${reference}/${step}`);
+  const kept = new Map<string, string>();
+  const photos = {
+    keep: async (id: string, thing: string): Promise<void> => void kept.set(id, thing),
+    release: async (id: string): Promise<void> => void kept.delete(id),
+  };
   const proposals = createProposals({
     store,
     editions,
@@ -59,6 +64,7 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
         .filter(({ text }) => words.split(' ').some((word) => word.length > 4 && text.includes(word)))
         .map(({ id }) => ({ id, alike: true })),
     announce,
+    photos,
   });
   const desk = createDesk({
     store,
@@ -66,6 +72,7 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
     audit: { record: async (act) => void acts.push(act) },
     addProject: async (project) => 100 + projects.push(project),
     announce,
+    photos,
     ...more,
   });
   /** Files an idea; gives its reference. */
@@ -81,5 +88,5 @@ export function createIdeaCity(store: ProposalStore = createMemoryProposals(), m
     if (!done.ok) throw new Error(done.reason);
     return reference;
   }
-  return { store, addresses, proposals, desk, announced, acts, projects, filed, published };
+  return { store, addresses, proposals, desk, announced, acts, projects, kept, filed, published };
 }

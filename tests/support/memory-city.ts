@@ -22,6 +22,14 @@ import { createMemoryStore } from './memory-store';
 import { noOffers } from './memory-offers';
 import { noWorkshops } from './memory-workshops';
 
+/** Photos that nobody keeps. */
+const noPhotos = {
+  keep: () => Promise.resolve(),
+  release: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+  takeOver: () => Promise.resolve(),
+};
+
 /** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
 export function createMemoryCity({
   edition,
@@ -54,6 +62,7 @@ export function createMemoryCity({
     outreach: noOutreach,
     places,
     geocoded: memoryGeocoded(),
+    photos: noPhotos,
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
       put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),

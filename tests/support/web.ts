@@ -60,6 +60,7 @@ export interface WebOptions {
   readonly doors?: WebParts['doors'];
   readonly agenda?: WebParts['agenda'];
   readonly data?: WebParts['data'];
+  readonly gallery?: WebParts['gallery'];
   readonly mine?: WebParts['mine'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
@@ -120,6 +121,7 @@ export async function startWeb(options: WebOptions = {}) {
     doors: options.doors,
     agenda: options.agenda,
     data: options.data,
+    gallery: options.gallery,
     mine: options.mine,
     team: options.team,
     ready: () => true,

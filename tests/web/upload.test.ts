@@ -56,7 +56,7 @@ const codes: Readonly<Record<PhotoRefusal, readonly [status: number, code: strin
   'too-heavy': [413, 'PhotoTooBig'],
   'too-large': [413, 'PhotoTooLarge'],
   broken: [422, 'PhotoBroken'],
-  busy: [503, 'PhotosBusy'],
+  busy: [429, 'PhotosBusy'],
 };
 
 test('what is no photo, or would harm, is refused kindly in the person’s language, nothing is kept, and the conversation goes on', async () => {
@@ -88,8 +88,12 @@ test('too many at once are put off, by one conversation and not for others', asy
   const storm = Array.from({ length: 12 }, () => upload(stormy, [photo]));
   const other = await upload(calm, [pixel]);
   expect(other.status).toBe(200);
-  const statuses = (await Promise.all(storm)).map(({ status }) => status);
-  expect([...new Set(statuses)].sort()).toEqual([200, 503]);
+  const answers = await Promise.all(storm);
+  expect([...new Set(answers.map(({ status }) => status))].sort()).toEqual([200, 429]);
+  for (const answer of answers.filter(({ status }) => status === 429)) {
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(5);
+    expect((await error(answer)).code).toBe('PhotosBusy');
+  }
 });
 
 test('more than 10 MB is refused kindly; 10 MB are taken', async () => {

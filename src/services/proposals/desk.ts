@@ -1,5 +1,6 @@
 import type { EditionStore } from '../ballots';
 import type { Act, Audit } from '../box/audit';
+import type { PhotoKeep } from '../photos';
 import type { Localised, Project } from '../voting';
 import { named } from './family';
 import { publicTexts, type FollowUp, type FrenchText, type Obstacle, type Proposal, type Refusal, type State, type Step } from './proposal';
@@ -57,8 +58,8 @@ export interface DeskParts {
   /** Adds a project to an edition under the next free number, which it gives. */
   readonly addProject: (project: Omit<Project, 'number'>) => Promise<number>;
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
-  /** Keeps a photo as long as the proposal it belongs to. */
-  readonly keepPhoto?: (id: string) => Promise<void>;
+  /** A photo stays as long as the proposal it belongs to. */
+  readonly photos: Pick<PhotoKeep, 'keep' | 'release'>;
   /** A first French text of what was written in another language; without it, or where it gives none, staff write it. */
   readonly translate?: (text: FrenchText, from: string) => Promise<FrenchText | undefined>;
 }
@@ -67,7 +68,7 @@ const listAtMost = 100;
 const refused = <R extends string>(reason: R): Refused<R> => ({ ok: false, reason });
 
 /** The staff's side of proposals. */
-export function createDesk({ store, editions, audit, addProject, announce, keepPhoto, translate }: DeskParts): Desk {
+export function createDesk({ store, editions, audit, addProject, announce, photos, translate }: DeskParts): Desk {
   /** Runs one act on a proposal that is in one of these states, in one transaction: change, record, announcement. */
   function act<R extends string>(
     reference: string,
@@ -113,7 +114,7 @@ export function createDesk({ store, editions, audit, addProject, announce, keepP
         if (!(await editions.themes(proposal.edition))[theme]) return refused('no-theme');
         const accepted = { ...proposal, theme, ...(district === undefined ? {} : { district }) };
         const { original } = proposal;
-        if (original.photo !== undefined) await keepPhoto?.(original.photo);
+        if (original.photo !== undefined) await photos.keep(original.photo, `P-${proposal.reference}`);
         const own: FrenchText = { title: original.title, summary: original.what };
         if (original.locale === 'fr')
           return {
@@ -132,6 +133,7 @@ export function createDesk({ store, editions, audit, addProject, announce, keepP
       act(reference, ['moderation', 'appeal'], given, 'refuse', async (proposal) => {
         if (sameModerator(proposal, given.by)) return refused('same-moderator');
         const last = proposal.state === 'appeal';
+        if (proposal.original.photo !== undefined) await photos.release(proposal.original.photo);
         return {
           proposal: { ...proposal, state: last ? 'closed' : 'refused' },
           step: { kind: last ? 'closed' : 'refused', reason, ...worded(words) },

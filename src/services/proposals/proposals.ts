@@ -1,4 +1,5 @@
 import type { EditionStore } from '../ballots';
+import type { PhotoKeep } from '../photos';
 import { createBonds, type Speaker } from './bonds';
 import { family, resolve } from './family';
 import { personOf, publicTexts, type Idea, type Listed, type Person, type Proposal, type Step } from './proposal';
@@ -89,6 +90,8 @@ export interface ProposalParts {
   readonly languageOf: (text: string) => string | undefined;
   /** Has those who follow told of a step, once the transaction under way is kept. */
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
+  /** A photo stays as long as the idea it belongs to: however late a moderator comes. */
+  readonly photos: Pick<PhotoKeep, 'keep'>;
 }
 
 /** Proposals of one person that may wait for a moderator at once. */
@@ -114,7 +117,16 @@ interface Corpus {
 }
 
 /** Residents' side of proposals. */
-export function createProposals({ store, editions, randomBytes, similar, addressesOf, languageOf, announce }: ProposalParts): Proposals {
+export function createProposals({
+  store,
+  editions,
+  randomBytes,
+  similar,
+  addressesOf,
+  languageOf,
+  announce,
+  photos,
+}: ProposalParts): Proposals {
   const corpora = new Map<string, { readonly at: number; readonly corpus: Promise<Corpus> }>();
   const { bondOf, ownOf, visible, own, bind } = createBonds({ store, addressesOf });
 
@@ -174,6 +186,7 @@ export function createProposals({ store, editions, randomBytes, similar, address
           const proposal: Proposal = { reference, edition, state: 'moderation', at: now, ...where, original, steps: [], revision: 0 };
           if (!(await store.add(proposal))) continue;
           await bind(proposal, author, now, { author: true, supports: true, follows: true });
+          if (original.photo !== undefined) await photos.keep(original.photo, `P-${reference}`);
           return { ok: true, reference };
         }
       }),
@@ -259,6 +272,8 @@ export function createProposals({ store, editions, randomBytes, similar, address
         if (!found.ok) return found;
         if (found.proposal.state !== 'refused') return refused('not-now');
         await store.save({ ...found.proposal, state: 'appeal', steps: [...found.proposal.steps, { kind: 'appealed', at: now, words }] });
+        const { photo } = found.proposal.original;
+        if (photo !== undefined) await photos.keep(photo, `P-${found.proposal.reference}`);
         return ok;
       }),
     async awaited(person) {
