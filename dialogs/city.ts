@@ -18,6 +18,8 @@ import type { PersonPreferences } from '../src/services/preferences';
 import type { Person } from '../src/services/proposals/proposal';
 import type { Proofs } from '../src/services/proofs';
 import type { Proposals } from '../src/services/proposals/proposals';
+import type { Crews } from '../src/services/reports/crew';
+import type { Reports } from '../src/services/reports/reports';
 import type { Localised, Voting } from '../src/services/voting';
 import type { Certificates } from '../src/services/workshops/certificates';
 import type { Door } from '../src/services/workshops/door';
@@ -52,6 +54,8 @@ export interface City {
   readonly door: Door;
   readonly news: Omit<News, 'speak' | 'takeOver'>;
   readonly places: Places;
+  readonly reports: Omit<Reports, 'forget' | 'takeOver'>;
+  readonly crews: Omit<Crews, 'forget' | 'leave' | 'takeOver'>;
 }
 
 /** The city's districts, by number: its arrondissements. */

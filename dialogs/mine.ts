@@ -6,6 +6,7 @@ import { localised, type City, type CityDialog } from './city';
 import { needStanding, questionOf } from './data-told';
 import { contactOf } from './ideas';
 import { stateOf } from './proposal-told';
+import { reportLine } from './report-told';
 import { ownVoter } from './voter';
 import { bookingText } from './workshop-told';
 
@@ -156,7 +157,8 @@ async function followed(turn: MineTurn): Promise<End> {
     const standing = needStanding({ t, locale }, need, found.seen);
     return [t('mine.followed.question', { number: need.number, question: questionOf(need, locale), standing })];
   });
-  const lines = [...ideas, ...workshops, ...questions];
+  const reports = (await turn.reports.mine(turn, turn.now)).map((each) => reportLine(turn, each));
+  const lines = [...reports, ...ideas, ...workshops, ...questions];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
 
@@ -195,7 +197,7 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, organisations, workshops, data, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
@@ -204,6 +206,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
+    ...(reports.length > 0 ? [t('mine.kept.reports', { references: reports.join(', ') })] : []),
     ...(preferences ? [t('mine.kept.preferences')] : []),
     ...(await cardOf(turn)),
     ...((await turn.news.subscriberOf(turn.address)) ? [t('mine.kept.news')] : []),

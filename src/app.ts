@@ -34,6 +34,7 @@ import { createCodeStore } from './storage/codes';
 import { createConsultationStore } from './storage/consultations';
 import { createDataRoundStore } from './storage/data-rounds';
 import type { Storage } from './storage/connect';
+import { createCrewStore } from './storage/crews';
 import { createConsentStore } from './storage/consents';
 import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
@@ -47,6 +48,7 @@ import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
 import { createOutreachStore } from './storage/outreach';
 import { createPlaceStore } from './storage/places';
+import { createReportStore } from './storage/reports';
 import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
@@ -60,6 +62,8 @@ import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 import { createWorkshopStore } from './storage/workshops';
+import { createReportOffice, type ReportOffice } from './report-office';
+import { reportDefaults } from './services/reports/reports';
 import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
@@ -69,7 +73,7 @@ export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram,
 
 export interface AppParts extends Pick<
   AssemblyParts,
-  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder'
+  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder' | 'reports'
 > {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
@@ -104,6 +108,7 @@ export interface App extends Assembly {
   readonly offers: OfferDesk & { readonly store: OfferStore };
   readonly data: DataOffice;
   readonly consultations: ConsultationOffice;
+  readonly reports: ReportOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -153,7 +158,10 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     outreach: createOutreachStore(connection),
     places,
     geocoded: createGeocodeStore(connection),
+    reports: createReportStore(connection, keys),
+    crews: createCrewStore(connection, keys),
     photos: media,
+    audit: ballots.audit,
     jobs,
   };
   const published = createPublishedStore(connection);
@@ -241,6 +249,18 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     announcements,
     locales: assembly.texts.locales,
   });
+  const reports = createReportOffice({
+    store: stores.reports,
+    crews: stores.crews,
+    taxonomy: assembly.taxonomy,
+    settings: parts.reports ?? reportDefaults,
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    photos: media,
+    random: unguessable,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -267,6 +287,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     offers: { ...offers, store: stores.offers },
     data,
     consultations,
+    reports,
     outreach,
     gazetteer: places,
     media,

@@ -19,6 +19,7 @@ import type { Keys } from './keys';
 import { announceLater, createNotices, type Notices } from './proposal-notices';
 import { createCodes, type CodeAlarm, type CodeStore } from './services/codes';
 import { createVoting, type EditionStore, type VotingParts } from './services/ballots';
+import type { Audit } from './services/box/audit';
 import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
 import type { Cards } from './services/cards';
@@ -47,6 +48,11 @@ import { takeOverBonds } from './services/proposals/bonds';
 import type { PhotoKeep } from './services/photos';
 import { createProposals, type ProposalParts } from './services/proposals/proposals';
 import type { ProposalStore } from './services/proposals/store';
+import { createCrews, type CrewStore } from './services/reports/crew';
+import { createReportDesk } from './services/reports/desk';
+import { createReports, reportDefaults, type ReportSettings } from './services/reports/reports';
+import type { ReportStore } from './services/reports/store';
+import type { Taxonomy } from './services/reports/taxonomy';
 import { createPreferences, type PreferenceStore } from './services/preferences';
 import { createProofs } from './services/proofs';
 import { createResidents, type Residents, type ResidentStore } from './services/residents';
@@ -56,8 +62,11 @@ import type { WorkshopStore } from './services/workshops/store';
 import type { Certificates } from './services/workshops/certificates';
 import { createTeamFor } from './outreach-office';
 import { aheadOf, createPlaceFinder } from './place-finder';
+import { announceReport } from './report-office';
+import { reportTaxonomy, streetOf } from './street';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
+import { withStreet } from './understanding/street';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopServices } from './workshop-office';
@@ -91,7 +100,11 @@ export interface Stores {
   readonly outreach: OutreachStore;
   readonly places: PlaceStore;
   readonly geocoded: GeocodeStore;
+  readonly reports: ReportStore;
+  readonly crews: CrewStore;
   readonly photos: PhotoKeep;
+  /** The published log of what staff and crews did. */
+  readonly audit: Pick<Audit, 'record'>;
   readonly jobs: Pick<JobStore, 'add'>;
 }
 
@@ -115,6 +128,8 @@ export interface AssemblyParts {
   readonly phones?: PhoneSettings | undefined;
   /** Asked of a place that is not known here; absent: nobody is. */
   readonly geocoder?: Geocoder | undefined;
+  /** How reports are treated; as in the README where nothing is said. */
+  readonly reports?: ReportSettings | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
   readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
 }
@@ -145,6 +160,8 @@ export interface Assembly {
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
   readonly notices: Notices;
+  /** What reports can be about. */
+  readonly taxonomy: Taxonomy;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -165,7 +182,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   } = parts;
   const texts = createTexts(loadLocales(join(__dirname, '../locales')));
   const platforms = new Map(platformsFor(texts).map((platform) => [platform.id, platform]));
-  const understanding = await createUnderstanding({ texts, normalise });
+  const taxonomy = reportTaxonomy();
+  const street = streetOf(taxonomy, texts);
+  const understanding = withStreet(await createUnderstanding({ texts, normalise }), street);
   const { editions, roll, box, tickets, conversations, outbox } = stores;
   const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
   const consents = createConsents(stores.consents);
@@ -240,6 +259,24 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     hmac,
     random,
   });
+  const announceStep = announceReport(stores.jobs);
+  const reports = createReports({
+    store: stores.reports,
+    taxonomy,
+    street,
+    settings: parts.reports ?? reportDefaults,
+    addressesOf,
+    languageOf,
+    photos: stores.photos,
+    announce: announceStep,
+  });
+  const crews = createCrews({
+    store: stores.crews,
+    reports: stores.reports,
+    taxonomy,
+    desk: createReportDesk({ store: stores.reports, taxonomy, audit: stores.audit, announce: announceStep, photos: stores.photos }),
+    addressesOf,
+  });
   const mineFiles = createMineFiles({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl });
   const mine = createMine({
     consents: stores.consents,
@@ -249,6 +286,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     memberships,
     workshops,
     data,
+    reports,
     preferences,
     now,
     later: async (resident, at) =>
@@ -264,6 +302,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => workshops.forget(address, now()),
       (address) => data.forget(address),
       (address) => consultations.forget(address),
+      (address) => reports.forget(address),
+      (address) => crews.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => stores.photos.forget(address),
       (address) => conversations.forget(address),
@@ -282,6 +322,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to, now }) => workshops.takeOver(from, to, now),
       ({ from, to }) => data.takeOver(from, to),
       ({ from, to }) => consultations.takeOver(from, to),
+      ({ from, to }) => reports.takeOver(from, to),
+      ({ from, to, now }) => crews.takeOver(from, to.address, now),
       ({ from, to }) => tickets.takeOver(from, to),
       ({ from, to }) => stores.photos.takeOver(from, to.address),
       ({ from, now }) => outbox.drop(from, 'given-up', now),
@@ -326,6 +368,8 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     data,
     consultations,
     places,
+    reports,
+    crews,
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
@@ -367,5 +411,20 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       if (consent.kind === 'stopped') await outbox.drop(address, 'stopped', at);
     },
   });
-  return { turns, city, texts, consents, platforms, tell, residents, erase, mineFiles, certificates, participation, announce, notices };
+  return {
+    turns,
+    city,
+    texts,
+    consents,
+    platforms,
+    tell,
+    residents,
+    erase,
+    mineFiles,
+    certificates,
+    participation,
+    announce,
+    notices,
+    taxonomy,
+  };
 }

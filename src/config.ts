@@ -1,6 +1,7 @@
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { photoDefaults, type PhotoSettings } from './photos/settings';
+import { reportDefaults, type ReportSettings } from './services/reports/reports';
 import { retentionDefaults, type RetentionSettings } from './services/retention';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
@@ -22,6 +23,8 @@ export interface Config {
   readonly logLevel: string;
   /** Calendar months without a message after which a phone number may be somebody else's. */
   readonly unseenMonths: number;
+  /** How reports of the street are treated. */
+  readonly reports: ReportSettings;
   /** How long things are kept. */
   readonly retention: RetentionSettings;
   /** What photos may be as they come, and are as they are kept. */
@@ -177,6 +180,13 @@ const schema = z
       .regex(/^[\w-]{1,256}$/, 'TELEGRAM_WEBHOOK_SECRET must be up to 256 letters, digits, _ and -.')
       .optional(),
     TELEGRAM_API_URL: url('TELEGRAM_API_URL', 'https://api.telegram.org'),
+    REPORT_PREFIX: z
+      .string()
+      .regex(/^[A-Z]$/, 'REPORT_PREFIX must be one capital letter, the first of every report’s reference.')
+      .default(reportDefaults.prefix),
+    REPORT_SAME_METRES: whole('REPORT_SAME_METRES', 1, 500).default(reportDefaults.sameMetres),
+    REPORT_REOPEN_DAYS: whole('REPORT_REOPEN_DAYS', 1, 60).default(reportDefaults.reopenDays),
+    REPORT_DAILY: whole('REPORT_DAILY', 1, 1000).default(reportDefaults.dailyReports),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
@@ -239,6 +249,12 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: data.MONGODB_POOL_SIZE,
     logLevel: data.LOG_LEVEL,
     unseenMonths: data.PHONE_UNSEEN_MONTHS,
+    reports: {
+      prefix: data.REPORT_PREFIX,
+      sameMetres: data.REPORT_SAME_METRES,
+      reopenDays: data.REPORT_REOPEN_DAYS,
+      dailyReports: data.REPORT_DAILY,
+    },
     retention: {
       messagesDays: data.RETENTION_MESSAGES_DAYS,
       rollMonths: data.RETENTION_ROLL_MONTHS,

@@ -90,7 +90,7 @@ async function main(): Promise<void> {
       standing: (line, closes, locale) => app.data.standing(line, closes, locale),
       site: config.publicUrl,
     },
-    mine: { files: app.mineFiles, file: (person) => mineFile(app, person) },
+    mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {

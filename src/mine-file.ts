@@ -2,8 +2,12 @@ import type { App } from './app';
 import type { FileOf } from './services/mine-files';
 
 /** All that is kept in a person's name, as the file that they take with them. Ballots are in nobody's name: none can be found to be told. */
-export async function mineFile(app: Pick<App, 'city' | 'residents'>, person: FileOf): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, memberships, preferences, workshops, data, cards, codes, news } = app.city;
+export async function mineFile(
+  app: Pick<App, 'city' | 'residents'>,
+  person: FileOf,
+  now: Date,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { mine, proposals, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -35,6 +39,16 @@ export async function mineFile(app: Pick<App, 'city' | 'residents'>, person: Fil
       state,
       question,
       ...(author ? { at, original } : {}),
+    })),
+    reports: (await reports.mine(person, now)).map(({ report: { reference, at, kind, place, words, people, steps }, state }) => ({
+      reference,
+      at,
+      kind,
+      place,
+      words,
+      state,
+      people,
+      steps: steps.map(({ by: _, ...step }) => step),
     })),
     // A card's number is kept nowhere.
     cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),

@@ -59,6 +59,7 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       phones: { countries: config.sms?.countries, unseenMonths: config.unseenMonths, codeParts: config.codeParts },
       alarm,
       retention: config.retention,
+      reports: config.reports,
       publicUrl: config.publicUrl,
       geocoder: config.geocoderUrl === undefined ? undefined : createGeocoder(config.geocoderUrl),
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,

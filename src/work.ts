@@ -20,6 +20,9 @@ const recurring: readonly Recurring[] = [
   { name: 'consultations', cron: '5 * * * *' },
   // A Monday's work: of each need once a week.
   { name: 'data-overdue', cron: '0 9 * * 1' },
+  { name: 'reports-archive', cron: '30 3 * * *' },
+  // By day: who is asked answers.
+  { name: 'reports-still', cron: '30 10 * * *' },
   // By day: who is found is answered.
   { name: 'compare', cron: '20 9 * * *' },
 ];
@@ -89,6 +92,13 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       const asked = await app.data.dun(now());
       if (asked.needs > 0) log.warn(asked, 'requests for data are overdue; `npm run data-rounds -- overdue` lists them');
     },
+    'report-notice': async ({ reference, step }, { signal }) =>
+      void (await app.reports.notice(String(reference), Number(step), now(), signal)),
+    'reports-still': async (_, { signal }) => {
+      const asked = await app.reports.still(now(), signal);
+      if (asked > 0) log.info({ asked }, 'followers were asked whether what was reported is still there');
+    },
+    'reports-archive': async () => void (await app.reports.archive(now())),
     compare: async () => {
       for (const [channel, platform] of app.platforms) {
         const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });

@@ -1,11 +1,12 @@
 import { command } from './command';
+import type { Opening } from './dialog';
 import { offerLanguage } from './miss';
 import { normalise } from './normalise';
 import { park } from './park';
 import { draftWords, speak, top, tryLanguage, turnOf, type Run } from './run';
 import type { Frame } from './session';
 import { startOf } from './start';
-import { advance, askAgain, push } from './walk';
+import { advance, askAgain, push, pushOpened } from './walk';
 import { tellWhere } from './where';
 
 /** The conversation was opened: by a link ("vote-12-45") its dialog, else where one was, else the root dialog. */
@@ -26,9 +27,14 @@ export async function open<S>(run: Run<S>, link: string | undefined): Promise<vo
   return askAgain(run);
 }
 
-/** "VOTE 12 45": the dialog with the answers its words give. False where the words are not meant for it. */
-export async function beginBy<S>(run: Run<S>, id: string, rest: string): Promise<boolean> {
+/** "VOTE 12 45": the dialog with the answers its words give. False where the words are not meant for it. `text`: all of it, as it was written. */
+export async function beginBy<S>(run: Run<S>, id: string, rest: string, text?: string): Promise<boolean> {
   const current = top(run);
+  const own = rest === '' || text === undefined ? undefined : endOf(text, rest);
+  if (own !== undefined && (await pushOpened(run, id, { text: own }))) {
+    await advance(run);
+    return true;
+  }
   const start = await startOf(run, id, rest);
   if (!start) return false;
   if (run.parts.dialogs.get(id)?.aside) {
@@ -50,6 +56,12 @@ async function pushWith<S>(run: Run<S>, id: string, answers: Readonly<Record<str
   const all = Object.entries(answers);
   push(run, id, Object.fromEntries(all.filter((entry) => !isText(entry))), digression);
   await draftWords(run, Object.fromEntries(all.filter(isText)));
+}
+
+/** The end of a text that these words are, as it was written. */
+function endOf(text: string, words: string): string | undefined {
+  for (const { index } of text.matchAll(/(?<=^|[\s:,;.])\S/gu)) if (normalise(text.slice(index)) === words) return text.slice(index).trim();
+  return undefined;
 }
 
 /** The dialog that takes this message as its own, with the answers it gives. */
@@ -104,10 +116,22 @@ export async function switchByMeaning<S>(run: Run<S>, said: string, text: string
     return true;
   }
   if (!run.parts.dialogs.has(first.intent) || first.intent === run.parts.root) return false;
-  await park(run);
-  push(run, first.intent, {});
+  if (!(await pushOpened(run, first.intent, { text }))) {
+    await park(run);
+    push(run, first.intent, {});
+  }
   await advance(run);
   return true;
+}
+
+/** A photo or a pin that nothing asked for: the first dialog that it is for begins with it. */
+export async function beginByThing<S>(run: Run<S>, opening: Opening): Promise<boolean> {
+  for (const { id } of run.parts.dialogs.values()) {
+    if (run.stack.some((frame) => frame.dialog === id) || !(await pushOpened(run, id, opening))) continue;
+    await advance(run);
+    return true;
+  }
+  return false;
 }
 
 /** The first words that tell a language decide it. A single word never does: one of ours that a single language has, "صوت", is answered in it until

@@ -1,4 +1,5 @@
 import type { T } from '../i18n';
+import type { Media, Place } from './activity';
 import type { Capabilities } from './channel';
 import type { Prompt, PromptKind } from './prompt';
 import type { Lexicon } from './words';
@@ -122,6 +123,20 @@ export interface Step<A, S> {
 /** Carries the answers of a person in the middle from one version to the next; `step` is where they were. */
 export type Upgrade = (answers: Readonly<Record<string, unknown>>, step: string) => { answers: Record<string, unknown>; step?: string };
 
+/** What somebody sent that asked for nothing by itself: free words that mean this dialog, a photo, a pin; at least one of them. */
+export interface Opening {
+  /** As they wrote it. */
+  readonly text?: string;
+  readonly photo?: Media;
+  readonly place?: Place;
+}
+
+/** A dialog begun by what was sent: first answers, and those of them that are free words, which are kept as drafts. */
+export interface Opened<A> {
+  readonly answers: Partial<A>;
+  readonly texts?: Readonly<Partial<Record<keyof A & string, string>>>;
+}
+
 /** A conversation: named steps, a version, upgrades. `A` = its answers by step. */
 export interface Dialog<A, S> {
   readonly id: string;
@@ -146,6 +161,9 @@ export interface Dialog<A, S> {
   /** First answers from a whole message that is meant for this dialog without its own word; undefined: it is not. `sure`: it is nothing else, whatever
    *  was asked; otherwise it counts where it is no answer. */
   claims?(said: string, words: Lexicon): { readonly answers: Partial<A>; readonly sure: boolean } | undefined;
+  /** First answers from what was sent, in the person's own words: a sentence that means this dialog, a photo or a pin that nothing asked for. Undefined:
+   *  that is not for it. */
+  opens?(turn: Turn<A> & S, opening: Opening): Opened<A> | undefined | Promise<Opened<A> | undefined>;
   /** First answers from a yes or a no that nothing asked for: a message of ours, sent meanwhile, had. Undefined: it did not. */
   awaits?(turn: Turn<A> & S, said: string): Promise<Partial<A> | undefined>;
 }

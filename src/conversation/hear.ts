@@ -1,5 +1,5 @@
-import type { Activity } from './activity';
-import { beginAside, beginAwaited, beginBy, beginByMeaning, claimOf, open, switchByMeaning } from './begin';
+import type { Activity, Media, Place } from './activity';
+import { beginAside, beginAwaited, beginBy, beginByMeaning, beginByThing, claimOf, open, switchByMeaning } from './begin';
 import { command } from './command';
 import { stop } from './consent';
 import type { Heard } from './dialog';
@@ -10,7 +10,7 @@ import { refusedTexts, type PhotoRefusal } from './photo';
 import type { Prompt, ShownPrompt } from './prompt';
 import { read } from './read';
 import type { Reader, Reading } from './reading';
-import { say, top, turnOf, withTexts, type Run } from './run';
+import { halfDone, say, top, turnOf, withTexts, type Run } from './run';
 import type { Frame } from './session';
 import { numberAll, pageStarts } from './show';
 import { answer, answerWords, take } from './take';
@@ -32,7 +32,10 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
       const asked = top(run)?.prompt?.kind === 'photo';
       if (photo && asked) return answer(run, photo);
       if (activity.refused && asked) return refused(run, activity.refused);
-      if (activity.text) return hearText(run, activity.text, lastAt);
+      if (activity.text) {
+        run.photo = photo;
+        return hearText(run, activity.text, lastAt);
+      }
       // Why a photo was not taken matters to nobody where none was wanted.
       return photo || (activity.refused && activity.refused !== 'not-a-photo') ? hearThing(run, 'photo', photo) : unread(run);
     }
@@ -58,7 +61,7 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (claim?.sure) return beginAside(run, claim.dialog, claim.answers);
   const oneLine = run.parts.words.start(said);
   const words = frame?.prompt?.kind === 'text';
-  if (oneLine && (!words || isAside(run, oneLine)) && (await beginBy(run, oneLine.dialog, oneLine.rest))) return;
+  if (oneLine && (!words || isAside(run, oneLine)) && (await beginBy(run, oneLine.dialog, oneLine.rest, text))) return;
   if (claim && !frame?.prompt) return beginAside(run, claim.dialog, claim.answers);
   if (!frame?.prompt) return (await beginAwaited(run, said)) ? undefined : beginByMeaning(run, said, text);
   const reading = await readAnswer(run, frame, frame.prompt, text);
@@ -139,10 +142,11 @@ function turnTo<S>(
   return { kind: 'turn', by: (page - (prompt.page ?? 0)) as 1 | -1 };
 }
 
-/** A pin or a photo answers the question that asks for one; unasked, the person is told what it could be for. */
-async function hearThing<S>(run: Run<S>, kind: 'place' | 'photo', value: unknown): Promise<void> {
+/** A pin or a photo answers the question that asks for one; unasked, it begins what it may be for, or the person is told what it could be for. */
+async function hearThing<S>(run: Run<S>, kind: 'place' | 'photo', value: Place | Media | undefined): Promise<void> {
   const frame = top(run);
   if (frame?.prompt?.kind === kind && value !== undefined) return answer(run, value);
+  if (value !== undefined && halfDone(run.parts, run.stack).length === 0 && (await beginByThing(run, { [kind]: value }))) return;
   say(run, run.t(kind === 'place' ? 'engine.unasked.place' : 'engine.unasked.photo'));
   return askAgain(run);
 }

@@ -1,5 +1,5 @@
 import type { T, Texts } from '../i18n';
-import type { Inbound } from './activity';
+import type { Inbound, Media } from './activity';
 import type { Capabilities } from './channel';
 import type { AnyDialog, Turn } from './dialog';
 import type { TurnRequest } from './engine';
@@ -44,6 +44,8 @@ export interface Run<S> {
   parked: readonly string[];
   came: string | undefined;
   stopped: boolean;
+  /** A photo that came with words: it answers the first question of this turn that asks for one. */
+  photo: Media | undefined;
   drafts: Drafts | undefined;
   draftsChanged: boolean;
   messages: Message[];
@@ -76,6 +78,7 @@ export function beginRun<S>(parts: Parts<S>, request: TurnRequest, fallback: str
     parked: session?.parked ?? [],
     came: session?.came,
     stopped: session?.stopped ?? false,
+    photo: undefined,
     drafts: undefined,
     draftsChanged: false,
     messages: [],

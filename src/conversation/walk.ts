@@ -1,10 +1,10 @@
 import { bring } from './bring';
-import type { Ask, End, Next, Redo } from './dialog';
+import type { Ask, End, Next, Opening, Redo } from './dialog';
 import { answered, begin, unasked, without } from './frame';
 import { limits } from './limits';
 import { park, resume, unpark } from './park';
 import type { Prompt } from './prompt';
-import { isSecret, say, setTop, top, turnOf, withTexts, type Run } from './run';
+import { draftWords, isSecret, say, setTop, top, turnOf, withTexts, type Run } from './run';
 import type { Frame } from './session';
 import { show } from './show';
 import { startBy } from './start';
@@ -30,7 +30,12 @@ export async function advance<S>(run: Run<S>): Promise<void> {
       continue;
     }
     const ask = await step.ask(turn);
-    if (isPrompt(ask)) return present(run, frame, ask);
+    if (isPrompt(ask)) {
+      if (ask.kind !== 'photo' || !run.photo) return present(run, frame, ask);
+      setTop(run, answered(frame, frame.step, run.photo));
+      run.photo = undefined;
+      continue;
+    }
     switch (ask.kind) {
       case 'known':
         setTop(run, answered(frame, frame.step, ask.value));
@@ -64,6 +69,19 @@ export function push<S>(run: Run<S>, id: string, answers: Readonly<Record<string
   if (run.stack.length >= limits.stackDepth) throw new LoopError(`More than ${limits.stackDepth} dialogs call one another, '${id}' last.`);
   run.stack.push(begin(dialog, answers, run.now.getTime(), digression));
   if (dialog.confidential) run.secret = true;
+}
+
+/** Opens a dialog with what was sent: its own answers of it, free words among them kept as drafts. False where that is not for it. */
+export async function pushOpened<S>(run: Run<S>, id: string, opening: Opening): Promise<boolean> {
+  const dialog = run.parts.dialogs.get(id);
+  const photo = opening.photo ?? run.photo;
+  const opened = await dialog?.opens?.(turnOf(run, {}), { ...opening, ...(photo ? { photo } : {}) });
+  if (!opened) return false;
+  run.photo = undefined;
+  await park(run);
+  push(run, id, opened.answers as Record<string, unknown>);
+  await draftWords(run, (opened.texts ?? {}) as Readonly<Record<string, string>>);
+  return true;
 }
 
 async function follow<S>(run: Run<S>, frame: Frame, next: Next | Redo | End): Promise<void> {

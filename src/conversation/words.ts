@@ -8,7 +8,11 @@ export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'st
 export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
 
 /** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs, `renumber` takes it to another phone. */
-type ActWord = 'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track' | 'renumber';
+type ActWord =
+  'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track' | 'renumber' | CrewWord;
+
+/** What a crew tells of a number on its sheet. */
+type CrewWord = 'repaired' | 'absent';
 
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
 const actWords: readonly ActWord[] = [
@@ -22,6 +26,8 @@ const actWords: readonly ActWord[] = [
   'certificate',
   'track',
   'renumber',
+  'repaired',
+  'absent',
 ];
 const answerWords: readonly AnswerWord[] = [
   'yes',

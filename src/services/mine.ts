@@ -5,6 +5,7 @@ import type { FileOf, MineFiles } from './mine-files';
 import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
+import type { Reports } from './reports/reports';
 import type { Residents } from './residents';
 import type { Workshops } from './workshops/workshops';
 
@@ -20,6 +21,8 @@ export interface KeptOfMe {
   readonly workshops: readonly number[];
   /** Numbers of needs of data that they told or support. */
   readonly data: readonly number[];
+  /** References of reports that they sent or follow. */
+  readonly reports: readonly string[];
   /** Whether what they need in order to come, and the like, was kept. */
   readonly preferences: boolean;
 }
@@ -44,6 +47,7 @@ export interface MineParts {
   readonly memberships: Pick<Memberships, 'of'>;
   readonly workshops: Pick<Workshops, 'mine'>;
   readonly data: Pick<DataNeeds, 'mine'>;
+  readonly reports: Pick<Reports, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly consents: Pick<ConsentStore, 'of'>;
   readonly files: Pick<MineFiles, 'linkTo'>;
@@ -58,7 +62,7 @@ const graceMs = 60_000;
 const mostConsents = 50;
 
 export function createMine(parts: MineParts): Mine {
-  const { residents, proposals, memberships, workshops, data, preferences, consents, files, now: clock, later } = parts;
+  const { residents, proposals, memberships, workshops, data, reports, preferences, consents, files, now: clock, later } = parts;
   const addressesOf = async (person: Person): Promise<readonly string[]> => {
     const known = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
     return known.length > 0 ? known : [person.address];
@@ -71,6 +75,7 @@ export function createMine(parts: MineParts): Mine {
         organisations: (await memberships.of(person)).map(({ name }) => name),
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
         data: (await data.mine(person)).map(({ need }) => need.number),
+        reports: (await reports.mine(person, clock())).map(({ report }) => report.reference),
         preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },

@@ -21,6 +21,8 @@ export interface PhotoKeep {
   keep(id: string, thing: string): Promise<void>;
   /** Its thing is gone, or shows it no more: nobody sees it, and it goes at its age, like one that was never kept. */
   release(id: string): Promise<void>;
+  /** Nobody can tell from now on who sent it. */
+  disown(id: string): Promise<void>;
   /** Erases what somebody sent from this address; of what is public already, whose it was. */
   forget(address: string): Promise<void>;
   /** What was sent from one address is the other's. */

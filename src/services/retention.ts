@@ -49,6 +49,8 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   consultationStatements: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
   consultations: [open],
   counts: [index('until')],
+  crewMembers: [erasure],
+  crews: [nameless],
   dataBonds: [sweep('pastMonths'), erasure],
   dataNeeds: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
   dataNumbers: [nameless],
@@ -85,6 +87,13 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   proposals: [nobody('It is published; erasure takes its author from it.')],
   published: [open],
   refusals: [job('tend-boxes')],
+  reportBonds: [sweep('pastMonths'), erasure],
+  reportClaims: [nameless],
+  reportNumbers: [nameless],
+  reports: [
+    sweep('pastMonths'),
+    nobody('Where and what stays for the public file; words and address go, and erasure takes its author from it.'),
+  ],
   roll: [job('tend-boxes')],
   roots: [open],
   secrets: [job('tend-boxes')],
@@ -118,6 +127,8 @@ export interface RetentionStore {
   questions(before: Date): Promise<number>;
   /** Of consultations that were closed: who voted and who wrote what, and what was not shown. */
   consultations(before: Date): Promise<number>;
+  /** Of reports that were closed: their words, their address, their photos, and who followed them. */
+  reports(before: Date): Promise<number>;
   /** Consents of people of whom no conversation is left. */
   consents(before: Date): Promise<number>;
   /** Residents of whom nothing was heard at any address since, a page at a time. */
@@ -156,6 +167,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         workshops: await store.workshops(months('pastMonths')),
         questions: await store.questions(months('pastMonths')),
         consultations: await store.consultations(months('pastMonths')),
+        reports: await store.reports(months('pastMonths')),
         consents: await store.consents(months('unseenMonths')),
       };
     },

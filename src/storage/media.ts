@@ -89,6 +89,7 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
     },
     keep: (id, thing) => set(id, { $set: { 'metadata.kept': true, 'metadata.thing': thing } }),
     release: (id) => set(id, { $unset: { 'metadata.kept': 1, 'metadata.thing': 1, 'metadata.shown': 1, 'metadata.by': 1 } }),
+    disown: (id) => set(id, { $unset: { 'metadata.owner': 1, 'metadata.of': 1 } }),
     async forget(address) {
       const theirs = await files.find({ 'metadata.of': ownerKey(address) }).lean<FileRow[]>();
       const isPublic = ({ metadata: { kept, shown } }: FileRow): boolean => kept === true && shown === 'public';

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import { mongo, type Connection } from 'mongoose';
 import type { RetentionStore } from '../services/retention';
 import type { SessionRow } from './sessions';
 
@@ -57,6 +57,30 @@ export function createRetentionStore(connection: Connection): RetentionStore {
         changed += (await rows('consultationStatements').updateMany(named, { $unset: { author: 1, sealed: 1 } })).modifiedCount;
       }
       return changed;
+    },
+    async reports(before) {
+      const past = { closed: { $lt: before }, sealed: { $exists: true } };
+      let changed = 0;
+      for (;;) {
+        const some = await rows('reports')
+          .find(past, { projection: { photos: 1 } })
+          .sort({ _id: 1 })
+          .limit(page)
+          .toArray();
+        const ids = some.map(({ _id }) => _id);
+        const photos = some.flatMap((row) => (row as { readonly photos?: readonly { readonly id: string }[] }).photos ?? []);
+        const kept = photos.filter(({ id }) => /^[0-9a-f]{24}$/.test(id)).map(({ id }) => new mongo.ObjectId(id));
+        await connection
+          .collection('media.files')
+          .updateMany(
+            { _id: { $in: kept } },
+            { $unset: { 'metadata.kept': 1, 'metadata.thing': 1, 'metadata.shown': 1, 'metadata.by': 1 } },
+          );
+        await removed('reportBonds', { report: { $in: ids } });
+        await rows('reports').updateMany({ _id: { $in: ids } }, { $unset: { sealed: 1 }, $set: { photos: [] } });
+        changed += ids.length;
+        if (ids.length < page) return changed;
+      }
     },
     async consents(before) {
       let count = 0;

@@ -117,7 +117,7 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   expect(await app.mineFiles.look(token, scriptDay)).toMatchObject({ address: 'web:me', locale: 'fr' });
   const owner = await app.mineFiles.take(token, scriptDay);
   expect(await app.mineFiles.take(token, scriptDay)).toBeUndefined();
-  const file = JSON.stringify(await mineFile(app, owner!));
+  const file = JSON.stringify(await mineFile(app, owner!, scriptDay));
   for (const told of [
     'Lire à Barbès',
     '"code":11',

@@ -118,6 +118,16 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   const refused = { by: 'Alice', now: clock, reason: 'personal' } as const;
   await app.consultations.desk.refuse(consulted.code, written.ok ? written.number : 0, refused);
   await app.consultations.tend(starts);
+  const point = { latitude: 48.88 + who.length / 100, longitude: 2.35 };
+  const draft = {
+    kind: '5101',
+    place: { label: '1 rue de la Paix', precision: 'point' as const, point },
+    words: 'trou',
+    anonymous: false,
+    others: [],
+  };
+  const sent = await app.city.reports.send(draft, { ...person, ...contact }, clock);
+  await app.reports.desk.done(sent.ok ? sent.report.reference : '', { by: 'Alice', now: clock, reason: 'repaired' });
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
   expect(booked.ok).toBe(true);
   await app.city.workshops.rate(code, person, { digit: 4, words: 'Trop court' }, new Date(starts.getTime() + day));
@@ -156,6 +166,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     'dataNeeds',
     'messages',
     'outreachFlags',
+    'reportBonds',
     'tickets',
     'workers',
   ];
@@ -165,7 +176,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   expect(lost(old, kept)).toEqual(gone);
   // What the register says is swept is what was: of some, people alone.
   const swept = Object.keys(endings).filter((name) => endings[name]!.some(({ by }) => by === 'sweep'));
-  expect(swept.sort()).toEqual([...past, 'bookings', 'consents', 'workshopRatings'].sort());
+  expect(swept.sort()).toEqual([...past, 'bookings', 'consents', 'reports', 'workshopRatings'].sort());
   expect(wholly(past, former, kept)).toEqual([]);
   expect(wholly(gone, old, kept)).toEqual([]);
   // Who booked is forgotten, that somebody came is not; what is recent stands as it did.
@@ -175,6 +186,10 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   const ratings = await connection.collection('workshopRatings').find().toArray();
   expect(ratings.filter((rating) => rating['words']).length).toBe(1);
   expect(ratings.length).toBe(3);
+  // Of reports, what was written and where they exactly were.
+  const reports = await connection.collection('reports').find().sort({ at: 1 }).toArray();
+  expect(reports.map((report) => 'sealed' in report)).toEqual([false, false, true]);
+  expect(await app.reports.store.find(String(reports[0]!._id))).toMatchObject({ kind: '5101', place: { label: '' } });
   expect(await app.retention.sweep(now)).toEqual({
     people: 0,
     messages: 0,
@@ -185,6 +200,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     workshops: 0,
     questions: 0,
     consultations: 0,
+    reports: 0,
     consents: 0,
   });
 });

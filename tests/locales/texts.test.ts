@@ -103,6 +103,7 @@ const rightlySame: Readonly<Record<string, string>> = {
   'web.picture': 'the same word in English',
   'web.vote': 'the same word in English',
   'web.total': 'the same word in English',
+  'reported.place.unknown': 'a proper name',
   'offers.kind.cultural': 'the same word in English',
   'offers.kind.associative': 'the same word in English',
   'preferences.topics.sport': 'the same word in English',

@@ -7,6 +7,7 @@ import { createIdeaCity } from './idea-city';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
 import { memoryPlaces } from './memory-places';
+import { createStreetCity } from './street-city';
 
 const day = 86_400_000;
 const label = (fr: string): Localised => ({ fr });
@@ -18,6 +19,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
   const to = new Date(from.getTime() + 20 * day);
   const edition: Edition = { id: 'test', title: label('Budget'), demo: true, opened: from, phases: [{ phase: 'vote', from, to }], ballots };
   const box: CastRequest[] = [];
+  const street = createStreetCity();
   const projects = (ballot: string, district?: string): Project[] =>
     Array.from({ length: 12 }, (_, index) => ({
       edition: 'test',
@@ -87,7 +89,8 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       helps: () => false,
     },
     mine: {
-      kept: () => Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], data: [], preferences: false }),
+      kept: () =>
+        Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], data: [], reports: [], preferences: false }),
       consents: () => Promise.resolve([]),
       linkTo: () => Promise.resolve(undefined),
       erase: () => Promise.resolve(),
@@ -132,6 +135,8 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       addressesOf: () => Promise.resolve([]),
       languageOf: () => undefined,
     }),
+    reports: street.reports,
+    crews: street.crews,
     places: createPlaces({ store: memoryPlaces(), landmarks: [], spelling: () => [] }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,

@@ -17,6 +17,7 @@ import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
 import { memoryOrganisations } from './memory-organisations';
 import { memoryGeocoded, memoryPlaces } from './memory-places';
+import { createMemoryCrews, createMemoryReports } from './memory-reports';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
 import { noOffers } from './memory-offers';
@@ -28,6 +29,7 @@ const noPhotos = {
   release: () => Promise.resolve(),
   forget: () => Promise.resolve(),
   takeOver: () => Promise.resolve(),
+  disown: () => Promise.resolve(),
 };
 
 /** Stores in memory holding one edition and the one after it, for tests that look into what was kept, or play more than a storage on disk would bear. */
@@ -63,6 +65,9 @@ export function createMemoryCity({
     places,
     geocoded: memoryGeocoded(),
     photos: noPhotos,
+    reports: createMemoryReports(),
+    crews: createMemoryCrews(),
+    audit: { record: () => Promise.resolve() },
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),
       put: (person, kept) => Promise.resolve(void preferences.set(person, kept)),

@@ -102,6 +102,8 @@ export async function onStorage(): Promise<Ground> {
       await seedConsultations(app, scriptDay);
       await seedOffers(app, scriptDay);
       await fill(app.gazetteer);
+      const crew = { code: storage.keys.hmac('crew-code', '4821007719'), service: 'lighting', districts: ['18'], at: scriptDay };
+      await connection.collection<{ _id: string }>('crews').replaceOne({ _id: 'lighting-18' }, crew, { upsert: true });
     }
     for (const link of links) await app.links.add(link);
     return app;
@@ -129,6 +131,10 @@ export async function onStorage(): Promise<Ground> {
             const written = await connection.collection('consultationStatements').countDocuments({ consultation: code });
             await connection.collection<{ _id: number }>('consultations').updateOne({ _id: code }, { $set: { written } });
           }
+        }
+        if (await connection.collection('reportNumbers').findOne({}, { projection: { _id: 1 } })) {
+          for (const name of ['reports', 'reportBonds', 'reportNumbers', 'crewMembers']) await connection.collection(name).deleteMany({});
+          await connection.collection('crews').updateMany({}, { $unset: { sheet: 1 } });
         }
         // Most scripts book nothing, and a look costs less than a write.
         if (!(await connection.collection('bookings').findOne({}, { projection: { _id: 1 } }))) continue;

@@ -1,0 +1,133 @@
+import { localised } from '../dialogs/city';
+import { kindName, placeText, stateText, stepText } from '../dialogs/report-told';
+import { day } from './conversation/format';
+import type { T, Texts } from './i18n';
+import type { JobStore } from './jobs/job';
+import type { Audit } from './services/box/audit';
+import { createCrewDesk, type CrewDesk } from './services/reports/crew-desk';
+import type { CrewStore } from './services/reports/crew';
+import { createReportDesk, type ReportDesk, type ReportDeskParts } from './services/reports/desk';
+import { isNews, publicState, publicStateBefore, type Report, type ReportBond, type ReportStep } from './services/reports/report';
+import type { ReportSettings } from './services/reports/reports';
+import { askStill } from './services/reports/still';
+import type { ReportStore } from './services/reports/store';
+import type { Taxonomy } from './services/reports/taxonomy';
+import type { Tell } from './tell';
+
+/** Has a step of a report told, once the transaction under way is kept. */
+export const announceReport =
+  (jobs: Pick<JobStore, 'add'>): ReportDeskParts['announce'] =>
+  async (reference, step, at) => {
+    await jobs.add({ name: 'report-notice', key: `${reference}/${step}`, payload: { reference, step }, runAt: at });
+  };
+
+/** What is done about reports outside conversations. */
+export interface ReportOffice {
+  readonly store: ReportStore;
+  readonly taxonomy: Taxonomy;
+  readonly settings: ReportSettings;
+  readonly desk: ReportDesk;
+  readonly crews: CrewDesk;
+  /** Tells whoever follows a report of one step of it, each once however often it is begun; gives how many were told now. */
+  notice(reference: string, step: number, now: Date, signal?: AbortSignal): Promise<number>;
+  /** Asks, of what has long been open, one follower whether it is still there; gives how many were asked now. */
+  still(now: Date, signal?: AbortSignal): Promise<number>;
+  /** Archives what can be opened again no more; gives how many. */
+  archive(now: Date): Promise<number>;
+}
+
+export interface ReportOfficeParts {
+  readonly store: ReportStore;
+  readonly crews: CrewStore;
+  readonly taxonomy: Taxonomy;
+  readonly settings: ReportSettings;
+  readonly jobs: Pick<JobStore, 'add'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly tell: Tell;
+  readonly texts: Pick<Texts, 't'>;
+  readonly photos: ReportDeskParts['photos'];
+  readonly random: () => number;
+}
+
+const pageSize = 100;
+const dayMs = 86_400_000;
+/** Days open after which a follower is asked whether it is still there, and then as many again. */
+const stillDays = 30;
+
+export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
+  const { store, crews, taxonomy, settings, jobs, audit, tell, texts, photos, random } = parts;
+  const known = { reports: { kind: (code: string) => taxonomy.kind(code) } };
+
+  async function notice(reference: string, index: number, now: Date, signal?: AbortSignal): Promise<number> {
+    const report = await store.find(reference);
+    const step = report?.steps[index];
+    if (!report || !step || !isNews(publicStateBefore(report.steps, index), step)) return 0;
+    const asks = step.kind === 'done' || step.kind === 'rejected';
+    let told = 0;
+    for (let after = ''; ;) {
+      const page = await store.followers(reference, after, pageSize);
+      for (const { bond } of page) {
+        if (signal?.aborted) return told;
+        if (bond.since > step.at) continue;
+        const { contact, since } = bond;
+        const text = noticeText(texts.t(contact.locale), contact.locale, report, step);
+        const isNew = await store.transaction(async () => {
+          if (!(await store.told(reference, bond.person, String(index)))) return false;
+          // Only of the closing that stands: an older one is no longer to be answered.
+          if (asks && index === report.steps.length - 1) await store.ask(reference, bond.person, { what: 'fixed', at: now });
+          return tell({ to: contact, text, at: now, asked: since });
+        });
+        if (isNew) told++;
+      }
+      const last = page.at(-1);
+      if (!last) return told;
+      after = last.key;
+    }
+  }
+  function noticeText(t: T, locale: string, report: Report, step: ReportStep): string {
+    const owner = step.kind === 'rejected' && step.owner !== undefined ? taxonomy.owner(step.owner) : undefined;
+    const values = { reference: report.reference, kind: kindName({ ...known, locale }, report.kind), place: placeText(t, report.place) };
+    const more = stepText({ t, locale }, step, owner && { name: localised(owner.name, locale), reach: owner.reach });
+    switch (step.kind) {
+      case 'done':
+        return t('reported.told.done', { ...values, more, until: day(until(step.at), locale) });
+      case 'rejected':
+        return t('reported.told.refused', { ...values, more, until: day(until(step.at), locale) });
+      case 'reopened':
+        return t('reported.told.reopened', values);
+      case 'merged':
+        return t('reported.told.merged', { ...values, into: step.into });
+      case 'moved':
+      case 'archived': {
+        const state = stateText(t, publicState({ state: step.kind === 'moved' ? step.state : 'archived', steps: report.steps }));
+        return t('reported.told.moved', { ...values, state, more }).trim();
+      }
+    }
+  }
+  const until = (closed: Date): Date => new Date(closed.getTime() + settings.reopenDays * dayMs - 1);
+
+  async function ask({ report: reference, contact, since }: ReportBond, now: Date): Promise<boolean> {
+    const report = await store.find(reference);
+    if (!report) return false;
+    const { locale } = contact;
+    const t = texts.t(locale);
+    const text = t('reported.told.still', {
+      reference,
+      kind: kindName({ ...known, locale }, report.kind),
+      place: placeText(t, report.place),
+      on: day(report.at, locale),
+    });
+    return tell({ to: contact, text, at: now, asked: since });
+  }
+  const desk = createReportDesk({ store, taxonomy, audit, announce: announceReport(jobs), photos });
+  return {
+    store,
+    taxonomy,
+    settings,
+    desk,
+    crews: createCrewDesk({ store: crews, taxonomy, audit, random }),
+    notice,
+    still: (now, signal) => askStill({ store, ask, days: stillDays }, now, signal),
+    archive: (now) => desk.archive(new Date(now.getTime() - settings.reopenDays * dayMs), now),
+  };
+}

@@ -1,0 +1,243 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Keys } from '../keys';
+import { cellOf } from '../services/places/cells';
+import type { Precision } from '../services/places/place';
+import { isReportOpen, type Asked, type Report, type ReportBond } from '../services/reports/report';
+import type { ReportFilter, ReportStore } from '../services/reports/store';
+import { bytesOf } from './lines';
+import { transaction } from './transaction';
+
+/** What only who follows it may read. */
+interface Hidden {
+  readonly label: string;
+  readonly placeWords?: string;
+  readonly words?: string;
+}
+type ReportRow = Omit<Report, 'reference' | 'place' | 'words'> & {
+  readonly _id: string;
+  readonly precision: Precision;
+  readonly district?: string;
+  /** Latitude, longitude. */
+  readonly point?: readonly [number, number];
+  /** The cell it stands in, while it is open. */
+  readonly cell?: number;
+  /** Absent once it is past its time. */
+  readonly sealed?: Buffer;
+};
+interface BondRow {
+  readonly _id: string;
+  readonly report: string;
+  readonly person: string;
+  readonly author: boolean;
+  readonly since: Date;
+  readonly sealed: Buffer;
+  readonly told: readonly string[];
+  readonly asked?: Asked['what'];
+  readonly askedAt?: Date;
+}
+
+const mixed = Schema.Types.Mixed;
+const reportSchema = new Schema<ReportRow>(
+  {
+    _id: String,
+    kind: String,
+    at: Date,
+    state: String,
+    service: String,
+    channel: String,
+    demo: Boolean,
+    locale: String,
+    precision: String,
+    district: String,
+    point: mixed,
+    cell: Number,
+    photos: mixed,
+    people: Number,
+    closed: Date,
+    reopened: Number,
+    merged: String,
+    asked: Date,
+    ratings: mixed,
+    steps: mixed,
+    revision: Number,
+    sealed: Buffer,
+  },
+  { collection: 'reports', versionKey: false },
+);
+reportSchema.index({ cell: 1, kind: 1 });
+reportSchema.index({ at: 1, _id: 1 });
+reportSchema.index({ state: 1, at: 1, _id: 1 });
+reportSchema.index({ service: 1, state: 1, at: 1, _id: 1 });
+/** Who follows what stands as an HMAC; how to reach them is sealed. */
+const bondSchema = new Schema<BondRow>(
+  {
+    _id: String,
+    report: String,
+    person: String,
+    author: Boolean,
+    since: Date,
+    sealed: Buffer,
+    told: [String],
+    asked: String,
+    askedAt: Date,
+  },
+  { collection: 'reportBonds', versionKey: false },
+);
+bondSchema.index({ report: 1, person: 1, _id: 1 });
+bondSchema.index({ person: 1, since: -1, _id: 1 });
+const numberSchema = new Schema<{ _id: string; last: number }>(
+  { _id: String, last: Number },
+  { collection: 'reportNumbers', versionKey: false },
+);
+const claimSchema = new Schema<{ _id: string; claims: number }>(
+  { _id: String, claims: Number },
+  { collection: 'reportClaims', versionKey: false },
+);
+
+/** A report changed between being read and being written outside a transaction. */
+class StaleReportError extends Error {
+  readonly code = 'STALE_REPORT';
+}
+
+/** Reports of the street, and who follows them. */
+export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open' | 'hmac'>): ReportStore {
+  const reports = connection.model('Report', reportSchema);
+  const bonds = connection.model('ReportBond', bondSchema);
+  const numbers = connection.model('ReportNumber', numberSchema);
+  const claims = connection.model('ReportClaim', claimSchema);
+  const personKey = (person: string): string => keys.hmac('reports', person);
+
+  function rowOf({ reference, place, words, ...open }: Report): ReportRow {
+    const { label, precision, district, point, words: placeWords } = place;
+    const hidden: Hidden = { label, ...(placeWords === undefined ? {} : { placeWords }), ...(words === undefined ? {} : { words }) };
+    return {
+      _id: reference,
+      ...open,
+      precision,
+      ...(district === undefined ? {} : { district }),
+      ...(point ? { point: [point.latitude, point.longitude] as const } : {}),
+      ...(point && isReportOpen(open) ? { cell: cellOf(point) } : {}),
+      sealed: keys.seal(JSON.stringify(hidden), `report ${reference}`),
+    };
+  }
+  function reportOf({ _id, precision, district, point, cell: _, sealed, ...open }: ReportRow): Report {
+    const hidden = sealed ? (JSON.parse(keys.open(bytesOf(sealed), `report ${_id}`).toString()) as Hidden) : { label: '' };
+    return {
+      reference: _id,
+      ...open,
+      place: {
+        label: hidden.label,
+        precision,
+        ...(hidden.placeWords === undefined ? {} : { words: hidden.placeWords }),
+        ...(point ? { point: { latitude: point[0], longitude: point[1] } } : {}),
+        ...(district === undefined ? {} : { district }),
+      },
+      ...(hidden.words === undefined ? {} : { words: hidden.words }),
+    };
+  }
+  const bondOf = ({ _id, report, author, since, sealed, asked, askedAt }: BondRow): ReportBond => ({
+    report,
+    author,
+    since,
+    ...(asked === undefined || askedAt === undefined ? {} : { asked: { what: asked, at: askedAt } }),
+    ...(JSON.parse(keys.open(bytesOf(sealed), `report-bond ${_id}`).toString()) as Pick<ReportBond, 'person' | 'contact'>),
+  });
+
+  return {
+    transaction: (work) => transaction(connection, work),
+    async nextNumber(month) {
+      const row = await numbers
+        .findOneAndUpdate({ _id: month }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
+        .lean<{ last: number }>();
+      return row?.last ?? 1;
+    },
+    async claim(kind, cells) {
+      for (const cell of cells) await claims.updateOne({ _id: `${kind}/${cell}` }, { $inc: { claims: 1 } }, { upsert: true });
+    },
+    async add(report) {
+      await reports.insertMany([rowOf(report)], { lean: true });
+    },
+    async find(reference) {
+      const row = await reports.findById(reference).lean<ReportRow>();
+      return row ? reportOf(row) : undefined;
+    },
+    async findAll(references) {
+      const rows = await reports.find({ _id: { $in: [...references] } }).lean<ReportRow[]>();
+      const byId = new Map(rows.map((row) => [row._id, row]));
+      return references.flatMap((reference) => {
+        const row = byId.get(reference);
+        return row ? [reportOf(row)] : [];
+      });
+    },
+    async save(report) {
+      const { reference, revision } = report;
+      const { matchedCount } = await reports.replaceOne({ _id: reference, revision }, rowOf({ ...report, revision: revision + 1 }));
+      if (matchedCount === 0) throw new StaleReportError(`Report ${reference} changed meanwhile; read it again and repeat.`);
+    },
+    async openIn(cells, kind) {
+      const rows = await reports
+        .find({ cell: { $in: [...cells] }, ...(kind === undefined ? {} : { kind }) }, { point: 1 })
+        .lean<Required<Pick<ReportRow, '_id' | 'point'>>[]>();
+      return rows.map(({ _id, point: [latitude, longitude] }) => ({ reference: _id, point: { latitude, longitude } }));
+    },
+    async page(filter, after, limit) {
+      const rows = await reports
+        .find({
+          ...filterOf(filter),
+          ...(after ? { $or: [{ at: { $gt: after.at } }, { at: after.at, _id: { $gt: after.reference } }] } : {}),
+        })
+        .sort({ at: 1, _id: 1 })
+        .limit(limit)
+        .lean<ReportRow[]>();
+      return rows.map(reportOf);
+    },
+
+    async bind({ report, person, contact, author, since }) {
+      const key = personKey(person);
+      const _id = `${report}/${key}`;
+      const sealed = keys.seal(JSON.stringify({ person, contact }), `report-bond ${_id}`);
+      await bonds.updateOne({ _id }, { $set: { report, person: key, author, since, sealed } }, { upsert: true });
+    },
+    async unbind(report, person) {
+      await bonds.deleteOne({ _id: `${report}/${personKey(person)}` });
+    },
+    bonds: async (people) =>
+      (
+        await bonds
+          .find({ person: { $in: people.map(personKey) } })
+          .sort({ since: -1, _id: 1 })
+          .lean<BondRow[]>()
+      ).map(bondOf),
+    async followers(report, after, limit) {
+      const rows = await bonds
+        .find({ report, person: { $gt: after } })
+        .sort({ person: 1, _id: 1 })
+        .limit(limit)
+        .lean<BondRow[]>();
+      return rows.map((row) => ({ key: row.person, bond: bondOf(row) }));
+    },
+    async told(report, person, what) {
+      const { matchedCount } = await bonds.updateOne(
+        { _id: `${report}/${personKey(person)}`, told: { $ne: what } },
+        { $push: { told: what } },
+      );
+      return matchedCount === 1;
+    },
+    async ask(report, person, asked) {
+      const _id = `${report}/${personKey(person)}`;
+      if (asked) await bonds.updateOne({ _id }, { $set: { asked: asked.what, askedAt: asked.at } });
+      else await bonds.updateOne({ _id }, { $unset: { asked: 1, askedAt: 1 } });
+    },
+  };
+}
+
+function filterOf({ states, service, districts, kinds, from, to, closedBefore }: ReportFilter) {
+  return {
+    ...(states ? { state: { $in: [...states] } } : {}),
+    ...(service === undefined ? {} : { service }),
+    ...(districts ? { district: { $in: [...districts] } } : {}),
+    ...(kinds ? { kind: { $in: [...kinds] } } : {}),
+    ...(from || to ? { at: { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) } } : {}),
+    ...(closedBefore ? { closed: { $lt: closedBefore } } : {}),
+  };
+}

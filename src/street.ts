@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { normalise } from './conversation/normalise';
+import type { Texts } from './i18n';
+import { readTaxonomy, type Taxonomy } from './services/reports/taxonomy';
+import type { DangerWords } from './understanding/danger';
+import { createStreet } from './understanding/street';
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(__dirname, '../taxonomy', name), 'utf8'));
+
+/** What reports can be about, as the repository has it. */
+export const reportTaxonomy = (): Taxonomy => readTaxonomy(read('reports.json'));
+
+/** What understands free words about the street. What the locales say of everything else is no report; `none` would hold anything. */
+export function streetOf({ kinds }: Pick<Taxonomy, 'kinds'>, texts: Pick<Texts, 'locales' | 'examples'>) {
+  const intents = new Set(texts.locales.flatMap((locale) => Object.keys(texts.examples(locale))));
+  const others = [...intents]
+    .filter((intent) => intent !== 'none' && intent !== 'report')
+    .map((intent) => Object.fromEntries(texts.locales.map((locale) => [locale, texts.examples(locale)[intent] ?? []])));
+  return createStreet({ kinds, dangers: read('danger.json') as DangerWords, others, normalise });
+}
