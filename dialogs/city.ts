@@ -23,6 +23,7 @@ import type { Reports } from '../src/services/reports/reports';
 import type { Localised, Voting } from '../src/services/voting';
 import type { Certificates } from '../src/services/workshops/certificates';
 import type { Door } from '../src/services/workshops/door';
+import type { Series } from '../src/services/workshops/series';
 import type { Workshops } from '../src/services/workshops/workshops';
 
 /** The services that steps see beside the turn. */
@@ -46,6 +47,7 @@ export interface City {
   readonly offers: Catalogue;
   readonly preferences: Omit<PersonPreferences, 'forget' | 'takeOver'>;
   readonly workshops: Omit<Workshops, 'forget' | 'takeOver'>;
+  readonly series: Series;
   readonly data: Omit<DataNeeds, 'forget' | 'takeOver'>;
   readonly consultations: Omit<Consultations, 'forget' | 'takeOver'>;
   readonly certificates: Pick<Certificates, 'of'>;

@@ -17,7 +17,7 @@ export interface Answers {
   only: string;
   /** A workshop's code. */
   which: string;
-  act: 'book' | 'accept' | 'leave' | 'rate' | 'certificate' | 'others';
+  act: 'book' | 'series' | 'accept' | 'leave' | 'leave-series' | 'rate' | 'certificate' | 'others';
   /** A number. */
   seats: string;
   access: readonly string[];
@@ -38,9 +38,11 @@ export async function kindOf(turn: WorkshopTurn): Promise<SeatKind> {
   return (await turn.memberships.of(turn)).some(({ kind }) => kind === 'service') ? 'agent' : 'resident';
 }
 
-/** "18", "18 2", "18e", "demain", "english": a workshop, seats of it, or what the list is narrowed to. */
+/** "18", "18 2", "18 serie", "18e", "demain", "english": a workshop, seats of it, all meetings of its series, or what the list is narrowed to. */
 export function fillIn(turn: WorkshopTurn, words: string): Partial<Answers> | undefined {
   if (words === '') return {};
+  const [, first, rest = ''] = /^(\d{1,4})\s+(\D+)$/.exec(words) ?? [];
+  if (first !== undefined && turn.words.means('series', rest)) return { which: String(Number(first)), act: 'series' };
   const [, code, seats] = /^(\d{1,4})(?:\D+(\d{1,2}))?$/.exec(words) ?? [];
   if (code !== undefined)
     return { which: String(Number(code)), ...(seats === undefined ? {} : { act: 'book', seats: String(Number(seats)) }) };
@@ -57,13 +59,14 @@ function narrowing({ words: lexicon }: WorkshopTurn, words: string): string | un
   return command?.kind === 'speak' ? command.locale : undefined;
 }
 
-/** "LIBERER 18", "ANNULER 18", "ATTESTATION 18", "SUIVI 18", "NOTE 18 5 tres bien". */
+/** "LIBERER 18", "LIBERER 18 SERIE", "ANNULER 18", "ATTESTATION 18", "SUIVI 18", "NOTE 18 5 tres bien". */
 export function claims(said: string, words: Lexicon): { readonly answers: Partial<Answers>; readonly sure: boolean } | undefined {
   const [, word = '', code = '', rest = ''] = /^(\D+?)\s*(\d{1,4})(?:\s+(.*))?$/s.exec(said) ?? [];
   if (code === '') return words.means('certificate', said) ? { answers: { act: 'certificate' }, sure: true } : undefined;
   const which = String(Number(code));
-  if (rest === '' && (words.means('release', word) || words.command(word)?.kind === 'cancel'))
-    return { answers: { which, act: 'leave' }, sure: true };
+  const whole = words.means('series', rest);
+  if ((rest === '' || whole) && (words.means('release', word) || words.command(word)?.kind === 'cancel'))
+    return { answers: { which, act: whole ? 'leave-series' : 'leave' }, sure: true };
   if (rest === '' && words.means('certificate', word)) return { answers: { which, act: 'certificate' }, sure: true };
   if (rest === '' && words.means('track', word)) return { answers: { which }, sure: true };
   if (!words.means('rate', word)) return undefined;

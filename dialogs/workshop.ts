@@ -2,10 +2,11 @@ import { end, go, known, redo, type Ask, type End, type Next } from '../src/conv
 import { day, dayAndYear } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
 import type { Option } from '../src/conversation/prompt';
-import type { Listed } from '../src/services/workshops/workshops';
+import type { BookRequest, Listed } from '../src/services/workshops/workshops';
 import { localised, type CityDialog } from './city';
 import { contactOf, marked } from './ideas';
 import { claims, fillIn, kindOf, narrow, which, withListed, type Answers, type WorkshopTurn } from './workshop-list';
+import { bookSeries, canBook, leaveSeries, meetingsOf, readSeries, seriesText } from './workshop-series';
 import { bookedText, details, draws, needs, needText, ratingText, refusal, standing, valuesOf } from './workshop-told';
 
 const wordsCharacters = 300;
@@ -30,10 +31,16 @@ export const workshop: CityDialog<Answers> = {
     act: {
       kind: 'choice',
       counts: ({ act }) => act !== undefined,
-      ask: (turn) => withListed(turn, (listed) => ({ kind: 'choice', text: details(turn, listed), options: acts(turn, listed) })),
+      ask: (turn) =>
+        withListed(turn, async (listed) => {
+          const meetings = await meetingsOf(turn);
+          const lines = [details(turn, listed), ...(meetings.length > 1 ? [seriesText(turn, meetings)] : [])];
+          return { kind: 'choice', text: lines.join('\n'), options: acts(turn, listed, meetings) };
+        }),
       next(turn) {
         switch (turn.answers.act) {
           case 'book':
+          case 'series':
             return 'seats';
           case 'rate':
             return 'rating';
@@ -50,7 +57,7 @@ export const workshop: CityDialog<Answers> = {
       kind: 'choice',
       ask: (turn) =>
         withListed<Ask>(turn, ({ workshop: one, most, refused }) => {
-          if (refused) return end(marked(turn.t, one.demo ?? false, refusal(turn, one, refused)));
+          if (refused && turn.answers.act !== 'series') return end(marked(turn.t, one.demo ?? false, refusal(turn, one, refused)));
           if (most === 1) return known('1');
           const options = Array.from({ length: most }, (_, index) => ({
             id: String(index + 1),
@@ -67,7 +74,8 @@ export const workshop: CityDialog<Answers> = {
         withListed<Ask>(turn, async ({ mine, most, refused }) => {
           const { access } = await turn.preferences.of(turn);
           // Who cannot book is not asked what they need.
-          if (access || mine || refused || Number(turn.answers.seats ?? '1') > most) return known(access ?? []);
+          const whole = turn.answers.act === 'series';
+          if (access || ((mine || refused) && !whole) || Number(turn.answers.seats ?? '1') > most) return known(access ?? []);
           const options = [
             { id: 'none', label: turn.t('workshop.access.none') },
             ...needs.map((id) => ({ id, label: needText(turn, id) })),
@@ -78,7 +86,7 @@ export const workshop: CityDialog<Answers> = {
     },
     sure: {
       kind: 'confirm',
-      ask: (turn) => withListed<Ask>(turn, (listed) => readBack(turn, listed)),
+      ask: (turn) => withListed<Ask>(turn, (listed) => readSeries(turn, listed) ?? readBack(turn, listed)),
       next: perform,
     },
     rating: {
@@ -101,12 +109,19 @@ export const workshop: CityDialog<Answers> = {
   },
 };
 
-function acts({ t, now }: WorkshopTurn, { workshop: one, free, mine, came, refused }: Listed): readonly Option[] {
+function acts(
+  { t, now }: WorkshopTurn,
+  { workshop: one, free, mine, came, refused }: Listed,
+  meetings: readonly Listed[],
+): readonly Option[] {
   const open = refused === undefined;
+  const several = (such: readonly Listed[]): boolean => such.length > 1;
   const offered: readonly (readonly [Answers['act'], string, boolean])[] = [
     ['accept', t('workshop.act.accept'), open && mine?.state === 'offered'],
     ['book', draws(one, now) ? t('workshop.act.enter') : free > 0 ? t('workshop.act.book') : t('workshop.act.wait'), open && !mine],
+    ['series', t('workshop.act.series'), several(meetings.filter((other) => canBook(other, now)))],
     ['leave', t('workshop.act.leave'), open && mine !== undefined],
+    ['leave-series', t('workshop.act.leave-series'), several(meetings.filter((other) => other.mine))],
     ['rate', t('workshop.act.rate'), now >= one.starts && (mine !== undefined || came)],
     ['certificate', t('workshop.act.certificate'), came],
     ['others', t('workshop.act.others'), true],
@@ -144,8 +159,13 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
   const code = Number(answers.which);
   const found = await turn.workshops.find(code, turn, await kindOf(turn), now);
   const say = (text: string): End => end(marked(t, found?.workshop.demo ?? false, text));
-  if (!answers.sure) return answers.act === 'leave' ? say(t('workshop.stays', { code })) : redo('act', 'seats', 'sure');
+  if (!answers.sure)
+    return answers.act === 'leave' || answers.act === 'leave-series' ? say(t('workshop.stays', { code })) : redo('act', 'seats', 'sure');
   switch (answers.act) {
+    case 'series':
+      return say(await bookSeries(turn, { ...(await requestOf(turn)), code }));
+    case 'leave-series':
+      return say(await leaveSeries(turn, code));
     case 'leave': {
       const left = await turn.workshops.leave(code, turn, now);
       if (left.ok) return say(t('workshop.left', { code }));
@@ -158,18 +178,7 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
       return say(accepted.reason === 'unknown' ? t('workshop.refused.not-booked', { code }) : t('workshop.refused.over', { code }));
     }
     default: {
-      const access = needs.filter((need) => answers.access?.includes(need));
-      const { access: before } = await turn.preferences.of(turn);
-      if (before === undefined) await turn.preferences.keep(turn, { access }, now);
-      const booked = await turn.workshops.book({
-        code,
-        person: turn,
-        kind: await kindOf(turn),
-        seats: Number(answers.seats ?? '1'),
-        access,
-        contact: contactOf(turn),
-        now,
-      });
+      const booked = await turn.workshops.book({ ...(await requestOf(turn)), code });
       if (!booked.ok)
         switch (booked.reason) {
           case 'unknown':
@@ -195,6 +204,15 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
       }
     }
   }
+}
+
+/** Who asks for how many seats; what they need is kept where it was asked now. */
+async function requestOf(turn: WorkshopTurn): Promise<Omit<BookRequest, 'code'>> {
+  const { answers, now } = turn;
+  const access = needs.filter((need) => answers.access?.includes(need));
+  const { access: before } = await turn.preferences.of(turn);
+  if (before === undefined) await turn.preferences.keep(turn, { access }, now);
+  return { person: turn, kind: await kindOf(turn), seats: Number(answers.seats ?? '1'), access, contact: contactOf(turn), now };
 }
 
 /** That they came, for whoever asks them: its number can be checked on the city's page. */

@@ -250,7 +250,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
-  const { workshops, certificates, door } = createWorkshopServices({
+  const { workshops, series, certificates, door } = createWorkshopServices({
     store: stores.workshops,
     jobs: stores.jobs,
     cards: stores.cards,
@@ -365,6 +365,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     offers: createCatalogue(stores.offers),
     preferences,
     workshops,
+    series,
     data,
     consultations,
     places,

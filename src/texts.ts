@@ -571,6 +571,7 @@ export interface TextValues {
   'workshop.details.draw': { readonly seats: string | number; readonly on: string | number };
   'workshop.details.full': undefined;
   'workshop.details.free': { readonly count: number };
+  'workshop.details.series': { readonly dates: string | number };
   'workshop.mine.booked': { readonly count: number; readonly number: string | number };
   'workshop.mine.waiting': { readonly count: number };
   'workshop.mine.offered': { readonly count: number; readonly until: string | number };
@@ -583,6 +584,8 @@ export interface TextValues {
   'workshop.act.rate': undefined;
   'workshop.act.certificate': undefined;
   'workshop.act.others': undefined;
+  'workshop.act.series': undefined;
+  'workshop.act.leave-series': undefined;
   'workshop.seats.ask': undefined;
   'workshop.seats.alone': undefined;
   'workshop.seats.with': { readonly count: number };
@@ -596,6 +599,8 @@ export interface TextValues {
   'workshop.sure.wait': { readonly count: number; readonly code: string | number; readonly day: string | number; readonly time: string | number };
   'workshop.sure.enter': { readonly count: number; readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number };
   'workshop.sure.leave': { readonly code: string | number; readonly title: string | number; readonly day: string | number };
+  'workshop.sure.series': { readonly title: string | number; readonly dates: string | number; readonly place: string | number; readonly seats: string | number };
+  'workshop.sure.leave-series': { readonly title: string | number; readonly dates: string | number };
   'workshop.booked': { readonly code: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number; readonly number: string | number };
   'workshop.waiting': { readonly count: number; readonly code: string | number };
   'workshop.entered': { readonly on: string | number; readonly number: string | number };
@@ -633,6 +638,14 @@ export interface TextValues {
   'workshop.told.not-drawn': { readonly code: string | number };
   'workshop.certificate': { readonly number: string | number; readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number; readonly end: string | number };
   'workshop.calendar': { readonly link: string | number };
+  'workshop.series.booked': undefined;
+  'workshop.series.line': { readonly code: string | number; readonly day: string | number; readonly time: string | number; readonly number: string | number };
+  'workshop.series.entered': { readonly code: string | number; readonly day: string | number; readonly number: string | number };
+  'workshop.series.full': { readonly codes: string | number };
+  'workshop.series.release': { readonly code: string | number };
+  'workshop.series.left': { readonly codes: string | number };
+  'workshop.series.none': undefined;
+  'workshop.series.absent': undefined;
   'outreach.title': undefined;
   'outreach.name.ask': undefined;
   'outreach.pin.ask': undefined;

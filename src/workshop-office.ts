@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { marked } from '../dialogs/ideas';
 import { clockTime, day } from './conversation/format';
 import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
@@ -12,6 +13,7 @@ import { createDraws, type Draws } from './services/workshops/draws';
 import { createOffers, type Offers } from './services/workshops/offers';
 import { createOrganiser, type Organiser } from './services/workshops/organiser';
 import { createReminders, remindersOf } from './services/workshops/reminders';
+import { createSeries, type Series } from './services/workshops/series';
 import type { BookingContact, WorkshopStore } from './services/workshops/store';
 import type { Booking, Workshop } from './services/workshops/workshop';
 import { createWorkshops, type Workshops, type WorkshopsParts } from './services/workshops/workshops';
@@ -62,6 +64,7 @@ export function createWorkshopJobs(jobs: Pick<JobStore, 'add'>): WorkshopJobs {
 /** What conversations ask of workshops, and the door and the certificates that go with them. */
 export interface WorkshopServices {
   readonly workshops: Workshops;
+  readonly series: Series;
   readonly certificates: Certificates;
   readonly door: Door;
 }
@@ -77,6 +80,7 @@ export function createWorkshopServices({ jobs, cards, residents, ...parts }: Wor
   const workshops = createWorkshops({ ...parts, ...createWorkshopJobs(jobs) });
   return {
     workshops,
+    series: createSeries(workshops),
     certificates: createCertificates({ store, workshops, hmac }),
     door: createDoor({
       store,
@@ -152,7 +156,13 @@ export function createWorkshopOffice({ store, jobs, audit, tell, texts, publishe
   }
   const told = async (what: What, booking: Booking, workshop: Workshop, to: BookingContact, now: Date): Promise<void> => {
     const until = workshop.ends > now ? { until: workshop.ends } : {};
-    await tell({ to, text: textOf(what, booking, workshop, to.locale), at: now, asked: booking.since, ...until });
+    await tell({
+      to,
+      text: marked(texts.t(to.locale), workshop.demo ?? false, textOf(what, booking, workshop, to.locale)),
+      at: now,
+      asked: booking.since,
+      ...until,
+    });
   };
   return {
     store,

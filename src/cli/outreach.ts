@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { cityDay } from '../conversation/format';
 import { readCampaign } from '../services/outreach/file';
 import { teamInvitationDays } from '../services/outreach/campaigns';
 import { inFours } from '../services/printed';
@@ -28,14 +29,12 @@ const unknown = 'There is no such campaign: npm run outreach lists them.';
 async function list({ app: { outreach } }: Started): Promise<void> {
   const all = await outreach.campaigns.all();
   for (const { id, name, places, from, until, quota } of all) {
-    console.log(`${id}  ${name}, ${day(from)} to ${day(until)}, ${quota} people a worker and day`);
+    console.log(`${id}  ${name}, ${cityDay(from)} to ${cityDay(until)}, ${quota} people a worker and day`);
     for (const place of places) console.log(`  ${place.id}  ${place.name}, ${place.district ?? 'all'}, ${place.locales.join(' ')}`);
   }
   if (all.length === 0) console.log('There is no campaign yet.');
   for (const { id, worker, rule, day: on } of await outreach.campaigns.flags()) console.log(`FLAG ${id}: worker ${worker}, ${rule}, ${on}`);
 }
-
-const day = (date: Date): string => date.toISOString().slice(0, 10);
 
 async function invite({ app: { outreach } }: Started, campaign: string, options: Options): Promise<void> {
   const count = Number(options.count ?? 1);

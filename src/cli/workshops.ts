@@ -103,7 +103,7 @@ async function checkIn({ app }: Started, code: number, digits: string): Promise<
 
 async function run(started: Started, verb: string, given: readonly string[], options: Options): Promise<void> {
   const { organiser } = started.app.workshops;
-  const code = Number(given[0]);
+  const code = verb === 'list' || verb === 'add' ? 0 : codeOf(given[0] ?? '');
   switch (verb) {
     case 'list': {
       const all = await organiser.list(new Date());
@@ -127,6 +127,11 @@ async function run(started: Started, verb: string, given: readonly string[], opt
     case 'check-in':
       return checkIn(started, code, given[1] ?? '');
   }
+}
+
+function codeOf(given: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(given)) throw new UsageError(`A workshop's code is a number, such as 18; "${given}" is none.`);
+  return Number(given);
 }
 
 /** How many words each act takes. */

@@ -7,9 +7,21 @@ export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'st
 /** What a word means to a question. */
 export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
 
-/** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs, `renumber` takes it to another phone. */
+/** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs, `renumber` takes it to another phone;
+ *  `series` is all meetings of a workshop. */
 type ActWord =
-  'support' | 'follow' | 'unfollow' | 'appeal' | 'coauthor' | 'release' | 'rate' | 'certificate' | 'track' | 'renumber' | CrewWord;
+  | 'support'
+  | 'follow'
+  | 'unfollow'
+  | 'appeal'
+  | 'coauthor'
+  | 'release'
+  | 'rate'
+  | 'certificate'
+  | 'track'
+  | 'renumber'
+  | 'series'
+  | CrewWord;
 
 /** What a crew tells of a number on its sheet. */
 type CrewWord = 'repaired' | 'absent';
@@ -28,6 +40,7 @@ const actWords: readonly ActWord[] = [
   'renumber',
   'repaired',
   'absent',
+  'series',
 ];
 const answerWords: readonly AnswerWord[] = [
   'yes',

@@ -303,6 +303,37 @@ test('a draw is held at its time by nobody’s hand, once, is published, and can
   expect(offered?.number).toBe(lottery.waiting[0]);
 });
 
+test('a series is booked at once where it has the seats, and given up one by one or together; a full meeting is told and not waited for', async () => {
+  const meeting = (date: string) => ({ series: 'budget', starts: city(`${date} 14:00`), ends: city(`${date} 16:00`) });
+  const [first, second, third] = [
+    await announce(meeting('2026-11-03')),
+    await announce(meeting('2026-11-10')),
+    await announce(meeting('2026-11-17')),
+  ];
+  await announce({ ...meeting('2026-11-24'), series: 'another' });
+  await book(somebody(), second, 2);
+  const seats = () => Promise.all([first, second, third].map(taken));
+  const person = somebody();
+  const says = async (...words: readonly string[]): Promise<string> => {
+    let said = '';
+    for (const text of words) said = await say(person, text);
+    return said;
+  };
+  expect(await says(`ATELIER ${first} SERIE`, '2', '1')).toMatch(/3 nov\. 14:00, mar\. 17 nov\. 14:00, .* Places à chaque date : 2/);
+  const booked = await says('oui');
+  expect(booked).toMatch(new RegExp(`^${first} : 3 novembre.*\n${third} : 17 novembre.*\nComplet : ${second}\\.`, 'm'));
+  expect(await seats()).toEqual([2, 2, 2]);
+  // Asked again, nothing is booked twice.
+  expect(await says(`ATELIER ${first} SERIE`, '1')).toContain("plus rien n'est libre");
+  await says(`LIBERER ${first}`, 'oui');
+  expect(await seats()).toEqual([0, 2, 2]);
+  await says(`ATELIER ${third} SERIE`, '1', 'oui');
+  expect(await seats()).toEqual([1, 2, 2]);
+  expect(await says(`LIBERER ${second} SERIE`, 'oui')).toContain(`${first}, ${third}`);
+  expect(await seats()).toEqual([0, 2, 0]);
+  expect(await says(`LIBERER ${second} SERIE`)).toContain('pas de place dans cette série');
+});
+
 test('over the beginning of summer time a reminder comes 23 hours before', () => {
   const starts = city('2027-03-28 14:00');
   const [day] = remindersOf({ id: 'b' }, { ...({} as Workshop), starts, revision: 0 }, new Date('2027-03-01T00:00:00Z'));

@@ -111,6 +111,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     },
     offers: { current: () => Promise.resolve([]), find: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     preferences: { of: () => Promise.resolve({}), keep: () => Promise.resolve() },
+    series: { of: () => Promise.resolve([]), book: () => Promise.resolve({ booked: [], full: [] }), leave: () => Promise.resolve([]) },
     workshops: {
       agenda: () => Promise.resolve([]),
       find: () => Promise.resolve(undefined),

@@ -3,6 +3,7 @@ import { shownChannels } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
 import { readReference } from '../../src/services/proposals/reference';
 import { parts, rewrite } from '../../src/conversation/gsm';
+import type { Message } from '../../src/conversation/message';
 import type { ShownPrompt } from '../../src/conversation/prompt';
 import { fits, merged, written, type Act, type Exchange, type Script } from './script';
 import type { PaperKind } from './real-edition';
@@ -58,20 +59,15 @@ export async function perform(
   const own = ownDigits(stage.address);
   let code = scriptCode;
   let given = receipt;
+  const acted = async (act: Act): Promise<readonly Message[] | undefined> => {
+    const activity = await activityOf(act, stage, prompts);
+    if (activity?.kind !== 'text') return activity && stage.act(activity);
+    const text = own.put(await withPapers(activity.text, stage));
+    return stage.act({ kind: 'text', text: text.replace(scriptCode, code).replace(receipt, given) });
+  };
   for (const exchange of script.exchanges) {
-    const activity = await activityOf(exchange.act, stage, prompts);
-    if (!activity) continue;
-    const messages = await stage.act(
-      activity.kind === 'text'
-        ? {
-            kind: 'text',
-            text: own
-              .put(await withPapers(activity.text, stage))
-              .replace(scriptCode, code)
-              .replace(receipt, given),
-          }
-        : activity,
-    );
+    const messages = exchange.act.kind === 'meanwhile' ? await stage.meanwhile() : await acted(exchange.act);
+    if (!messages) continue;
     for (const message of messages) if (message.kind === 'ask') prompts.push(message.prompt);
     const texts = stage.lines(messages);
     code = anyCode.exec(texts.join('\n'))?.[0] ?? code;
@@ -114,6 +110,12 @@ async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[
       return undefined;
     case 'elsewhere':
       await stage.elsewhere();
+      return undefined;
+    case 'full':
+    case 'free':
+      await stage.others(act.kind, act.workshop);
+      return undefined;
+    case 'meanwhile':
       return undefined;
     case 'deploy':
       await stage.deploy(act.dialog);

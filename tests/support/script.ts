@@ -26,6 +26,10 @@ export type Act =
   | { readonly kind: 'wait'; readonly hours: number }
   /** The same person goes on at another address, on the next channel. */
   | { readonly kind: 'elsewhere' }
+  /** Others take every free seat of a workshop, or enter its draw in numbers; they give them back. */
+  | { readonly kind: 'full' | 'free'; readonly workshop: number }
+  /** The city does what it does by itself: the person is told what came of it. */
+  | { readonly kind: 'meanwhile' }
   /** A new version of a dialog takes over, without an upgrade. */
   | { readonly kind: 'deploy'; readonly dialog: string };
 
@@ -109,6 +113,11 @@ function directive(raw: string, line: number): Act {
       return { kind: 'open', link: words };
     case 'elsewhere':
       return { kind: 'elsewhere' };
+    case 'full':
+    case 'free':
+      return { kind: name, workshop: Number(rest[0]) };
+    case 'meanwhile':
+      return { kind: 'meanwhile' };
     case 'deploy':
       return { kind: 'deploy', dialog: words };
     default:

@@ -11,10 +11,12 @@ import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
+import { lotteryFolder } from '../../src/services/workshops/draws';
 import type { Link } from '../../src/services/links';
 import { seedConsultations, seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
+import { drawnWorkshop, others, tendWorkshops, toBeDrawn } from './others';
 import { newPaper, realEdition, type PaperKind } from './real-edition';
 import { createMemoryCity } from './memory-city';
 import { openTestStorage } from './storage';
@@ -30,6 +32,10 @@ export interface Stage {
   /** A tap on what bears this option, as the channel hears it. Throws where there is nothing to tap. */
   tapped(stamp: string, option: ShownOption): Activity;
   wait(hours: number): void;
+  /** Others take every seat of a workshop that is free, or enter its draw; or they give them back. */
+  others(what: 'full' | 'free', workshop: number): Promise<void>;
+  /** The city does what is due by itself; gives what this person is told of it. */
+  meanwhile(): Promise<readonly Message[]>;
   /** A new version of this dialog takes over, without an upgrade. */
   deploy(dialog: string): Promise<void>;
   /** The messages as the channel really shows them, a text each. */
@@ -50,6 +56,9 @@ export interface Ground {
   city(versions: Readonly<Record<string, number>>, edition?: string): Promise<Assembly>;
   /** A number on paper that nobody has used. */
   paper(kind: PaperKind, edition: string): Promise<string>;
+  /** What others do, and what the city does by itself, in the city of this edition. */
+  others(what: 'full' | 'free', workshop: number, edition?: string): Promise<void>;
+  tend(edition?: string): Promise<void>;
   /** Gives back all seats of all workshops, and all cards. */
   empty(): Promise<void>;
   /** What time it is, set by who plays. */
@@ -88,6 +97,8 @@ export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
   const apps = new Map<string, App>();
   const connections: Connection[] = [];
+  const drawn = drawnWorkshop(scriptDay);
+  const cityOf = (edition = 'demo'): App => apps.get(edition)!;
   const open = async (parts: Played, name = 'demo') => {
     const { connection } = await storage.connect(`_${name}`);
     connections.push(connection);
@@ -101,6 +112,8 @@ export async function onStorage(): Promise<Ground> {
       await seedData(app, scriptDay);
       await seedConsultations(app, scriptDay);
       await seedOffers(app, scriptDay);
+      await app.workshops.store.add(drawn);
+      await app.workshops.store.add(drawn);
       await fill(app.gazetteer);
       const crew = { code: storage.keys.hmac('crew-code', '4821007719'), service: 'lighting', districts: ['18'], at: scriptDay };
       await connection.collection<{ _id: string }>('crews').replaceOne({ _id: 'lighting-18' }, crew, { upsert: true });
@@ -140,7 +153,14 @@ export async function onStorage(): Promise<Ground> {
         if (!(await connection.collection('bookings').findOne({}, { projection: { _id: 1 } }))) continue;
         await connection.collection('bookings').deleteMany({});
         await connection.collection('workshopSeats').updateMany({}, { $set: { resident: 0, agent: 0 } });
+        // A draw that was held is to be held again.
+        await connection.collection('published').deleteMany({ edition: lotteryFolder(drawn.code) });
       }
+      if (apps.has('demo')) await toBeDrawn(cityOf(), drawn.code);
+    },
+    {
+      others: (what, workshop, now, edition) => others(cityOf(edition), what, workshop, now),
+      tend: (now, edition) => tendWorkshops(cityOf(edition), now),
     },
   );
 }
@@ -159,11 +179,22 @@ export function inMemory(city = createMemoryCity(demo())): Ground {
 
 type Played = Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'>;
 
+/** What happens beside a script. */
+interface Beside {
+  others(what: 'full' | 'free', workshop: number, now: Date, edition?: string): Promise<void>;
+  tend(now: Date, edition?: string): Promise<void>;
+}
+const nobody: Beside = {
+  others: () => Promise.reject(new Error('there are no others in memory')),
+  tend: () => Promise.reject(new Error('nothing is done by itself in memory')),
+};
+
 function ground(
   open: (parts: Played, edition?: string) => Promise<Assembly>,
   paper: Ground['paper'],
   close: () => Promise<void>,
   empty: Ground['empty'] = () => Promise.resolve(),
+  beside: Beside = nobody,
 ): Ground {
   const opened = new Map<string, Promise<Assembly>>();
   const made: Ground = {
@@ -172,6 +203,8 @@ function ground(
     close,
     paper,
     empty,
+    others: (what, workshop, edition) => beside.others(what, workshop, made.clock, edition),
+    tend: (edition) => beside.tend(made.clock, edition),
     city(versions, edition) {
       const name = JSON.stringify([versions, edition]);
       const city =
@@ -193,6 +226,8 @@ function ground(
 }
 
 let people = 0;
+/** Lines of one conversation in a script at the most. */
+const logged = 1000;
 
 /** Sets a stage for a person nobody has met. The read-back's code is 417. `hint`: the language their platform tells; `edition`: a real one whose vote is
  *  open, by its name. */
@@ -245,6 +280,17 @@ export async function openStage(
       const tap = taps[channel](stamp, option);
       if (!tap) throw new Error(`there is nothing to tap on ${channel}`);
       return { kind: 'choice', ...tap };
+    },
+    async others(what, workshop) {
+      on.clock = new Date(at);
+      await on.others(what, workshop, edition);
+    },
+    async meanwhile() {
+      on.clock = new Date(at);
+      const before = (await city.turns.history(address, 0, logged)).at(-1)?.seq ?? 0;
+      await on.tend(edition);
+      const lines = await city.turns.history(address, before, logged);
+      return lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message] : []));
     },
     wait: (hours) => {
       at += hours * 3_600_000;

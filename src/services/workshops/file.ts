@@ -12,7 +12,7 @@ const localised = z.object({ fr: z.string().min(1) }).catchall(z.string().min(1)
 const time = z.string().transform((shown, context) => {
   const at = atCityTime(shown);
   if (at) return at;
-  context.addIssue({ code: 'custom', message: `"${shown}" is no time by the city's clock, such as 2027-01-12 18:30` });
+  context.addIssue({ code: 'custom', message: `"${shown}" is no day and time of the city's calendar, such as 2027-01-12 18:30` });
   return z.NEVER;
 });
 const count = z.number().int();

@@ -22,6 +22,8 @@ export const cityTime = (at: Date): string => clock.format(at);
 export function atCityTime(shown: string): Date | undefined {
   const as = Date.parse(`${shown.replace(' ', 'T')}:00Z`);
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(shown) || Number.isNaN(as)) return undefined;
+  // The 31st of February is read as a day of March.
+  if (!shown.startsWith(new Date(as).toISOString().slice(0, 10))) return undefined;
   const [summer, winter] = [new Date(as - 120 * minuteMs), new Date(as - 60 * minuteMs)];
   return cityTime(summer) === shown ? summer : winter;
 }

@@ -9,7 +9,7 @@ export type SeatKind = (typeof seatKinds)[number];
 export interface Workshop {
   /** As people say it: "ATELIER 18". From 1. */
   readonly code: number;
-  /** Meetings of one series bear the same; they are booked one by one. */
+  /** Meetings of one series bear the same; each has its seats, and all that have some can be booked in one act. */
   readonly series?: string;
   readonly title: Localised;
   readonly summary: Localised;
