@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Area } from '../services/places/areas';
-import { cellOf } from '../services/places/cells';
+import { cells } from '../services/places/cells';
 import type { House, PlaceStore, PlaceWriter, Street, StreetHouses } from '../services/places/gazetteer';
 
 /** A house in few words: number, suffix, latitude, longitude. */
@@ -99,7 +99,7 @@ const rowOf = ({ id, houses, ...street }: StreetHouses, version: string): Street
   _id: id,
   ...street,
   houses: houses.map(({ number, suffix = '', latitude, longitude }) => [number, suffix, latitude, longitude] as const),
-  cells: [...new Set(houses.map(cellOf))],
+  cells: [...new Set(houses.map((house) => cells.of(house)))],
   version,
 });
 

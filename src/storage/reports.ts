@@ -1,6 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
-import { cellOf } from '../services/places/cells';
+import { cells, spots } from '../services/places/cells';
 import type { Precision } from '../services/places/place';
 import { isReportOpen, type Asked, type Report, type ReportBond } from '../services/reports/report';
 import type { ReportFilter, ReportStore } from '../services/reports/store';
@@ -21,6 +21,7 @@ type ReportRow = Omit<Report, 'reference' | 'place' | 'words'> & {
   readonly point?: readonly [number, number];
   /** The cell it stands in, while it is open. */
   readonly cell?: number;
+  readonly spot?: number;
   /** Absent once it is past its time. */
   readonly sealed?: Buffer;
 };
@@ -51,6 +52,7 @@ const reportSchema = new Schema<ReportRow>(
     district: String,
     point: mixed,
     cell: Number,
+    spot: Number,
     photos: mixed,
     people: Number,
     closed: Date,
@@ -65,6 +67,7 @@ const reportSchema = new Schema<ReportRow>(
   { collection: 'reports', versionKey: false },
 );
 reportSchema.index({ cell: 1, kind: 1 });
+reportSchema.index({ spot: 1, kind: 1 });
 reportSchema.index({ at: 1, _id: 1 });
 reportSchema.index({ state: 1, at: 1, _id: 1 });
 reportSchema.index({ service: 1, state: 1, at: 1, _id: 1 });
@@ -116,11 +119,11 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
       precision,
       ...(district === undefined ? {} : { district }),
       ...(point ? { point: [point.latitude, point.longitude] as const } : {}),
-      ...(point && isReportOpen(open) ? { cell: cellOf(point) } : {}),
+      ...(point && isReportOpen(open) ? { cell: cells.of(point), spot: spots.of(point) } : {}),
       sealed: keys.seal(JSON.stringify(hidden), `report ${reference}`),
     };
   }
-  function reportOf({ _id, precision, district, point, cell: _, sealed, ...open }: ReportRow): Report {
+  function reportOf({ _id, precision, district, point, cell: _cell, spot: _spot, sealed, ...open }: ReportRow): Report {
     const hidden = sealed ? (JSON.parse(keys.open(bytesOf(sealed), `report ${_id}`).toString()) as Hidden) : { label: '' };
     return {
       reference: _id,
@@ -174,9 +177,9 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
       const { matchedCount } = await reports.replaceOne({ _id: reference, revision }, rowOf({ ...report, revision: revision + 1 }));
       if (matchedCount === 0) throw new StaleReportError(`Report ${reference} changed meanwhile; read it again and repeat.`);
     },
-    async openIn(cells, kind) {
+    async openIn(grid, numbers, kind) {
       const rows = await reports
-        .find({ cell: { $in: [...cells] }, ...(kind === undefined ? {} : { kind }) }, { point: 1 })
+        .find({ [grid === 'cells' ? 'cell' : 'spot']: { $in: [...numbers] }, ...(kind === undefined ? {} : { kind }) }, { point: 1 })
         .lean<Required<Pick<ReportRow, '_id' | 'point'>>[]>();
       return rows.map(({ _id, point: [latitude, longitude] }) => ({ reference: _id, point: { latitude, longitude } }));
     },

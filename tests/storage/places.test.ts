@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Connection } from 'mongoose';
 import { readAddresses } from '../../src/services/places/addresses';
-import { cellsAround } from '../../src/services/places/cells';
+import { cells } from '../../src/services/places/cells';
 import { createPlaces } from '../../src/services/places/places';
 import { createPlaceStore } from '../../src/storage/places';
 import { prepare } from '../../src/storage/prepare';
@@ -34,7 +34,7 @@ test('streets are kept with their houses, and found by them', async () => {
   expect(await store.streets()).toHaveLength(streets.length);
   const [myrha] = streets.filter(({ id }) => id === '75118 rue myrha');
   expect(await store.houses(['75118 rue myrha', '75118 rue de rien'])).toEqual([myrha]);
-  const near = await store.near(cellsAround(myrha!.houses[0]!, 50));
+  const near = await store.near(cells.around(myrha!.houses[0]!, 50));
   expect(near.map(({ id }) => id)).toContain('75118 rue myrha');
   expect(near.length).toBeLessThan(10);
 });

@@ -1,5 +1,5 @@
 import type { Area } from '../../src/services/places/areas';
-import { cellOf } from '../../src/services/places/cells';
+import { cells } from '../../src/services/places/cells';
 import type { GeocodeStore } from '../../src/services/places/geocoding';
 import type { Located } from '../../src/services/places/place';
 import type { PlaceStore, PlaceWriter, StreetHouses } from '../../src/services/places/gazetteer';
@@ -25,7 +25,8 @@ export function memoryPlaces(): PlaceStore & PlaceWriter {
     version: () => Promise.resolve(versions.size === 0 ? undefined : JSON.stringify([...versions])),
     streets: () => Promise.resolve([...streets.values()]),
     houses: (ids) => Promise.resolve(ids.flatMap((id) => streets.get(id) ?? [])),
-    near: (cells) => Promise.resolve([...streets.values()].filter(({ houses }) => houses.some((house) => cells.includes(cellOf(house))))),
+    near: (numbers) =>
+      Promise.resolve([...streets.values()].filter(({ houses }) => houses.some((house) => numbers.includes(cells.of(house))))),
     areas: () => Promise.resolve(areas),
     putStreets: (all, version) => Promise.resolve(all.forEach((street) => streets.set(street.id, { ...street, version }))),
     endStreets(version) {

@@ -1,4 +1,4 @@
-import { cellOf } from '../../src/services/places/cells';
+import { cells, spots } from '../../src/services/places/cells';
 import type { Crew, CrewStore } from '../../src/services/reports/crew';
 import { isReportOpen, type Report, type ReportBond } from '../../src/services/reports/report';
 import type { ReportStore } from '../../src/services/reports/store';
@@ -27,10 +27,14 @@ export function createMemoryReports(): ReportStore {
       if (reports.get(report.reference)?.revision !== report.revision) throw new Error(`report ${report.reference} changed meanwhile`);
       reports.set(report.reference, { ...report, revision: report.revision + 1 });
     },
-    openIn: async (cells, kind) =>
+    openIn: async (grid, numbers, kind) =>
       [...reports.values()].flatMap((one) => {
         const { point } = one.place;
-        const is = point && isReportOpen(one) && cells.includes(cellOf(point)) && (kind === undefined || kind === one.kind);
+        const is =
+          point &&
+          isReportOpen(one) &&
+          numbers.includes((grid === 'cells' ? cells : spots).of(point)) &&
+          (kind === undefined || kind === one.kind);
         return is ? [{ reference: one.reference, point }] : [];
       }),
     page: async ({ states, service, districts, kinds, from, to, closedBefore }, after, limit) =>

@@ -1,6 +1,6 @@
 import { whereabouts, type Whereabouts } from './areas';
 import { addressOf, candidatesOf } from './candidates';
-import { cellsAround, metresBetween } from './cells';
+import { cells, metresBetween } from './cells';
 import type { House, PlaceStore, StreetHouses } from './gazetteer';
 import type { Geocoding } from './geocoding';
 import { createLandmarkIndex, type Landmark, type LandmarkSaid } from './landmarks';
@@ -60,7 +60,7 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
   }
   /** `district`: the one it must be in, where that is known: an address across the street may be another's. */
   async function nearest(point: Point, district: string | undefined) {
-    const streets = await store.near(cellsAround(point, nearMetres));
+    const streets = await store.near(cells.around(point, nearMetres));
     return nearestOf(point, district === undefined ? streets : streets.filter((street) => street.district === district));
   }
 

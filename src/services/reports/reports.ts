@@ -1,4 +1,4 @@
-import { cellsAround } from '../places/cells';
+import { cells } from '../places/cells';
 import type { Located } from '../places/place';
 import type { PhotoKeep } from '../photos';
 import { personOf, type Contact, type Person } from '../proposals/proposal';
@@ -218,7 +218,7 @@ export function createReports(parts: ReportsParts): Reports {
         const today = (await bondsOf(who)).filter((bond) => bond.author && bond.since > since);
         if (today.length >= settings.dailyReports) return { ...refused('too-many'), max: settings.dailyReports };
         if (draft.place.point) {
-          await store.claim(draft.kind, cellsAround(draft.place.point, settings.sameMetres));
+          await store.claim(draft.kind, cells.around(draft.place.point, settings.sameMetres));
           const meanwhile = (await sameAs(draft.kind, draft.place)).filter(({ reference }) => !draft.others.includes(reference));
           if (meanwhile.length > 0) return refused('known');
         }

@@ -2,6 +2,9 @@ import type { Point } from '../places/place';
 import type { Report, ReportBond, Asked } from './report';
 import type { ReportState } from './states';
 
+/** The grids that open reports are indexed by. */
+export type ReportGrid = 'cells' | 'spots';
+
 /** An open report as far as the index of cells knows it. */
 export interface OpenPoint {
   readonly reference: string;
@@ -36,8 +39,8 @@ export interface ReportStore {
   findAll(references: readonly string[]): Promise<readonly Report[]>;
   /** Writes the next revision. Throws where it changed meanwhile: the transaction then runs again. */
   save(report: Report): Promise<void>;
-  /** Open reports in these cells, of a kind where one is given. */
-  openIn(cells: readonly number[], kind?: string): Promise<readonly OpenPoint[]>;
+  /** Open reports in these cells of a grid, of a kind where one is given. */
+  openIn(grid: ReportGrid, cells: readonly number[], kind?: string): Promise<readonly OpenPoint[]>;
   /** The oldest first; those after a place in that order, at most `limit`. `after`: the last of the page before. */
   page(filter: ReportFilter, after: Pick<Report, 'at' | 'reference'> | undefined, limit: number): Promise<readonly Report[]>;
 

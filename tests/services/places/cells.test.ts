@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cellOf, cellsAround, metresBetween } from '../../../src/services/places/cells';
+import { cells, metresBetween, spots } from '../../../src/services/places/cells';
 import type { Point } from '../../../src/services/places/place';
 
 const radius = 6_371_008.8;
@@ -36,31 +36,42 @@ test.each([
       const other = going(centre, far * part, way);
       if (metresBetween(centre, other) > far) return;
       within++;
-      expect(cellsAround(centre, far)).toContain(cellOf(other));
+      expect(cells.around(centre, far)).toContain(cells.of(other));
     }),
     { numRuns: 2_000 },
   );
   expect(within).toBeGreaterThan(1_500);
 });
 
+test('the small ones miss nothing either', () => {
+  fc.assert(
+    fc.property(paris, from(0, 200), share, bearing, (centre, far, part, way) => {
+      const other = going(centre, far * part, way);
+      if (metresBetween(centre, other) <= far) expect(spots.around(centre, far)).toContain(spots.of(other));
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(() => spots.around(hall, 201)).toThrow('0 to 200 m');
+});
+
 test('what stands on the circle itself is within it too, all round', () => {
-  const cells = new Set(cellsAround(hall, 300));
-  for (let way = 0; way < 360; way++) expect(cells.has(cellOf(going(hall, 300, way)))).toBe(true);
+  const ring = new Set(cells.around(hall, 300));
+  for (let way = 0; way < 360; way++) expect(ring.has(cells.of(going(hall, 300, way)))).toBe(true);
 });
 
 test('the ring is no wider than it must be: two hundred metres are a dozen cells, and each is there once', () => {
-  const cells = cellsAround(hall, 200);
-  expect(cells.length).toBeLessThanOrEqual(16);
-  expect(new Set(cells).size).toBe(cells.length);
-  expect(cells).not.toContain(cellOf(going(hall, 1_000, 45)));
+  const ring = cells.around(hall, 200);
+  expect(ring.length).toBeLessThanOrEqual(16);
+  expect(new Set(ring).size).toBe(ring.length);
+  expect(ring).not.toContain(cells.of(going(hall, 1_000, 45)));
 });
 
 test('it closes behind the antimeridian', () => {
   const east: Point = { latitude: -17, longitude: 179.9999 };
   const west: Point = { latitude: -17, longitude: -179.9999 };
   expect(metresBetween(east, west)).toBeLessThan(25);
-  expect(cellsAround(east, 30)).toContain(cellOf(west));
-  expect(cellOf({ latitude: -17, longitude: 180 })).toBe(cellOf({ latitude: -17, longitude: -180 }));
+  expect(cells.around(east, 30)).toContain(cells.of(west));
+  expect(cells.of({ latitude: -17, longitude: 180 })).toBe(cells.of({ latitude: -17, longitude: -180 }));
 });
 
 test('metres are metres: a degree of a meridian, half a degree of a parallel, the city hall to the basilica of Montmartre', () => {
@@ -79,7 +90,7 @@ test('going somewhere and measuring it agree', () => {
 });
 
 test('too far, and over a pole, are refused', () => {
-  expect(() => cellsAround(hall, 5_001)).toThrow('0 to 5000 m');
-  expect(() => cellsAround(hall, Number.NaN)).toThrow(RangeError);
-  expect(() => cellsAround({ latitude: 89.99, longitude: 0 }, 5_000)).toThrow('over a pole');
+  expect(() => cells.around(hall, 5_001)).toThrow('0 to 5000 m');
+  expect(() => cells.around(hall, Number.NaN)).toThrow(RangeError);
+  expect(() => cells.around({ latitude: 89.99, longitude: 0 }, 5_000)).toThrow('over a pole');
 });
