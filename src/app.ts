@@ -29,6 +29,7 @@ import { createSlipOffice, type SlipOffice } from './services/slip-office';
 import { createSlips, type Slips } from './services/slips';
 import { createLinkDesk, type LinkDesk } from './services/links';
 import type { MediaStore, MediaSweep } from './services/media';
+import type { OpenFileStore } from './services/open-files';
 import { createPhotoDesk, type PhotoDesk } from './services/photos';
 import { createCodeStore } from './storage/codes';
 import { createConsultationStore } from './storage/consultations';
@@ -43,6 +44,7 @@ import { createJobStore } from './storage/jobs';
 import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
 import { createOfferStore } from './storage/offers';
+import { createOpenFileStore } from './storage/open-files';
 import { createOrganisationStore } from './storage/organisations';
 import { createOutbox, type Outbox } from './storage/outbox';
 import { createParticipationStore } from './storage/participation';
@@ -92,6 +94,8 @@ export interface App extends Assembly {
   readonly ballots: BallotBox;
   /** What editions that are over have published. */
   readonly published: PublishedStore;
+  /** What is published again each night. */
+  readonly openFiles: OpenFileStore;
   readonly outbox: Outbox;
   readonly links: LinkDesk;
   readonly slips: Slips;
@@ -165,6 +169,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     jobs,
   };
   const published = createPublishedStore(connection);
+  const openFiles = createOpenFileStore(connection, newId);
   const announcementStore = createAnnouncementStore(connection);
   const editionStores = createEditionStores(connection);
   await prepare(connection, waiting ? { waiting } : {});
@@ -259,6 +264,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     tell: assembly.tell,
     texts: assembly.texts,
     photos: media,
+    files: openFiles,
     random: unguessable,
   });
   const outreach = createOutreachOffice({
@@ -301,6 +307,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     cards,
     organisations,
     published,
+    openFiles,
     outbox,
     announcements,
     proposals: stores.proposals,

@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     ready: async () => ready && (await storage.healthy()),
     metrics: config.metricsToken === undefined ? undefined : { token: config.metricsToken, ...createMetrics({ app, senders, now }) },
     gallery: app.photos,
+    openFiles: app.openFiles,
     doors: {
       links: app.city.links,
       ways: (words) => waysTo(words, reach) ?? [],

@@ -4,8 +4,10 @@ import { day } from './conversation/format';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
+import type { OpenFileStore } from './services/open-files';
 import { createCrewDesk, type CrewDesk } from './services/reports/crew-desk';
 import type { CrewStore } from './services/reports/crew';
+import { publishReports, type ReportsPublished } from './services/reports/publish';
 import { createReportDesk, type ReportDesk, type ReportDeskParts } from './services/reports/desk';
 import { isNews, publicState, publicStateBefore, type Report, type ReportBond, type ReportStep } from './services/reports/report';
 import type { ReportSettings } from './services/reports/reports';
@@ -34,6 +36,8 @@ export interface ReportOffice {
   still(now: Date, signal?: AbortSignal): Promise<number>;
   /** Archives what can be opened again no more; gives how many. */
   archive(now: Date): Promise<number>;
+  /** Writes the public files; undefined where it was called off. */
+  publish(now: Date, signal?: AbortSignal): Promise<ReportsPublished | undefined>;
 }
 
 export interface ReportOfficeParts {
@@ -46,6 +50,7 @@ export interface ReportOfficeParts {
   readonly tell: Tell;
   readonly texts: Pick<Texts, 't'>;
   readonly photos: ReportDeskParts['photos'];
+  readonly files: OpenFileStore;
   readonly random: () => number;
 }
 
@@ -55,7 +60,7 @@ const dayMs = 86_400_000;
 const stillDays = 30;
 
 export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
-  const { store, crews, taxonomy, settings, jobs, audit, tell, texts, photos, random } = parts;
+  const { store, crews, taxonomy, settings, jobs, audit, tell, texts, photos, files, random } = parts;
   const known = { reports: { kind: (code: string) => taxonomy.kind(code) } };
 
   async function notice(reference: string, index: number, now: Date, signal?: AbortSignal): Promise<number> {
@@ -129,5 +134,6 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     notice,
     still: (now, signal) => askStill({ store, ask, days: stillDays }, now, signal),
     archive: (now) => desk.archive(new Date(now.getTime() - settings.reopenDays * dayMs), now),
+    publish: (now, signal) => publishReports({ store, files, taxonomy, word: (state) => stateText(texts.t('fr'), state) }, now, signal),
   };
 }

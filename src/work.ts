@@ -21,6 +21,7 @@ const recurring: readonly Recurring[] = [
   // A Monday's work: of each need once a week.
   { name: 'data-overdue', cron: '0 9 * * 1' },
   { name: 'reports-archive', cron: '30 3 * * *' },
+  { name: 'reports-publish', cron: '0 4 * * *' },
   // By day: who is asked answers.
   { name: 'reports-still', cron: '30 10 * * *' },
   // By day: who is found is answered.
@@ -97,6 +98,9 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'reports-still': async (_, { signal }) => {
       const asked = await app.reports.still(now(), signal);
       if (asked > 0) log.info({ asked }, 'followers were asked whether what was reported is still there');
+    },
+    'reports-publish': async (_, { signal }) => {
+      log.info(await app.reports.publish(now(), signal), 'reports of the street were published');
     },
     'reports-archive': async () => void (await app.reports.archive(now())),
     compare: async () => {

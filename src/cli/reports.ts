@@ -23,6 +23,7 @@ npm run reports -- reject REF... --reason REASON --as NAME [--owner ID]
                                                     REASON: ${rejections.join('|')}
 npm run reports -- reopen REF... --as NAME
 npm run reports -- merge REF INTO --as NAME         who follows the first follows the other from then on
+npm run reports -- publish                          the public files, in place of those of last night
 npm run reports -- kinds                            kinds with their codes, groups and services
 npm run reports -- crews
 npm run reports -- crew-add ID --service ID [--district N,N] --as NAME
@@ -145,6 +146,11 @@ async function run({ app }: Started, verb: string, given: readonly string[], opt
       return told(
         await desk.merge(reference(first), reference(second), { by: need(options, 'as'), now: new Date(), words: options.words }),
       );
+    case 'publish': {
+      const done = await office.publish(new Date());
+      if (done?.standing) return refuse('Another publication was quicker: its files stand.');
+      return console.log(`${done?.reports ?? 0} reports, ${done?.points ?? 0} on the map.`);
+    }
     case 'kinds':
       for (const { code, group, service, owner = '', label } of taxonomy.kinds)
         console.log([code, group, service, owner, label.fr].join('  '));
@@ -183,6 +189,7 @@ const wants: Readonly<Record<string, readonly [number, number]>> = {
   list: [0, 1],
   show: [1, 1],
   merge: [2, 2],
+  publish: [0, 0],
   kinds: [0, 0],
   crews: [0, 0],
   'crew-add': [1, 1],

@@ -73,6 +73,8 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   messages: [index('at'), sweep('messagesDays'), erasure],
   migrations: [nameless],
   offers: [open],
+  openFileSets: [open],
+  openFiles: [open],
   organisationProposals: [nameless],
   organisations: [nameless],
   outbox: [index('endedAt'), erasure],

@@ -186,7 +186,7 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
     async page(filter, after, limit) {
       const rows = await reports
         .find({
-          ...filterOf(filter),
+          ...filterOf(after ? { ...filter, from: after.at } : filter),
           ...(after ? { $or: [{ at: { $gt: after.at } }, { at: after.at, _id: { $gt: after.reference } }] } : {}),
         })
         .sort({ at: 1, _id: 1 })

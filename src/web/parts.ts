@@ -4,6 +4,7 @@ import type { Turns } from '../conversation/handle';
 import type { PhotoReader } from '../conversation/photo';
 import type { Texts } from '../i18n';
 import type { MediaStore } from '../services/media';
+import type { OpenFileStore } from '../services/open-files';
 import type { PhotoDesk } from '../services/photos';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
@@ -43,6 +44,8 @@ export interface WebParts {
   readonly agenda?: Agenda | undefined;
   /** Photos that everyone may see; absent: there is no `/photos`. */
   readonly gallery?: Pick<PhotoDesk, 'shown'> | undefined;
+  /** Files that are published again and again; absent: there are none. */
+  readonly openFiles?: Pick<OpenFileStore, 'all' | 'read'> | undefined;
   /** Rounds of open data; absent: none are shown. */
   readonly data?: DataPages | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */

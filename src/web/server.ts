@@ -9,6 +9,7 @@ import { createMineRoutes } from './mine';
 import { languageOf } from './language';
 import { createDataRoutes, roundFiles } from './data-rounds';
 import { createOpenData } from './opendata';
+import { createOpenFileRoutes, openFileNames } from './open-files';
 import { createMetricsRoute } from './metrics';
 import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
@@ -64,11 +65,15 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.metrics) app.use('/metrics', createMetricsRoute(parts.metrics));
   if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
   if (parts.data) app.use('/opendata/rounds', createDataRoutes(parts.data, texts, parts.now));
+  if (parts.openFiles) app.use('/opendata', createOpenFileRoutes(parts.openFiles));
   if (parts.box) {
     const { data, page, style } = parts.box;
     app.use(
       '/opendata',
-      createOpenData(data, async () => (parts.data ? roundFiles(parts.data, parts.now()) : [])),
+      createOpenData(data, async () => [
+        ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
+        ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
+      ]),
     );
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));

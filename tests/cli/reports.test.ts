@@ -24,6 +24,10 @@ test('sums and kinds are listed', async () => {
   expect(await reports('list')).toEqual([0, expect.any(String)]);
 });
 
+test('the public files are written by hand as well as by night', async () => {
+  expect(await reports('publish')).toEqual([0, expect.stringContaining('0 reports, 0 on the map.')]);
+});
+
 test.each([
   [['frobnicate'], /^npm run reports  /m],
   [['done'], /^npm run reports  /m],

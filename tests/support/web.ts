@@ -61,6 +61,7 @@ export interface WebOptions {
   readonly agenda?: WebParts['agenda'];
   readonly data?: WebParts['data'];
   readonly gallery?: WebParts['gallery'];
+  readonly openFiles?: WebParts['openFiles'];
   readonly mine?: WebParts['mine'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
@@ -122,6 +123,7 @@ export async function startWeb(options: WebOptions = {}) {
     agenda: options.agenda,
     data: options.data,
     gallery: options.gallery,
+    openFiles: options.openFiles,
     mine: options.mine,
     team: options.team,
     ready: () => true,
