@@ -6,6 +6,7 @@ import type { Codes } from '../src/services/codes';
 import type { Consultations } from '../src/services/consultations/consultations';
 import type { DataNeeds } from '../src/services/datarounds/needs';
 import type { Handover } from '../src/services/handover';
+import type { Lab } from '../src/services/lab/lab';
 import type { Memberships } from '../src/services/memberships';
 import type { Links } from '../src/services/links';
 import type { Mine } from '../src/services/mine';
@@ -37,6 +38,7 @@ export interface City {
   readonly codes: Codes;
   readonly moves: Moves;
   readonly changes: Changes;
+  readonly lab: Omit<Lab, 'forget' | 'takeOver'>;
   readonly links: Links;
   readonly mine: Mine;
   readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> & {

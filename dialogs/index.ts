@@ -8,6 +8,7 @@ import { human } from './human';
 import { identify } from './identify';
 import { invitation } from './invitation';
 import { join } from './join';
+import { lab } from './lab';
 import { language } from './language';
 import { menu } from './menu';
 import { mine } from './mine';
@@ -36,6 +37,7 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Reached by their own words, or from another dialog. */
   const others = [
     join,
+    lab,
     reported,
     crew,
     mine,

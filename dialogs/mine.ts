@@ -5,6 +5,7 @@ import { addressName, channelName, passingText, refusedChange } from './address'
 import { localised, type City, type CityDialog } from './city';
 import { needStanding, questionOf } from './data-told';
 import { contactOf } from './ideas';
+import { labStanding, topicOf } from './lab-told';
 import { stateOf } from './proposal-told';
 import { reportLine } from './report-told';
 import { ownVoter } from './voter';
@@ -136,6 +137,13 @@ async function followed(turn: MineTurn): Promise<End> {
       state: stateOf(turn, one),
     }),
   );
+  const topics = await Promise.all((await turn.lab.mine(turn)).map(({ referral }) => turn.lab.see(referral.reference, turn, turn.now)));
+  const referred = topics.flatMap((found) => {
+    if (!found.ok) return [];
+    const { referral, due, late } = found.seen;
+    const standing = labStanding({ t, locale }, referral, due, late);
+    return [t('mine.followed.topic', { reference: referral.reference, topic: topicOf(referral, locale), standing })];
+  });
   const booked = await turn.workshops.mine(turn, turn.now);
   const workshops = booked.map(({ booking, workshop }) => {
     const standing = bookingText(turn, workshop, booking);
@@ -158,7 +166,7 @@ async function followed(turn: MineTurn): Promise<End> {
     return [t('mine.followed.question', { number: need.number, question: questionOf(need, locale), standing })];
   });
   const reports = (await turn.reports.mine(turn, turn.now)).map((each) => reportLine(turn, each));
-  const lines = [...reports, ...ideas, ...workshops, ...questions];
+  const lines = [...reports, ...ideas, ...referred, ...workshops, ...questions];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
 
@@ -197,12 +205,13 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, lab, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
+    ...(lab.length > 0 ? [t('mine.kept.lab', { references: lab.map((reference) => `L-${reference}`).join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),

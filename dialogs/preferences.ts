@@ -65,9 +65,9 @@ export const preferences = (names: readonly (readonly [locale: string, name: str
 });
 
 /** What somebody may like, in the order of the list. */
-const liked: readonly Topic[] = ['democracy', 'nature', 'moving', 'sport', 'culture', 'solidarity', 'streets'];
+const liked = ['democracy', 'nature', 'moving', 'sport', 'culture', 'solidarity', 'streets'] as const satisfies readonly Topic[];
 
-function topicText({ t }: Pick<PreferencesTurn, 't'>, topic: Topic): string {
+function topicText({ t }: Pick<PreferencesTurn, 't'>, topic: (typeof liked)[number]): string {
   switch (topic) {
     case 'democracy':
       return t('preferences.topics.democracy');

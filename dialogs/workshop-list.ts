@@ -13,7 +13,7 @@ import { draws } from './workshop-told';
 
 /** What the dialog of workshops asks. */
 export interface Answers {
-  /** What the list is narrowed to: "18" is a district, "+1" a day from today, "ar" a language. */
+  /** What the list is narrowed to: "18" is a district, "+1" a day from today, "ar" a language, "#lab" those in which residents and agents build the lab together. */
   only: string;
   /** A workshop's code. */
   which: string;
@@ -29,12 +29,14 @@ export interface Answers {
 }
 export type WorkshopTurn = Turn<Answers> & City;
 
+/** What narrows the list to those in which residents and agents build the lab together. */
+export const withTheLab = '#lab';
 /** Workshops on the list at the most: who looks further says a district, a day or a language. */
 const listAtMost = 30;
 const dayMs = 86_400_000;
 
 /** An agent of the city is who belongs to one of its services. */
-export async function kindOf(turn: WorkshopTurn): Promise<SeatKind> {
+export async function kindOf(turn: Pick<WorkshopTurn, 'memberships' | 'address' | 'resident'>): Promise<SeatKind> {
   return (await turn.memberships.of(turn)).some(({ kind }) => kind === 'service') ? 'agent' : 'resident';
 }
 
@@ -85,7 +87,9 @@ async function agenda(turn: WorkshopTurn, only = turn.answers.only): Promise<rea
     ...(only !== undefined && districts.includes(only) ? { district: only } : {}),
     ...(only !== undefined && /^[a-z]{2}/i.test(only) ? { language: only } : {}),
   });
-  const suited = suitingFirst(listed, await turn.preferences.of(turn), ({ workshop }) => workshop);
+  const fit =
+    only === withTheLab ? listed.filter(({ workshop: { topics, for: whom } }) => topics?.includes('lab') && whom === 'mixed') : listed;
+  const suited = suitingFirst(fit, await turn.preferences.of(turn), ({ workshop }) => workshop);
   return from === undefined ? suited : suited.filter(({ workshop: { starts } }) => day(starts, 'fr') === day(from, 'fr'));
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { can as sms } from '../channels/sms';
 import { homeCodes } from '../channels/sms/number';
 import { can as telegram } from '../channels/telegram';
@@ -12,6 +13,7 @@ import { createConsultationOffice, type ConsultationOffice } from './consultatio
 import { createDataJobs, createDataOffice, type DataOffice } from './data-office';
 import { createEditionOffice, type EditionOffice } from './edition-office';
 import type { JobStore, NewJob } from './jobs/job';
+import { createLabOffice, type LabOffice } from './lab-office';
 import type { Keys } from './keys';
 import { createAnnouncements, type Announcements } from './services/announcements';
 import type { EditionStore } from './services/ballots';
@@ -19,6 +21,7 @@ import type { OfferStore } from './services/offers/catalogue';
 import { createCards, type Cards } from './services/cards';
 import type { ChangeDesk } from './services/change-desk';
 import { createOutreachOffice, type OutreachOffice } from './outreach-office';
+import { readCriteria } from './services/lab/criteria';
 import { createDesk, type Desk } from './services/proposals/desk';
 import type { ProposalStore } from './services/proposals/store';
 import { createOfferDesk, type OfferDesk } from './services/offers/desk';
@@ -41,6 +44,7 @@ import { createEditionStores } from './storage/editions';
 import { createAnnouncementStore } from './storage/announcements';
 import { createGeocodeStore } from './storage/geocoded';
 import { createJobStore } from './storage/jobs';
+import { createLabStore } from './storage/lab';
 import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
 import { createOfferStore } from './storage/offers';
@@ -69,6 +73,9 @@ import { reportDefaults } from './services/reports/reports';
 import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
 import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
+
+/** What topics of the lab are held against. */
+const criteriaFile = join(__dirname, '../taxonomy/lab-criteria.json');
 
 /** What each channel can show, by the channel's id. */
 export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram, web, whatsapp };
@@ -113,6 +120,7 @@ export interface App extends Assembly {
   readonly data: DataOffice;
   readonly consultations: ConsultationOffice;
   readonly reports: ReportOffice;
+  readonly lab: LabOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -144,6 +152,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     box: ballots.box,
     slips,
     cards,
+    lab: createLabStore(connection, keys),
     links: createLinkStore(connection, unguessable),
     organisations: organisationStore,
     participation: createParticipationStore(connection),
@@ -228,6 +237,10 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     isWorkshop: async (code) => (await stores.workshops.find(code)) !== undefined,
   });
   const { residents } = assembly;
+  const residentOf = async (address: string): Promise<string> =>
+    (await residents.known(keys.hmac('address', address)))?.resident ?? address;
+  const addressesOf = async (resident: string): Promise<readonly string[]> =>
+    (await residents.addresses(resident, parts.now())).map(({ address }) => address);
   const data = createDataOffice({
     store: stores.dataRounds,
     jobs: createDataJobs(jobs),
@@ -235,8 +248,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     tell: assembly.tell,
     texts: assembly.texts,
     similar: createSimilarity({ normalise }),
-    residentOf: async (address) => (await residents.known(keys.hmac('address', address)))?.resident ?? address,
-    addressesOf: async (resident) => (await residents.addresses(resident, parts.now())).map(({ address }) => address),
+    residentOf,
+    addressesOf,
     outbox,
     sms: assembly.platforms.get('sms'),
     countries: parts.phones?.countries ?? homeCodes,
@@ -267,6 +280,15 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     files: openFiles,
     random: unguessable,
   });
+  const lab = createLabOffice({
+    store: stores.lab,
+    criteria: readCriteria(criteriaFile),
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    personAt: async (address) => addressesOf(await residentOf(address)),
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -295,6 +317,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     consultations,
     reports,
     outreach,
+    lab,
     gazetteer: places,
     media,
     photos: createPhotoDesk({ store: media, audit: ballots.audit }),

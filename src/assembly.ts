@@ -31,6 +31,8 @@ import { createConsultations } from './services/consultations/consultations';
 import type { ConsultationStore } from './services/consultations/store';
 import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
+import { createLab } from './services/lab/lab';
+import type { LabStore } from './services/lab/store';
 import { createMemberships } from './services/memberships';
 import { createLinks, type LinkStore } from './services/links';
 import { createErasure, createMine } from './services/mine';
@@ -84,6 +86,7 @@ export interface Stores {
   readonly slips: Pick<Slips, 'find'>;
   readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'askedFrom' | 'forget' | 'takeOver'>;
   readonly organisations: OrganisationStore;
+  readonly lab: LabStore;
   readonly links: LinkStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
@@ -247,6 +250,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
   const consultations = createConsultations({ store: stores.consultations, hmac, random, addressesOf, similar, languageOf });
+  const lab = createLab({ store: stores.lab, randomBytes, similar, addressesOf, languageOf });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
@@ -284,6 +288,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     residents,
     proposals,
     memberships,
+    lab,
     workshops,
     data,
     reports,
@@ -297,6 +302,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     forget: [
       (address) => stores.proposals.unbind(address),
       (address) => memberships.forget(address),
+      (address) => lab.forget(address),
       (address) => stores.subscribers.remove(address),
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
@@ -317,6 +323,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     takeOver: [
       ({ from, to }) => takeOverBonds(stores.proposals, from, to),
       ({ from, to }) => memberships.takeOver(from, to.address),
+      ({ from, to }) => lab.takeOver(from, to),
       ({ from, to, told, now }) => news.takeOver(from, to.address, told, now),
       ({ from, to, now }) => preferences.takeOver(from, to.address, now),
       ({ from, to, now }) => workshops.takeOver(from, to, now),
@@ -353,6 +360,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     moves,
     changes,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
+    lab,
     mine,
     cards: {
       ...stores.cards,

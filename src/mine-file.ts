@@ -7,7 +7,7 @@ export async function mineFile(
   person: FileOf,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
+  const { mine, proposals, lab, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -22,6 +22,13 @@ export async function mineFile(
       original,
       title,
       summary,
+    })),
+    // Who supports a topic is told what is published of it alone.
+    topics: (await lab.mine(person)).map(({ referral: { reference, at, state, original, text }, author }) => ({
+      reference,
+      state,
+      text,
+      ...(author ? { at, original } : {}),
     })),
     organisations: (await memberships.of(person)).map(({ name }) => name),
     workshops: (await workshops.booked(person)).map(({ booking, workshop }) => ({

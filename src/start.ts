@@ -11,6 +11,7 @@ import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
 import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
+import { demoReferrals } from './services/lab/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -97,15 +98,16 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers, needs of data and consultations; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers, needs of data, consultations and topics for the lab; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
   const ideas = await seedIdeas(app, today);
+  const lab = await seedLab(app, today);
   const workshops = await seedWorkshops(app, today);
   const data = await seedData(app, today);
   const consultations = await seedConsultations(app, today);
-  return (await seedOffers(app, today)) || consultations || data || workshops || ideas || added;
+  return (await seedOffers(app, today)) || lab || consultations || data || workshops || ideas || added;
 }
 
 /** The demonstration's catalogue and needs of data; false where there are any, or no demonstration is. */
@@ -153,6 +155,16 @@ export async function seedOffers({ editions, offers }: Pick<App, 'editions' | 'o
   if (!(await editions.all()).some(({ id }) => id === 'demo') || (await offers.store.lastCode()) > 0) return false;
   return offers.store.transaction(async () => {
     for (const offer of demoOffers(join(__dirname, '../demo/offers.json'), today)) await offers.store.add(offer);
+    return true;
+  });
+}
+
+/** The demonstration's topics for the lab; false where there are any, or no demonstration is. */
+export async function seedLab({ editions, lab: { store } }: Pick<App, 'editions' | 'lab'>, today: Date): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
+  return store.transaction(async () => {
+    if ((await store.referrals()).length > 0) return false;
+    for (const referral of demoReferrals(join(__dirname, '../demo/lab.json'), today)) await store.add(referral);
     return true;
   });
 }

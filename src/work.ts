@@ -51,6 +51,9 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'proposal-notice': async ({ reference, step }, { signal }) => {
       await app.notices(String(reference), Number(step), now(), signal);
     },
+    'lab-notice': async ({ reference, step }, { signal }) => {
+      await app.lab.notice(String(reference), Number(step), now(), signal);
+    },
     'tend-boxes': async () => {
       const { rollMonths } = app.retention.settings;
       for (const tended of await tendBoxes(await app.editions.all(), { ...app.ballots, rollMonths }, now()))

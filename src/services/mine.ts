@@ -1,5 +1,6 @@
 import type { ConsentChange, ConsentStore } from './consents';
 import type { DataNeeds } from './datarounds/needs';
+import type { Lab } from './lab/lab';
 import type { Memberships } from './memberships';
 import type { FileOf, MineFiles } from './mine-files';
 import type { PersonPreferences } from './preferences';
@@ -15,6 +16,8 @@ export interface KeptOfMe {
   readonly addresses: readonly string[];
   /** References of their ideas. */
   readonly ideas: readonly string[];
+  /** References of topics of the lab that they referred, support or follow. */
+  readonly lab: readonly string[];
   /** Names of the organisations they belong to. */
   readonly organisations: readonly string[];
   /** Codes of workshops to come at which they booked, wait or entered a draw. */
@@ -44,6 +47,7 @@ export interface Mine {
 export interface MineParts {
   readonly residents: Pick<Residents, 'addresses'>;
   readonly proposals: Pick<Proposals, 'authored'>;
+  readonly lab: Pick<Lab, 'mine'>;
   readonly memberships: Pick<Memberships, 'of'>;
   readonly workshops: Pick<Workshops, 'mine'>;
   readonly data: Pick<DataNeeds, 'mine'>;
@@ -62,7 +66,7 @@ const graceMs = 60_000;
 const mostConsents = 50;
 
 export function createMine(parts: MineParts): Mine {
-  const { residents, proposals, memberships, workshops, data, reports, preferences, consents, files, now: clock, later } = parts;
+  const { residents, proposals, lab, memberships, workshops, data, reports, preferences, consents, files, now: clock, later } = parts;
   const addressesOf = async (person: Person): Promise<readonly string[]> => {
     const known = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
     return known.length > 0 ? known : [person.address];
@@ -72,6 +76,7 @@ export function createMine(parts: MineParts): Mine {
       return {
         addresses: await addressesOf(person),
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
+        lab: (await lab.mine(person)).map(({ referral }) => referral.reference),
         organisations: (await memberships.of(person)).map(({ name }) => name),
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
         data: (await data.mine(person)).map(({ need }) => need.number),

@@ -4,8 +4,8 @@ import type { Person } from './proposals/proposal';
 export const accessNeeds = ['step-free', 'sign-language', 'childcare', 'interpreter'] as const;
 export type AccessNeed = (typeof accessNeeds)[number];
 
-/** What offers and workshops are about, and a person may like. */
-export const topics = ['democracy', 'nature', 'moving', 'sport', 'culture', 'solidarity', 'streets'] as const;
+/** What offers and workshops are about, and a person may like; `lab`: residents and agents build the innovation lab together. */
+export const topics = ['democracy', 'nature', 'moving', 'sport', 'culture', 'solidarity', 'streets', 'lab'] as const;
 export type Topic = (typeof topics)[number];
 
 /** What a person would like to be told of, needs, and speaks. What is absent was never asked. */

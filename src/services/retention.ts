@@ -62,6 +62,8 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   geocoded: [index('until')],
   inbound: [index('day')],
   jobs: [index('doneAt')],
+  labBonds: [sweep('pastMonths'), erasure],
+  labReferrals: [sweep('pastMonths'), nobody('It is published; erasure takes who referred it from it.')],
   leads: [nameless],
   linkCounts: [nameless],
   links: [nameless],
@@ -117,6 +119,8 @@ export interface RetentionStore {
   messages(before: Date): Promise<number>;
   /** Questions to a human that were answered. */
   tickets(before: Date): Promise<number>;
+  /** Topics of the lab that were not published, and whose they were. */
+  topics(before: Date): Promise<number>;
   /** Flags on which two people decided. */
   flags(before: Date): Promise<number>;
   /** Workers who ended. */
@@ -163,6 +167,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         people,
         messages: await store.messages(new Date(now.getTime() - settings.messagesDays * 86_400_000)),
         tickets: await store.tickets(months('pastMonths')),
+        topics: await store.topics(months('pastMonths')),
         flags: await store.flags(months('logsMonths')),
         workers: await store.workers(months('logsMonths')),
         cards: await store.cards(months('pastMonths')),

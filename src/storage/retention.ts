@@ -32,6 +32,17 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return changed;
     },
+    async topics(before) {
+      const declined = await rows<{ _id: string }>('labReferrals')
+        .find({ state: 'declined', at: { $lt: before } }, { projection: { _id: 1 } })
+        .toArray();
+      for (let first = 0; first < declined.length; first += page) {
+        const reference = { $in: declined.slice(first, first + page).map(({ _id }) => _id) };
+        await removed('labBonds', { reference });
+        await removed('labReferrals', { _id: reference });
+      }
+      return declined.length;
+    },
     async questions(before) {
       const declined = await rows<{ _id: number }>('dataNeeds')
         .find({ state: 'declined', at: { $lt: before } }, { projection: { _id: 1 } })

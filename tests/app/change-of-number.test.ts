@@ -124,6 +124,7 @@ async function live(address: string): Promise<{ readonly number: string; readonl
     now: at,
   });
   expect(written.ok).toBe(true);
+  expect((await app.city.lab.refer({ topic: `Un sujet ${deliveries}` }, { ...person, ...contact }, 'resident', at)).ok).toBe(true);
   return { number, idea: idea!.reference, question: question!.need.number };
 }
 

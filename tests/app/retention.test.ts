@@ -128,6 +128,8 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   };
   const sent = await app.city.reports.send(draft, { ...person, ...contact }, clock);
   await app.reports.desk.done(sent.ok ? sent.report.reference : '', { by: 'Alice', now: clock, reason: 'repaired' });
+  const referred = await app.city.lab.refer({ topic: 'Mon voisin fait du bruit' }, { ...person, ...contact }, 'resident', clock);
+  await app.lab.desk.decline(referred.ok ? referred.reference : '', { by: 'Alice', now: clock, reason: 'personal' });
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
   expect(booked.ok).toBe(true);
   await app.city.workshops.rate(code, person, { digit: 4, words: 'Trop court' }, new Date(starts.getTime() + day));
@@ -164,6 +166,8 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     'consultationStatements',
     'dataBonds',
     'dataNeeds',
+    'labBonds',
+    'labReferrals',
     'messages',
     'outreachFlags',
     'reportBonds',
@@ -194,6 +198,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     people: 0,
     messages: 0,
     tickets: 0,
+    topics: 0,
     flags: 0,
     workers: 0,
     cards: 0,

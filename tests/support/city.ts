@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
 import { createPlaces } from '../../src/services/places/places';
 import { createConsultations } from '../../src/services/consultations/consultations';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
+import { createLab } from '../../src/services/lab/lab';
 import { createIdeaCity } from './idea-city';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
+import { createMemoryLab } from './memory-lab';
 import { memoryPlaces } from './memory-places';
 import { createStreetCity } from './street-city';
 
@@ -50,6 +53,13 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
         return Promise.resolve({ ok: true, receipt: 'K7-M2' });
       },
     },
+    lab: createLab({
+      store: createMemoryLab(),
+      randomBytes,
+      similar: () => [],
+      addressesOf: () => Promise.resolve([]),
+      languageOf: () => undefined,
+    }),
     news: {
       subscriberOf: () => Promise.resolve(undefined),
       subscribe: () => Promise.resolve(),
@@ -90,7 +100,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     },
     mine: {
       kept: () =>
-        Promise.resolve({ addresses: [], ideas: [], organisations: [], workshops: [], data: [], reports: [], preferences: false }),
+        Promise.resolve({ addresses: [], ideas: [], lab: [], organisations: [], workshops: [], data: [], reports: [], preferences: false }),
       consents: () => Promise.resolve([]),
       linkTo: () => Promise.resolve(undefined),
       erase: () => Promise.resolve(),

@@ -12,6 +12,7 @@ import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
+import { createMemoryLab } from './memory-lab';
 import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
@@ -57,6 +58,7 @@ export function createMemoryCity({
   const preferences = new Map<string, Preferences>();
   const places = memoryPlaces();
   const stores: Stores = {
+    lab: createMemoryLab(),
     workshops: noWorkshops,
     offers: noOffers,
     dataRounds: createMemoryDataRounds(),

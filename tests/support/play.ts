@@ -1,4 +1,5 @@
 import { ideas } from '../../demo/ideas.json';
+import { referrals } from '../../demo/lab.json';
 import { shownChannels } from '../../src/cli/shown';
 import type { Activity } from '../../src/conversation/activity';
 import { readReference } from '../../src/services/proposals/reference';
@@ -147,9 +148,9 @@ const counted = (count: number): string => `= ${count} part${count === 1 ? '' : 
 /** Receipts, files and proposals bear another name each time: here always the same. */
 const receipts = /\b([2-9A-Z]{4}-){2}[2-9A-Z]{4}\b/g;
 const receipt = 'K7M2-P9QX-4RT3';
-/** Proposals' references, but for those that the demonstration has from the start. */
+/** References of proposals and of the lab's topics, but for those that the demonstration has from the start. */
 const references = /\b[1-9]\d{5}\b/g;
-const known = new Set(ideas.map(({ reference }) => reference));
+const known = new Set([...ideas, ...referrals].map(({ reference }) => reference));
 const steady = (line: string): string =>
   line
     .replace(references, (found) => (known.has(found) || readReference(found) === 'mistyped' ? found : '482135'))

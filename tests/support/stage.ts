@@ -13,7 +13,7 @@ import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { lotteryFolder } from '../../src/services/workshops/draws';
 import type { Link } from '../../src/services/links';
-import { seedConsultations, seedData, seedIdeas, seedOffers, seedWorkshops } from '../../src/start';
+import { seedConsultations, seedData, seedIdeas, seedLab, seedOffers, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
 import { drawnWorkshop, others, tendWorkshops, toBeDrawn } from './others';
@@ -108,6 +108,7 @@ export async function onStorage(): Promise<Ground> {
     await app.editions.addFirst(edition, themes, projects);
     if (name === 'demo') {
       await seedIdeas(app, scriptDay);
+      await seedLab(app, scriptDay);
       await seedWorkshops(app, scriptDay);
       await seedData(app, scriptDay);
       await seedConsultations(app, scriptDay);
@@ -127,6 +128,10 @@ export async function onStorage(): Promise<Ground> {
     () => storage.close(),
     async () => {
       for (const connection of connections) {
+        if (await connection.collection('labBonds').findOne({}, { projection: { _id: 1 } })) {
+          await connection.collection('labBonds').deleteMany({});
+          await connection.collection('labReferrals').deleteMany({ demo: false });
+        }
         // Scripts share few numbers: whose card it was is nobody's any more.
         await connection.collection('cards').deleteMany({});
         // What was asked or supported before is forgotten; numbers begin after the demonstration's.

@@ -1,0 +1,89 @@
+import { labStepText } from '../dialogs/lab-told';
+import { marked } from '../dialogs/ideas';
+import type { T, Texts } from './i18n';
+import type { JobStore } from './jobs/job';
+import type { Audit } from './services/box/audit';
+import { createLabRegister, type LabRegister } from './services/lab/board';
+import type { Criterion } from './services/lab/criteria';
+import { dueOf } from './services/lab/deadlines';
+import { createLabDesk, type LabDesk, type LabDeskParts } from './services/lab/desk';
+import type { Referral, ReferralBond } from './services/lab/referral';
+import type { LabStore } from './services/lab/store';
+import type { Tell } from './tell';
+
+/** What is done about the lab outside conversations. */
+export interface LabOffice {
+  readonly store: LabStore;
+  readonly desk: LabDesk;
+  readonly criteria: readonly Criterion[];
+  readonly register: LabRegister;
+  /** Tells whoever follows a topic of one step of it, each once however often it is begun; gives how many were told now. */
+  notice(reference: string, step: number, now: Date, signal?: AbortSignal): Promise<number>;
+}
+
+export interface LabOfficeParts {
+  readonly store: LabStore;
+  readonly criteria: readonly Criterion[];
+  readonly jobs: Pick<JobStore, 'add'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly tell: Tell;
+  readonly texts: Pick<Texts, 't'>;
+  /** All addresses of the person whose this one is. */
+  readonly personAt: (address: string) => Promise<readonly string[]>;
+}
+
+const pageSize = 100;
+
+export function createLabOffice({ store, criteria, jobs, audit, tell, texts, personAt }: LabOfficeParts): LabOffice {
+  const announce: LabDeskParts['announce'] = async (reference, step, runAt) => {
+    await jobs.add({ name: 'lab-notice', key: `${reference}/${step}`, payload: { reference, step }, runAt });
+  };
+  async function* followersOf(reference: string): AsyncIterable<ReferralBond> {
+    for (let after = ''; ;) {
+      const page = await store.followers(reference, after, pageSize);
+      for (const { bond } of page) yield bond;
+      const last = page.at(-1);
+      if (!last || page.length < pageSize) return;
+      after = last.key;
+    }
+  }
+  /** Whether, of all this person's bonds with this topic, this is the one by which they are told: the latest. */
+  async function isTheirs(bond: ReferralBond): Promise<boolean> {
+    const addresses = new Set([bond.person, ...(await personAt(bond.contact.address))]);
+    const latest = (await store.bonds([...addresses])).find(({ reference, follows }) => follows && reference === bond.reference);
+    return latest === undefined || latest.person === bond.person;
+  }
+  async function once(
+    { reference, demo }: Referral,
+    bond: ReferralBond,
+    what: string,
+    text: (t: T) => string,
+    now: Date,
+  ): Promise<boolean> {
+    const t = texts.t(bond.contact.locale);
+    return store.transaction(async () => {
+      if (!(await store.told(reference, bond.person, what))) return false;
+      return tell({ to: bond.contact, text: marked(t, demo, text(t)), at: now, asked: bond.since });
+    });
+  }
+  return {
+    store,
+    criteria,
+    desk: createLabDesk({ store, audit, announce }),
+    register: createLabRegister(store, criteria),
+    async notice(reference, index, now, signal) {
+      const referral = await store.find(reference);
+      const step = referral?.steps[index];
+      if (!referral || !step) return 0;
+      const due = dueOf({ ...referral, state: 'examined' });
+      let count = 0;
+      for await (const bond of followersOf(reference)) {
+        if (signal?.aborted) return count;
+        if (bond.since > step.at || !(await isTheirs(bond))) continue;
+        const { locale } = bond.contact;
+        if (await once(referral, bond, `step ${index}`, (t) => labStepText({ t, locale }, referral, step, due), now)) count++;
+      }
+      return count;
+    },
+  };
+}
