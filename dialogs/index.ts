@@ -23,6 +23,7 @@ import { propose } from './propose';
 import { receipt } from './receipt';
 import { report } from './report';
 import { reported } from './reported';
+import { services } from './services';
 import { vote } from './vote';
 import { voter } from './voter';
 import { workshop } from './workshop';
@@ -30,28 +31,11 @@ import { workshop } from './workshop';
 /** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
-  /** Left out of the first words where each message costs: those are to fit in one SMS. */
-  const later = [report, propose, proposal, workshop, consultation];
-  /** Offered where that costs nothing. */
-  const free = [card];
+  /** What the menu has no room for. */
+  const further = [proposal, consultation, lab, card, data, offers, preferences(names), news, mine];
+  /** Left out of the first words where each message costs: those are to fit in one SMS. Eight at the most with the others: what keys can show by its name. */
+  const later = [report, propose, workshop, services(further)];
   /** Reached by their own words, or from another dialog. */
-  const others = [
-    join,
-    lab,
-    reported,
-    crew,
-    mine,
-    data,
-    offers,
-    preferences(names),
-    news,
-    identify,
-    place,
-    voter,
-    move,
-    receipt,
-    invitation,
-    outreach,
-  ];
-  return [menu(offered, later, free), ...offered, ...later, ...free, ...others];
+  const others = [join, reported, crew, identify, place, voter, move, receipt, invitation, outreach];
+  return [menu(offered, later, [...offered, ...later, ...further]), ...offered, ...later, ...others, ...further];
 }

@@ -8,12 +8,12 @@ interface Answers {
 /** A half-done dialog in the list of what can be done. */
 const resumed = 'resume:';
 
-/** Offers what was left half-done, then the dialogs given, in their order; `later` not in the first words of all where each message costs,
- *  `free` never there: their words are enough. */
+/** Offers what was left half-done, then the dialogs given, in their order; `later` not in the first words of all where each message costs. `all`: what may have
+ *  been left half-done. */
 export const menu = (
   always: readonly AnyDialog<City>[],
   later: readonly AnyDialog<City>[],
-  free: readonly AnyDialog<City>[],
+  all: readonly AnyDialog<City>[],
 ): CityDialog<Answers> => ({
   id: 'menu',
   version: 1,
@@ -24,8 +24,7 @@ export const menu = (
     what: {
       kind: 'choice',
       ask: ({ t, parked, first, can }) => {
-        const all = [...always, ...later, ...free];
-        const offered = !can.costly ? all : first ? always : [...always, ...later];
+        const offered = can.costly && first ? always : [...always, ...later];
         const halfDone = parked.flatMap((id) => all.filter((dialog) => dialog.id === id));
         const options = [
           ...halfDone.map((dialog) => ({ id: resumed + dialog.id, label: t('menu.what.resume', { title: dialog.title(t) }) })),

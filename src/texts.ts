@@ -1018,6 +1018,8 @@ export interface TextValues {
   'consultation.outcome.partly': undefined;
   'consultation.outcome.later': undefined;
   'consultation.outcome.not-taken': undefined;
+  'services.title': undefined;
+  'services.what.ask': undefined;
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

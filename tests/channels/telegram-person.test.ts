@@ -116,13 +116,13 @@ test.each([
   expect(words(await city.say(zoe, '417', language))).toContain(done);
 });
 
-test('a photo, a place and a voice message where none was asked are each answered', async () => {
+test('a photo that is none, a place and a voice message where none was asked are each answered: a place may be that of a report', async () => {
   const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb00430001', 'hex');
   city.telegram.files.set('p1', { path: 'photos/p1.jpg', bytes: jpeg });
   await city.say(zoe, '/start');
   const send = async (fields: object) => (await city.take(deliveryOf(city.telegram.message(zoe, fields)))).got[0]?.text;
   expect(await send({ photo: [{ file_id: 'p1', file_size: 26 }] })).toBe("Merci pour la photo. On n'en a pas besoin ici.");
-  expect(await send({ location: { latitude: 48.88, longitude: 2.35 } })).toBe("Merci pour le lieu. On n'en a pas besoin ici.");
+  expect(await send({ location: { latitude: 48.88, longitude: 2.35 } })).toContain('Que se passe-t-il, et où ?');
   const unread = "Je n'ai pas pu lire cela. Je lis les mots, les lieux et les photos de 10 Mo au plus.";
   expect(await send({ voice: { file_id: 'v1', duration: 3 } })).toBe(unread);
   expect(await send({ photo: [{ file_id: 'gone', file_size: 26 }] })).toBe(unread);
