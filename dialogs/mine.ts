@@ -196,6 +196,8 @@ function consentText(t: MineTurn['t'], kind: ConsentKind, on: string): string {
       return t('mine.consent.started', { on });
     case 'moved':
       return t('mine.consent.moved', { on });
+    case 'lent':
+      return t('mine.consent.lent', { on });
     case 'left':
       return t('mine.consent.left', { on });
   }

@@ -3,19 +3,32 @@ import { allDialogs } from '../dialogs';
 import type { App } from './app';
 import type { Keys } from './keys';
 import { pageOf, qrSvg, type Reach } from './qr';
+import type { Consents } from './services/consents';
 import { letterKeys } from './services/letter-keys';
 import { buildTeamPage } from './web/build';
 import type { Page } from './web/parts';
 import type { TeamParts } from './web/team';
 
+/** Keeps in the log of consents what people agreed to on a shared phone. */
+export const agreedIn =
+  (consents: Pick<Consents, 'record'>): TeamParts['agreed'] =>
+  (consent) =>
+    consents.record({ kind: 'lent', ...consent });
+
 /** The shared phone's page with the city behind it. `chat`: the residents' page, which it gives a person; `reach`: how whoever has a phone of their own goes on. */
-export async function createTeamPhone(app: Pick<App, 'outreach'>, keys: Pick<Keys, 'hmac'>, reach: Reach, chat: Page): Promise<TeamParts> {
+export async function createTeamPhone(
+  app: Pick<App, 'outreach' | 'consents'>,
+  keys: Pick<Keys, 'hmac'>,
+  reach: Reach,
+  chat: Page,
+): Promise<TeamParts> {
   const { team, entries } = app.outreach;
   return {
     team,
     entries,
     page: await buildTeamPage(join(__dirname, 'web/team-page'), join(__dirname, '../channels/web/page'), chat),
     letters: letterKeys(keys.hmac('letters', 'team')),
+    agreed: agreedIn(app.consents),
     dialogs: allDialogs([]).map(({ id }) => id),
     join(code) {
       const words = `JOIN ${code}`;

@@ -472,6 +472,7 @@ export interface TextValues {
   'mine.consent.started': { readonly on: string | number };
   'mine.consent.moved': { readonly on: string | number };
   'mine.consent.left': { readonly on: string | number };
+  'mine.consent.lent': { readonly on: string | number };
   'mine.taken.link': { readonly link: string | number };
   'mine.taken.ballots': undefined;
   'mine.page.title': undefined;

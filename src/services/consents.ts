@@ -1,6 +1,6 @@
 /** Stopped and started: whatever was not asked for. Subscribed and unsubscribed: the city's news. Moved: what was kept under another address of theirs is
- *  kept under this one; left: nothing is any more under this one. */
-export type ConsentKind = 'stopped' | 'started' | 'subscribed' | 'unsubscribed' | 'moved' | 'left';
+ *  kept under this one; left: nothing is any more under this one. Lent: a conversation on a shared phone, with the notice that was read before. */
+export type ConsentKind = 'stopped' | 'started' | 'subscribed' | 'unsubscribed' | 'moved' | 'left' | 'lent';
 
 /** A change of consent to messages: one line of the log. */
 export interface ConsentChange {
@@ -38,8 +38,8 @@ export function createConsents(store: ConsentStore): Consents {
   const last = async (address: string, kind: ConsentKind) => (await store.of(address, 1, about(kind)))[0];
   return {
     async record(change) {
-      const moved = change.kind === 'moved' || change.kind === 'left';
-      const former = moved ? undefined : await last(change.address, change.kind);
+      const each = change.kind === 'moved' || change.kind === 'left' || change.kind === 'lent';
+      const former = each ? undefined : await last(change.address, change.kind);
       if (former?.kind === change.kind && (change.kind !== 'subscribed' || former.told === change.told)) return;
       // An address begins with its channel's name.
       await store.add({ ...change, channel: change.address.slice(0, change.address.indexOf(':')) });

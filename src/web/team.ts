@@ -57,6 +57,13 @@ export interface TeamParts {
   readonly entries: TeamEntries;
   readonly page: TeamPage;
   readonly letters: LetterKeys;
+  /** Keeps that whoever has the phone agreed to a conversation at this address: `said`, on the button, after they read `told`, both in their language. */
+  readonly agreed: (consent: {
+    readonly address: string;
+    readonly said: string;
+    readonly told: string;
+    readonly at: Date;
+  }) => Promise<void>;
   /** Ids of the dialogs there are: of those that have a large button, these are shown. */
   readonly dialogs: readonly string[];
   /** How a code is passed on. */
@@ -100,7 +107,11 @@ const bodyLimit = '32kb';
 
 /** `/team`: an outreach worker's page, and what the person to whom the phone is given asks. The worker's cookie opens figures and takes letters, the pass in
  *  its page begins conversations, and neither opens one: a conversation's token goes to the person's frame alone. */
-export function createTeamRoutes(parts: WebParts, { team, entries, page, letters, dialogs, join }: TeamParts, seals: Seals): Router {
+export function createTeamRoutes(
+  parts: WebParts,
+  { team, entries, page, letters, agreed, dialogs, join }: TeamParts,
+  seals: Seals,
+): Router {
   const { texts, config, now } = parts;
   const take = createRates(config.rates);
   const router = express.Router();
@@ -225,7 +236,10 @@ export function createTeamRoutes(parts: WebParts, { team, entries, page, letters
     const conversation = parts.id();
     const link =
       opened.kind === 'open' && spoken !== undefined ? await team.begin(opened.value.h, `web:${conversation}`, now()) : undefined;
-    if (link === undefined) return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
+    if (link === undefined || spoken === undefined) return refuse(res, 'Forbidden', texts.t(languageOf(req, texts)));
+    const t = texts.t(spoken);
+    const told = [t('team.noticeWho'), t('team.noticeSecret'), t('team.noticeKept'), t('team.noticeRights'), t('team.noticeGone')];
+    await agreed({ address: `web:${conversation}`, said: t('team.consent'), told: told.join('\n'), at: now() });
     res.status(201).json({
       conversationId: conversation,
       token: seals.token.close({ c: conversation }, lifetimes.token),

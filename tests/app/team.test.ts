@@ -5,6 +5,7 @@ import { createApp, type App } from '../../src/app';
 import { base64url, sealLetter } from '../../src/services/letters';
 import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
+import { agreedIn } from '../../src/team-phone';
 import { createWebServer, type WebServer } from '../../src/web/server';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -49,7 +50,7 @@ beforeAll(async () => {
     now,
     id: () => randomBytes(18).toString('base64url'),
     ready: () => true,
-    team: { ...parts, team: app.outreach.team, entries: app.outreach.entries },
+    team: { ...parts, team: app.outreach.team, entries: app.outreach.entries, agreed: agreedIn(app.consents) },
   });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
 });
@@ -105,6 +106,19 @@ test('from the invitation to a vote in Ukrainian at an Arabic and French place: 
   ).text();
   expect(offered).toContain(app.texts.t('fr')('vote.title'));
   expect(offered).not.toContain('4821');
+
+  // What each agreed to before stands in the log, in their language; nothing of the worker does.
+  for (const [{ conversationId }, locale] of [
+    [begun, 'uk'],
+    [other, 'fr'],
+  ] as const) {
+    const [agreed, ...more] = await app.city.mine.consents({ address: `web:${conversationId}`, resident: '' });
+    const t = app.texts.t(locale);
+    expect(agreed).toMatchObject({ kind: 'lent', channel: 'web', said: t('team.consent'), at: scriptDay });
+    expect(agreed?.told).toContain(t('team.noticeSecret'));
+    expect(more).toEqual([]);
+    expect(JSON.stringify(agreed)).not.toContain(worker);
+  }
 
   const number = await app.cards.print(scriptDay);
   const id = 'a-letter-of-its-own';

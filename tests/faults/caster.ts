@@ -1,7 +1,7 @@
-import { createHook } from 'node:async_hooks';
 import { writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { openFolderApp, type CastApp } from './cast-app';
+import { killAt } from './kill-at';
 
 /** A process that casts and dies of it. What it writes is on its way before the next thing happens: an acknowledgement is never ahead of the truth. */
 const tell = (word: string, value: unknown): void => void writeSync(1, `${word} ${JSON.stringify(value)}\n`);
@@ -16,22 +16,6 @@ const { values } = parseArgs({
     round: { type: 'string' },
   },
 });
-
-/** Kills this process at so many continuations after an await, from now on. Gives how many there were so far. */
-function killAt(count: number): () => number {
-  let seen = 0;
-  const hook = createHook({
-    init: () => undefined,
-    before() {
-      if (++seen === count) process.kill(process.pid, 'SIGKILL');
-    },
-  });
-  hook.enable();
-  return () => {
-    hook.disable();
-    return seen;
-  };
-}
 
 async function one(app: CastApp, voter: string): Promise<void> {
   const asked = app.code(await app.say(voter, 'first', 'vote 12'));

@@ -11,6 +11,7 @@ function createMemoryTeam() {
   const began: { readonly worker: string; readonly address: string }[] = [];
   const taken = new Map<string, { readonly worker: string; readonly entry: TeamEntry }>();
   const again: string[] = [];
+  const agreements: Parameters<TeamParts['agreed']>[0][] = [];
   const state = { ended: false, place: 'barbes' };
   const places = [
     { id: 'barbes', name: 'Marché Barbès', locales: ['fr', 'ar'] },
@@ -49,7 +50,8 @@ function createMemoryTeam() {
       return 'kept';
     },
   };
-  return { team, entries, began, taken, again, state };
+  const agreed: TeamParts['agreed'] = async (consent) => void agreements.push(consent);
+  return { team, entries, agreed, agreements, began, taken, again, state };
 }
 
 let built: Promise<TeamParts['page']> | undefined;
@@ -58,7 +60,7 @@ export const builtTeamPage = (): Promise<TeamParts['page']> =>
   (built ??= builtPage().then((chat) => buildTeamPage(pages, join(__dirname, '../../channels/web/page'), chat)));
 
 /** What `/team` is made of besides its services. */
-export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries'>> => ({
+export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries' | 'agreed'>> => ({
   page: await builtTeamPage(),
   letters: letterKeys('of the tests'),
   dialogs: ['vote', 'propose', 'workshop', 'card'],
@@ -67,7 +69,7 @@ export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries'>> 
 
 /** A started server with one outreach worker. */
 export async function startTeam(options: WebOptions = {}) {
-  const { team, entries, ...memory } = createMemoryTeam();
-  const parts: TeamParts = { ...(await teamParts()), team, entries };
+  const { team, entries, agreed, ...memory } = createMemoryTeam();
+  const parts: TeamParts = { ...(await teamParts()), team, entries, agreed };
   return { web: await startWeb({ ...options, team: parts }), letters: parts.letters, ...memory };
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { base64url, sealLetter } from '../../src/services/letters';
+import { texts } from '../support/talker';
 import { builtTeamPage, startTeam } from '../support/team';
 
 type Team = Awaited<ReturnType<typeof startTeam>>;
@@ -88,6 +89,19 @@ test('a pass begins a conversation of its own each time, which is marked as help
   expect((await ask('/team/people', { pass, locale: 'fr' })).status).toBe(403);
   team.state.ended = false;
   expect(team.began).toHaveLength(before + 2);
+  // Who was refused agreed to nothing; of the others the notice is kept as they read it, in their language, with the button they pressed and the moment.
+  expect(team.agreements).toHaveLength(team.began.length);
+  const last = team.agreements.at(-1);
+  expect(last?.address).toBe(team.began.at(-1)?.address);
+  expect(last?.said).toBe(texts.t('ar')('team.consent'));
+  expect(last?.told.split('\n')).toEqual([
+    texts.t('ar')('team.noticeWho'),
+    texts.t('ar')('team.noticeSecret'),
+    texts.t('ar')('team.noticeKept'),
+    texts.t('ar')('team.noticeRights'),
+    texts.t('ar')('team.noticeGone'),
+  ]);
+  expect(last?.at).toBeInstanceOf(Date);
 });
 
 test('with all that a worker holds, every route of the person\u2019s conversation is refused', async () => {
