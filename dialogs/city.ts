@@ -15,6 +15,7 @@ import type { News } from '../src/services/news';
 import type { Catalogue } from '../src/services/offers/catalogue';
 import type { Team } from '../src/services/outreach/team';
 import type { Places } from '../src/services/places/places';
+import type { PersonLinks } from '../src/services/person-links';
 import type { PersonPreferences } from '../src/services/preferences';
 import type { Person } from '../src/services/proposals/proposal';
 import type { Proofs } from '../src/services/proofs';
@@ -59,7 +60,7 @@ export interface City {
   readonly news: Omit<News, 'speak' | 'takeOver'>;
   readonly places: Places;
   readonly reports: Omit<Reports, 'forget' | 'takeOver'>;
-  readonly crews: Omit<Crews, 'forget' | 'leave' | 'takeOver'>;
+  readonly crews: Omit<Crews, 'forget' | 'leave' | 'takeOver'> & Pick<PersonLinks, 'linkTo'>;
 }
 
 /** The city's districts, by number: its arrondissements. */

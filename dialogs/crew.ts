@@ -91,9 +91,11 @@ async function sheet(turn: CrewTurn): Promise<Ask> {
   const found = await crews.sheet(turn, now);
   if (!found.ok) return end(t('crew.not-yours'));
   if (found.lines.length === 0) return end(t('crew.nothing'));
+  const link = turn.can.costly ? undefined : await crews.linkTo(turn, now);
+  const text = t('crew.sheet', { lines: found.lines.length });
   return {
     kind: 'choice',
-    text: t('crew.sheet', { lines: found.lines.length }),
+    text: link === undefined ? text : `${text}\n${t('crew.link', { link })}`,
     options: found.lines.map(({ number, report: { kind, place } }) => ({
       id: String(number),
       number,

@@ -279,6 +279,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     photos: media,
     files: openFiles,
     random: unguessable,
+    links: assembly.sheetLinks,
+    routes: assembly.city.crews,
   });
   const lab = createLabOffice({
     store: stores.lab,

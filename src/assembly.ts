@@ -36,7 +36,7 @@ import type { LabStore } from './services/lab/store';
 import { createMemberships } from './services/memberships';
 import { createLinks, type LinkStore } from './services/links';
 import { createErasure, createMine } from './services/mine';
-import { createMineFiles, type MineFiles } from './services/mine-files';
+import { createPersonLinks, type PersonLinks } from './services/person-links';
 import { createMoves } from './services/moves';
 import { createNews, type SubscriberStore } from './services/news';
 import type { OrganisationStore } from './services/organisations';
@@ -157,7 +157,9 @@ export interface Assembly {
   readonly residents: Residents;
   /** Erases what stands in a resident's name; gives how many addresses they had. */
   readonly erase: ReturnType<typeof createErasure>;
-  readonly mineFiles: MineFiles;
+  readonly mineFiles: PersonLinks;
+  /** Pages of crews' routes. */
+  readonly sheetLinks: PersonLinks;
   readonly certificates: Certificates;
   readonly participation: Participations;
   /** Has those who follow a proposal told of a step. */
@@ -281,7 +283,15 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     desk: createReportDesk({ store: stores.reports, taxonomy, audit: stores.audit, announce: announceStep, photos: stores.photos }),
     addressesOf,
   });
-  const mineFiles = createMineFiles({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl });
+  const sheetLinks = createPersonLinks({
+    codes: stores.codes,
+    hmac,
+    newToken: newId,
+    publicUrl: parts.publicUrl,
+    page: 'tournee',
+    hours: 14,
+  });
+  const mineFiles = createPersonLinks({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl, page: 'mine', hours: 24 });
   const mine = createMine({
     consents: stores.consents,
     files: mineFiles,
@@ -378,7 +388,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     consultations,
     places,
     reports,
-    crews,
+    crews: { ...crews, linkTo: (person, now) => sheetLinks.linkTo(person, now) },
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
   const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
@@ -430,6 +440,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     residents,
     erase,
     mineFiles,
+    sheetLinks,
     certificates,
     participation,
     announce,

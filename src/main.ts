@@ -91,6 +91,7 @@ async function main(): Promise<void> {
       standing: (line, closes, locale) => app.data.standing(line, closes, locale),
       site: config.publicUrl,
     },
+    sheet: app.reports.sheet,
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },

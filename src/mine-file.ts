@@ -1,10 +1,10 @@
 import type { App } from './app';
-import type { FileOf } from './services/mine-files';
+import type { LinkedPerson } from './services/person-links';
 
 /** All that is kept in a person's name, as the file that they take with them. Ballots are in nobody's name: none can be found to be told. */
 export async function mineFile(
   app: Pick<App, 'city' | 'residents'>,
-  person: FileOf,
+  person: LinkedPerson,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { mine, proposals, lab, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;

@@ -1,5 +1,5 @@
 import { localised } from '../dialogs/city';
-import { kindName, placeText, stateText, stepText } from '../dialogs/report-told';
+import { doneText, kindName, placeText, rejectionText, stateText, stepText } from '../dialogs/report-told';
 import { day } from './conversation/format';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
@@ -9,12 +9,22 @@ import { createCrewDesk, type CrewDesk } from './services/reports/crew-desk';
 import type { CrewStore } from './services/reports/crew';
 import { publishReports, type ReportsPublished } from './services/reports/publish';
 import { createReportDesk, type ReportDesk, type ReportDeskParts } from './services/reports/desk';
-import { isNews, publicState, publicStateBefore, type Report, type ReportBond, type ReportStep } from './services/reports/report';
+import {
+  doneReasons,
+  isNews,
+  publicState,
+  rejections,
+  publicStateBefore,
+  type Report,
+  type ReportBond,
+  type ReportStep,
+} from './services/reports/report';
 import type { ReportSettings } from './services/reports/reports';
 import { askStill } from './services/reports/still';
 import type { ReportStore } from './services/reports/store';
 import type { Taxonomy } from './services/reports/taxonomy';
 import type { Tell } from './tell';
+import type { SheetPage } from './web/sheet';
 
 /** Has a step of a report told, once the transaction under way is kept. */
 export const announceReport =
@@ -30,6 +40,8 @@ export interface ReportOffice {
   readonly settings: ReportSettings;
   readonly desk: ReportDesk;
   readonly crews: CrewDesk;
+  /** The page of a crew's route. */
+  readonly sheet: SheetPage;
   /** Tells whoever follows a report of one step of it, each once however often it is begun; gives how many were told now. */
   notice(reference: string, step: number, now: Date, signal?: AbortSignal): Promise<number>;
   /** Asks, of what has long been open, one follower whether it is still there; gives how many were asked now. */
@@ -52,6 +64,8 @@ export interface ReportOfficeParts {
   readonly photos: ReportDeskParts['photos'];
   readonly files: OpenFileStore;
   readonly random: () => number;
+  readonly links: SheetPage['links'];
+  readonly routes: SheetPage['crews'];
 }
 
 const pageSize = 100;
@@ -60,7 +74,7 @@ const dayMs = 86_400_000;
 const stillDays = 30;
 
 export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
-  const { store, crews, taxonomy, settings, jobs, audit, tell, texts, photos, files, random } = parts;
+  const { store, crews, taxonomy, settings, jobs, audit, tell, texts, photos, files, random, links, routes } = parts;
   const known = { reports: { kind: (code: string) => taxonomy.kind(code) } };
 
   async function notice(reference: string, index: number, now: Date, signal?: AbortSignal): Promise<number> {
@@ -131,6 +145,19 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     settings,
     desk,
     crews: createCrewDesk({ store: crews, taxonomy, audit, random }),
+    sheet: {
+      links,
+      crews: routes,
+      told: (locale) => {
+        const t = texts.t(locale);
+        return {
+          kind: ({ report }) => kindName({ ...known, locale }, report.kind),
+          place: ({ report }) => placeText(t, report.place),
+          done: doneReasons.filter((reason) => reason !== 'gone').map((reason) => [reason, doneText(t, reason)] as const),
+          rejected: rejections.map((reason) => [reason, rejectionText(t, reason)] as const),
+        };
+      },
+    },
     notice,
     still: (now, signal) => askStill({ store, ask, days: stillDays }, now, signal),
     archive: (now) => desk.archive(new Date(now.getTime() - settings.reopenDays * dayMs), now),

@@ -965,6 +965,11 @@ export interface TextValues {
   'crew.closed': { readonly number: string | number; readonly reference: string | number };
   'crew.already': { readonly number: string | number };
   'crew.no-such': { readonly number: string | number };
+  'crew.link': { readonly link: string | number };
+  'crew.page.head': { readonly lines: string | number; readonly crew: string | number };
+  'crew.page.map': undefined;
+  'crew.page.close': undefined;
+  'crew.page.gone': undefined;
   'consultation.title': undefined;
   'consultation.none': undefined;
   'consultation.which.ask': undefined;

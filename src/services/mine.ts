@@ -2,7 +2,7 @@ import type { ConsentChange, ConsentStore } from './consents';
 import type { DataNeeds } from './datarounds/needs';
 import type { Lab } from './lab/lab';
 import type { Memberships } from './memberships';
-import type { FileOf, MineFiles } from './mine-files';
+import type { LinkedPerson, PersonLinks } from './person-links';
 import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
@@ -39,7 +39,7 @@ export interface Mine {
   /** What they agreed to and ended, at all their addresses, the last first. */
   consents(person: Person): Promise<readonly Consented[]>;
   /** Where all of it is a file, good once and for a day; undefined where the deployment has no address. */
-  linkTo(person: FileOf, now: Date): Promise<string | undefined>;
+  linkTo(person: LinkedPerson, now: Date): Promise<string | undefined>;
   /** Has everything in the person's name erased, a minute after the turn is kept: what is said in it is still read. */
   erase(person: Person, now: Date): Promise<void>;
 }
@@ -54,7 +54,7 @@ export interface MineParts {
   readonly reports: Pick<Reports, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly consents: Pick<ConsentStore, 'of'>;
-  readonly files: Pick<MineFiles, 'linkTo'>;
+  readonly files: Pick<PersonLinks, 'linkTo'>;
   readonly now: () => Date;
   /** Has a job done then, once the transaction under way is kept. */
   readonly later: (resident: string, at: Date) => Promise<void>;

@@ -1,15 +1,15 @@
 import express, { type Router } from 'express';
 import type { Texts } from '../i18n';
-import type { FileOf, MineFiles } from '../services/mine-files';
+import type { LinkedPerson, PersonLinks } from '../services/person-links';
 import { html } from './html';
 import { languageOf } from './language';
 import { plainPage } from './plain-page';
 
 /** What the page of one's own file is made of. */
 export interface MinePage {
-  readonly files: Pick<MineFiles, 'look' | 'take'>;
+  readonly files: Pick<PersonLinks, 'look' | 'take'>;
   /** What is in the file. */
-  readonly file: (person: FileOf) => Promise<Readonly<Record<string, unknown>>>;
+  readonly file: (person: LinkedPerson) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 type PageTexts = Pick<Texts, 't' | 'match' | 'locales' | 'languageNames'>;

@@ -11,6 +11,7 @@ import type { Agenda } from './agenda';
 import type { DataPages } from './data-rounds';
 import type { Doors } from './doors';
 import type { MinePage } from './mine';
+import type { SheetPage } from './sheet';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
 import type { TeamParts } from './team';
@@ -50,6 +51,8 @@ export interface WebParts {
   readonly data?: DataPages | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
   readonly mine?: MinePage | undefined;
+  /** Routes of crews; absent: there is no `/tournee`. */
+  readonly sheet?: SheetPage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */

@@ -6,6 +6,7 @@ import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { createMineRoutes } from './mine';
+import { createSheetRoutes } from './sheet';
 import { languageOf } from './language';
 import { createDataRoutes, roundFiles } from './data-rounds';
 import { createOpenData } from './opendata';
@@ -81,6 +82,7 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
+  if (parts.sheet) app.use('/tournee', createSheetRoutes(parts.sheet, texts, parts.now));
   if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);
@@ -137,7 +139,7 @@ const patienceMs = 10_000;
 const quiet = {
   req: ({ method, url }: { method: string; url: string }) => ({
     method,
-    path: (url.split('?')[0] ?? '').replace(/(conversations|photos|mine)\/[^/]+/g, '$1/*'),
+    path: (url.split('?')[0] ?? '').replace(/(conversations|photos|mine|tournee)\/[^/]+/g, '$1/*'),
   }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
 };

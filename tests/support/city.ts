@@ -147,7 +147,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       languageOf: () => undefined,
     }),
     reports: street.reports,
-    crews: street.crews,
+    crews: { ...street.crews, linkTo: () => Promise.resolve(undefined) },
     places: createPlaces({ store: memoryPlaces(), landmarks: [], spelling: () => [] }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,

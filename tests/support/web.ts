@@ -63,6 +63,7 @@ export interface WebOptions {
   readonly gallery?: WebParts['gallery'];
   readonly openFiles?: WebParts['openFiles'];
   readonly mine?: WebParts['mine'];
+  readonly sheet?: WebParts['sheet'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -125,6 +126,7 @@ export async function startWeb(options: WebOptions = {}) {
     gallery: options.gallery,
     openFiles: options.openFiles,
     mine: options.mine,
+    sheet: options.sheet,
     team: options.team,
     ready: () => true,
   };

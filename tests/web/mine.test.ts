@@ -1,9 +1,9 @@
-import { createMineFiles } from '../../src/services/mine-files';
+import { createPersonLinks } from '../../src/services/person-links';
 import type { KeptCode } from '../../src/services/codes';
 import { startWeb } from '../support/web';
 
 const codes = new Map<string, KeptCode>();
-const files = createMineFiles({
+const files = createPersonLinks({
   codes: {
     put: async (code) => void codes.set(code.id, code),
     find: async (id) => codes.get(id),
@@ -11,6 +11,8 @@ const files = createMineFiles({
   },
   hmac: (_purpose, text) => `hmac of ${text}`,
   newToken: () => 'a-token',
+  page: 'mine',
+  hours: 24,
   publicUrl: 'https://porte-voix.example',
 });
 const person = { address: 'sms:+33600000001', resident: 'someone', locale: 'ar' };
@@ -42,6 +44,6 @@ test('a link is a page with a button, in the language it was asked in, and a fil
 });
 
 test('without an address of its own a deployment gives no link', async () => {
-  const none = createMineFiles({ codes: {} as never, hmac: () => '', newToken: () => '' });
+  const none = createPersonLinks({ codes: {} as never, hmac: () => '', newToken: () => '', page: 'mine', hours: 24 });
   expect(await none.linkTo(person, new Date())).toBeUndefined();
 });
