@@ -7,6 +7,7 @@ import type { Consultations } from '../src/services/consultations/consultations'
 import type { DataNeeds } from '../src/services/datarounds/needs';
 import type { Handover } from '../src/services/handover';
 import type { Lab } from '../src/services/lab/lab';
+import type { Lessons } from '../src/services/lessons/lessons';
 import type { Memberships } from '../src/services/memberships';
 import type { Links } from '../src/services/links';
 import type { Mine } from '../src/services/mine';
@@ -40,6 +41,7 @@ export interface City {
   readonly moves: Moves;
   readonly changes: Changes;
   readonly lab: Omit<Lab, 'forget' | 'takeOver'>;
+  readonly lessons: Omit<Lessons, 'forget' | 'takeOver'>;
   readonly links: Links;
   readonly mine: Mine;
   readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> & {

@@ -10,6 +10,7 @@ import { invitation } from './invitation';
 import { join } from './join';
 import { lab } from './lab';
 import { language } from './language';
+import { lesson } from './lesson';
 import { menu } from './menu';
 import { mine } from './mine';
 import { move } from './move';
@@ -36,6 +37,6 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Left out of the first words where each message costs: those are to fit in one SMS. Eight at the most with the others: what keys can show by its name. */
   const later = [report, propose, workshop, services(further)];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, reported, crew, identify, place, voter, move, receipt, invitation, outreach];
+  const others = [join, lesson, reported, crew, identify, place, voter, move, receipt, invitation, outreach];
   return [menu(offered, later, [...offered, ...later, ...further]), ...offered, ...later, ...others, ...further];
 }

@@ -13,7 +13,7 @@ import { kindOf, withTheLab } from './workshop-list';
 type ActName = 'support' | 'follow' | 'unfollow' | 'others';
 
 interface Answers {
-  what: 'refer' | 'topics' | 'workshops';
+  what: 'refer' | 'topics' | 'workshops' | 'lessons';
   topic: string;
   /** A reference, or `none` of them. */
   similar: string;
@@ -73,6 +73,7 @@ export const lab: CityDialog<Answers> = {
           { id: 'refer', label: t('lab.what.refer') },
           { id: 'topics', label: t('lab.what.topics') },
           { id: 'workshops', label: t('lab.what.workshops') },
+          { id: 'lessons', label: t('lab.what.lessons') },
         ],
       }),
       next({ answers }) {
@@ -81,6 +82,8 @@ export const lab: CityDialog<Answers> = {
             return 'which';
           case 'workshops':
             return end(undefined, { then: call('workshop', { only: withTheLab }) });
+          case 'lessons':
+            return end(undefined, { then: call('lesson') });
           default:
             return 'topic';
         }

@@ -207,13 +207,14 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, lab, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
     ...(lab.length > 0 ? [t('mine.kept.lab', { references: lab.map((reference) => `L-${reference}`).join(', ') })] : []),
+    ...(lessons.length > 0 ? [t('mine.kept.lessons', { codes: lessons.join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),

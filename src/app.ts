@@ -45,6 +45,7 @@ import { createAnnouncementStore } from './storage/announcements';
 import { createGeocodeStore } from './storage/geocoded';
 import { createJobStore } from './storage/jobs';
 import { createLabStore } from './storage/lab';
+import { createLessonStore } from './storage/lessons';
 import { createLinkStore } from './storage/links';
 import { createMediaStore } from './storage/media';
 import { createOfferStore } from './storage/offers';
@@ -153,6 +154,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     slips,
     cards,
     lab: createLabStore(connection, keys),
+    lessons: createLessonStore(connection, keys),
     links: createLinkStore(connection, unguessable),
     organisations: organisationStore,
     participation: createParticipationStore(connection),
@@ -284,6 +286,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   });
   const lab = createLabOffice({
     store: stores.lab,
+    lessons: stores.lessons,
+    hmac: (purpose, text) => keys.hmac(purpose, text),
     criteria: readCriteria(criteriaFile),
     jobs,
     audit: ballots.audit,

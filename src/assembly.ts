@@ -33,6 +33,8 @@ import { createCrowd } from './services/crowd';
 import type { TicketStore } from './services/handover';
 import { createLab } from './services/lab/lab';
 import type { LabStore } from './services/lab/store';
+import { createLessons } from './services/lessons/lessons';
+import type { LessonStore } from './services/lessons/store';
 import { createMemberships } from './services/memberships';
 import { createLinks, type LinkStore } from './services/links';
 import { createErasure, createMine } from './services/mine';
@@ -87,6 +89,7 @@ export interface Stores {
   readonly cards: Pick<Cards, 'holder' | 'ofPhone' | 'issueTo' | 'endOf' | 'askedFrom' | 'forget' | 'takeOver'>;
   readonly organisations: OrganisationStore;
   readonly lab: LabStore;
+  readonly lessons: LessonStore;
   readonly links: LinkStore;
   readonly tickets: TicketStore;
   readonly consents: ConsentStore;
@@ -253,6 +256,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
   const consultations = createConsultations({ store: stores.consultations, hmac, random, addressesOf, similar, languageOf });
   const lab = createLab({ store: stores.lab, randomBytes, similar, addressesOf, languageOf });
+  const lessons = createLessons({ store: stores.lessons, hmac, random, addressesOf });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
   const receipts = createReceipts({ box, editions });
   const preferences = createPreferences({ store: stores.preferences, hmac, addressesOf });
@@ -299,6 +303,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     proposals,
     memberships,
     lab,
+    lessons,
     workshops,
     data,
     reports,
@@ -313,6 +318,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => stores.proposals.unbind(address),
       (address) => memberships.forget(address),
       (address) => lab.forget(address),
+      (address) => lessons.forget(address),
       (address) => stores.subscribers.remove(address),
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
@@ -334,6 +340,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to }) => takeOverBonds(stores.proposals, from, to),
       ({ from, to }) => memberships.takeOver(from, to.address),
       ({ from, to }) => lab.takeOver(from, to),
+      ({ from, to }) => lessons.takeOver(from, to.address),
       ({ from, to, told, now }) => news.takeOver(from, to.address, told, now),
       ({ from, to, now }) => preferences.takeOver(from, to.address, now),
       ({ from, to, now }) => workshops.takeOver(from, to, now),
@@ -371,6 +378,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     changes,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
     lab,
+    lessons,
     mine,
     cards: {
       ...stores.cards,

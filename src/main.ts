@@ -81,6 +81,7 @@ async function main(): Promise<void> {
       ways: (words) => waysTo(words, reach) ?? [],
       number: reach.sms,
     },
+    lab: app.lab,
     agenda: {
       list: () => app.workshops.organiser.list(now()),
       find: (code) => app.workshops.store.find(code),

@@ -7,7 +7,7 @@ export async function mineFile(
   person: LinkedPerson,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, lab, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
+  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -23,6 +23,9 @@ export async function mineFile(
       title,
       summary,
     })),
+    lessons: (await lessons.list(person)).flatMap(({ lesson: { code, title }, place }) =>
+      place.kind === 'screen' && place.index === 0 ? [] : [{ code, title, ...place }],
+    ),
     // Who supports a topic is told what is published of it alone.
     topics: (await lab.mine(person)).map(({ referral: { reference, at, state, original, text }, author }) => ({
       reference,

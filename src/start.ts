@@ -12,6 +12,7 @@ import { demoOffers } from './services/offers/demo';
 import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
 import { demoReferrals } from './services/lab/demo';
+import { demoLessons } from './services/lessons/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
 import { createPlatforms, type Platforms } from './platforms';
@@ -159,12 +160,13 @@ export async function seedOffers({ editions, offers }: Pick<App, 'editions' | 'o
   });
 }
 
-/** The demonstration's topics for the lab; false where there are any, or no demonstration is. */
-export async function seedLab({ editions, lab: { store } }: Pick<App, 'editions' | 'lab'>, today: Date): Promise<boolean> {
+/** The demonstration's topics for the lab, and its lessons; false where there are any topics, or no demonstration is. */
+export async function seedLab({ editions, lab: { store, lessons } }: Pick<App, 'editions' | 'lab'>, today: Date): Promise<boolean> {
   if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
   return store.transaction(async () => {
     if ((await store.referrals()).length > 0) return false;
     for (const referral of demoReferrals(join(__dirname, '../demo/lab.json'), today)) await store.add(referral);
+    if ((await lessons.lessons()).length === 0) await lessons.replace(demoLessons(join(__dirname, '../demo/lessons.json')));
     return true;
   });
 }

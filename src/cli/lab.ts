@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { LabActed, LabDesk } from '../services/lab/desk';
 import { readVerdicts, type Criterion } from '../services/lab/criteria';
 import { dueOf, isLate } from '../services/lab/deadlines';
 import { referralDeclines, referralStates, type Referral, type ReferralText } from '../services/lab/referral';
 import { registerFile, registerFormats } from '../services/lab/register';
+import { readLessons } from '../services/lessons/file';
 import { readReference } from '../services/proposals/reference';
 import { cityTime } from '../services/workshops/hours';
 import type { Started } from '../start';
@@ -25,6 +27,7 @@ npm run lab -- decide L-REFERENCE ${decisions.join('|')} --as NAME --words SENTE
 npm run lab -- follow L-REFERENCE --as NAME --words SENTENCE   news of what was taken up
 npm run lab -- close L-REFERENCE --as NAME --words SENTENCE    what came of it
 npm run lab -- late                      what something is owed for by now
+npm run lab -- lessons FILE              lessons, in place of those there were: JSON (docs/lab.md)
 npm run lab -- export ${registerFormats.join('|')}            the public register
 Triage publishes a topic. Whoever referred, supports or follows it is told of each act, in daylight.
 --as NAME is how the act stands in the published log; --words SENTENCE goes to those who follow it, and stands on the page: French; ${translations.map((tag) => `--words-${tag}`).join(', ')} the same in other languages.`;
@@ -172,6 +175,11 @@ async function run(started: Started, verb: string, given: readonly string[], opt
     case 'late':
       for (const one of await desk.late(now)) console.log(line(one));
       return;
+    case 'lessons': {
+      const lessons = readLessons(readFileSync(first, 'utf8'));
+      await started.app.lab.lessons.replace(lessons);
+      return console.log(`${lessons.length} lessons: ${lessons.map(({ code, title }) => `${code} ${title.fr}`).join(', ')}.`);
+    }
     case 'export':
       return void process.stdout.write(registerFile(await register(now), oneOf(registerFormats, first, 'The format')));
   }
@@ -195,6 +203,7 @@ const wants: Readonly<Record<string, number>> = {
   show: 1,
   criteria: 0,
   late: 0,
+  lessons: 1,
   export: 1,
   ...Object.fromEntries(Object.keys(verbs).map((verb) => [verb, verb === 'decide' ? 2 : 1])),
 };

@@ -1,6 +1,7 @@
 import type { ConsentChange, ConsentStore } from './consents';
 import type { DataNeeds } from './datarounds/needs';
 import type { Lab } from './lab/lab';
+import type { Lessons } from './lessons/lessons';
 import type { Memberships } from './memberships';
 import type { LinkedPerson, PersonLinks } from './person-links';
 import type { PersonPreferences } from './preferences';
@@ -18,6 +19,8 @@ export interface KeptOfMe {
   readonly ideas: readonly string[];
   /** References of topics of the lab that they referred, support or follow. */
   readonly lab: readonly string[];
+  /** Codes of lessons that they have begun. */
+  readonly lessons: readonly number[];
   /** Names of the organisations they belong to. */
   readonly organisations: readonly string[];
   /** Codes of workshops to come at which they booked, wait or entered a draw. */
@@ -48,6 +51,7 @@ export interface MineParts {
   readonly residents: Pick<Residents, 'addresses'>;
   readonly proposals: Pick<Proposals, 'authored'>;
   readonly lab: Pick<Lab, 'mine'>;
+  readonly lessons: Pick<Lessons, 'mine'>;
   readonly memberships: Pick<Memberships, 'of'>;
   readonly workshops: Pick<Workshops, 'mine'>;
   readonly data: Pick<DataNeeds, 'mine'>;
@@ -66,7 +70,21 @@ const graceMs = 60_000;
 const mostConsents = 50;
 
 export function createMine(parts: MineParts): Mine {
-  const { residents, proposals, lab, memberships, workshops, data, reports, preferences, consents, files, now: clock, later } = parts;
+  const {
+    residents,
+    proposals,
+    lab,
+    lessons,
+    memberships,
+    workshops,
+    data,
+    reports,
+    preferences,
+    consents,
+    files,
+    now: clock,
+    later,
+  } = parts;
   const addressesOf = async (person: Person): Promise<readonly string[]> => {
     const known = (await residents.addresses(person.resident, clock())).map(({ address }) => address);
     return known.length > 0 ? known : [person.address];
@@ -77,6 +95,7 @@ export function createMine(parts: MineParts): Mine {
         addresses: await addressesOf(person),
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
         lab: (await lab.mine(person)).map(({ referral }) => referral.reference),
+        lessons: await lessons.mine(person),
         organisations: (await memberships.of(person)).map(({ name }) => name),
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
         data: (await data.mine(person)).map(({ need }) => need.number),

@@ -65,6 +65,9 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   labBonds: [sweep('pastMonths'), erasure],
   labReferrals: [sweep('pastMonths'), nobody('It is published; erasure takes who referred it from it.')],
   leads: [nameless],
+  lessonPasses: [nameless],
+  lessonProgress: [sweep('pastMonths'), erasure],
+  lessons: [nameless],
   linkCounts: [nameless],
   links: [nameless],
   logs: [open],
@@ -119,6 +122,8 @@ export interface RetentionStore {
   messages(before: Date): Promise<number>;
   /** Questions to a human that were answered. */
   tickets(before: Date): Promise<number>;
+  /** How far somebody is with a lesson, where they did not go on since. */
+  lessons(before: Date): Promise<number>;
   /** Topics of the lab that were not published, and whose they were. */
   topics(before: Date): Promise<number>;
   /** Flags on which two people decided. */
@@ -167,6 +172,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         people,
         messages: await store.messages(new Date(now.getTime() - settings.messagesDays * 86_400_000)),
         tickets: await store.tickets(months('pastMonths')),
+        lessons: await store.lessons(months('pastMonths')),
         topics: await store.topics(months('pastMonths')),
         flags: await store.flags(months('logsMonths')),
         workers: await store.workers(months('logsMonths')),

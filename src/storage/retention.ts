@@ -32,6 +32,7 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return changed;
     },
+    lessons: (before) => removed('lessonProgress', { at: { $lt: before } }),
     async topics(before) {
       const declined = await rows<{ _id: string }>('labReferrals')
         .find({ state: 'declined', at: { $lt: before } }, { projection: { _id: 1 } })

@@ -10,6 +10,7 @@ import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
 import type { DataPages } from './data-rounds';
 import type { Doors } from './doors';
+import type { LabPages } from './lab';
 import type { MinePage } from './mine';
 import type { SheetPage } from './sheet';
 import type { MetricsPage } from './metrics';
@@ -41,6 +42,8 @@ export interface WebParts {
   readonly doors?: Doors | undefined;
   /** Outreach workers and the phone they share; absent: there is no `/team`. */
   readonly team?: TeamParts | undefined;
+  /** The lab's register and lessons; absent: there is no `/labo`. */
+  readonly lab?: LabPages | undefined;
   /** Workshops to come; absent: there is no `/workshops`. */
   readonly agenda?: Agenda | undefined;
   /** Photos that everyone may see; absent: there is no `/photos`. */

@@ -5,6 +5,7 @@ import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
+import { createLabRoutes, labFiles } from './lab';
 import { createMineRoutes } from './mine';
 import { createSheetRoutes } from './sheet';
 import { languageOf } from './language';
@@ -73,6 +74,7 @@ export function createWebServer(parts: WebParts): WebServer {
       '/opendata',
       createOpenData(data, async () => [
         ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
+        ...(parts.lab ? labFiles : []),
         ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
       ]),
     );
@@ -80,6 +82,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
   if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
+  if (parts.lab) app.use('/labo', createLabRoutes(parts.lab, texts, parts.now));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.sheet) app.use('/tournee', createSheetRoutes(parts.sheet, texts, parts.now));

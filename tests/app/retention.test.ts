@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Connection } from 'mongoose';
 import { createApp, type App } from '../../src/app';
+import { demoLessons } from '../../src/services/lessons/demo';
 import { endings } from '../../src/services/retention';
 import { seedIdeas } from '../../src/start';
 import { createHandlers } from '../../src/work';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
   await seedIdeas(app, scriptDay);
+  await app.lab.lessons.replace(demoLessons(join(__dirname, '../../demo/lessons.json')));
   idea = (await app.proposals.inState('published', 1))[0]!.reference;
   const act = { by: 'Alice', now: scriptDay };
   await app.organisations.add({ id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] }, act);
@@ -128,6 +130,7 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   };
   const sent = await app.city.reports.send(draft, { ...person, ...contact }, clock);
   await app.reports.desk.done(sent.ok ? sent.report.reference : '', { by: 'Alice', now: clock, reason: 'repaired' });
+  await app.city.lessons.turn(1, person, clock);
   const referred = await app.city.lab.refer({ topic: 'Mon voisin fait du bruit' }, { ...person, ...contact }, 'resident', clock);
   await app.lab.desk.decline(referred.ok ? referred.reference : '', { by: 'Alice', now: clock, reason: 'personal' });
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
@@ -168,6 +171,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     'dataNeeds',
     'labBonds',
     'labReferrals',
+    'lessonProgress',
     'messages',
     'outreachFlags',
     'reportBonds',
@@ -198,6 +202,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     people: 0,
     messages: 0,
     tickets: 0,
+    lessons: 0,
     topics: 0,
     flags: 0,
     workers: 0,

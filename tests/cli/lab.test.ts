@@ -1,8 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCommands } from '../support/commands';
 import { cleanUp, newFolder } from '../support/process';
 
 afterAll(cleanUp);
-const lab = createCommands()('lab', { PORTEVOIX_DATA: newFolder() });
+const folder = newFolder();
+const lab = createCommands()('lab', { PORTEVOIX_DATA: folder });
 
 test('the demonstration’s topics are listed, decided on, followed and exported', async () => {
   expect(await lab()).toEqual([0, expect.stringContaining('0 topics referred; decided in time 0')]);
@@ -18,6 +21,14 @@ test('the demonstration’s topics are listed, decided on, followed and exported
   expect(await lab('close', 'L-732066', '--as', 'Nadia', '--words', 'Un guide.')).toEqual([0, expect.stringContaining('closed')]);
   expect(await lab('export', 'csv')).toEqual([0, expect.stringMatching(/^L-732066;.*;Un guide\./m)]);
   expect(await lab('late')).toEqual([0, expect.anything()]);
+});
+
+test('lessons are taken in from a file, or refused with what is wrong in it', async () => {
+  expect(await lab('lessons', join(__dirname, '../../demo/lessons.json'))).toEqual([0, expect.stringContaining('2 lessons: 1 Écrire')]);
+  const bad = join(folder, 'bad.json');
+  writeFileSync(bad, '{"lessons":[{"code":0}]}');
+  expect(await lab('lessons', bad)).toEqual([1, expect.stringContaining('lessons.0.screens: ')]);
+  expect(await lab('lessons', join(folder, 'none.json'))).toEqual([1, expect.stringContaining('no such file')]);
 });
 
 test.each([

@@ -5,10 +5,12 @@ import { createPlaces } from '../../src/services/places/places';
 import { createConsultations } from '../../src/services/consultations/consultations';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
 import { createLab } from '../../src/services/lab/lab';
+import { createLessons } from '../../src/services/lessons/lessons';
 import { createIdeaCity } from './idea-city';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
 import { createMemoryLab } from './memory-lab';
+import { createMemoryLessons } from './memory-lessons';
 import { memoryPlaces } from './memory-places';
 import { createStreetCity } from './street-city';
 
@@ -53,6 +55,12 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
         return Promise.resolve({ ok: true, receipt: 'K7-M2' });
       },
     },
+    lessons: createLessons({
+      store: createMemoryLessons(),
+      hmac: (purpose, text) => `${purpose} ${text}`,
+      random: () => 0,
+      addressesOf: () => Promise.resolve([]),
+    }),
     lab: createLab({
       store: createMemoryLab(),
       randomBytes,
@@ -100,7 +108,17 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     },
     mine: {
       kept: () =>
-        Promise.resolve({ addresses: [], ideas: [], lab: [], organisations: [], workshops: [], data: [], reports: [], preferences: false }),
+        Promise.resolve({
+          addresses: [],
+          ideas: [],
+          lab: [],
+          lessons: [],
+          organisations: [],
+          workshops: [],
+          data: [],
+          reports: [],
+          preferences: false,
+        }),
       consents: () => Promise.resolve([]),
       linkTo: () => Promise.resolve(undefined),
       erase: () => Promise.resolve(),

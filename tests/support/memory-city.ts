@@ -13,6 +13,7 @@ import { createMemoryCodes } from './memory-codes';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
 import { createMemoryLab } from './memory-lab';
+import { createMemoryLessons } from './memory-lessons';
 import { memoryLinks } from './memory-links';
 import { noOutreach } from './memory-outreach';
 import { createMemoryProposals } from './memory-proposals';
@@ -59,6 +60,7 @@ export function createMemoryCity({
   const places = memoryPlaces();
   const stores: Stores = {
     lab: createMemoryLab(),
+    lessons: createMemoryLessons(),
     workshops: noWorkshops,
     offers: noOffers,
     dataRounds: createMemoryDataRounds(),

@@ -128,6 +128,7 @@ export async function onStorage(): Promise<Ground> {
     () => storage.close(),
     async () => {
       for (const connection of connections) {
+        await connection.collection('lessonProgress').deleteMany({});
         if (await connection.collection('labBonds').findOne({}, { projection: { _id: 1 } })) {
           await connection.collection('labBonds').deleteMany({});
           await connection.collection('labReferrals').deleteMany({ demo: false });

@@ -59,6 +59,7 @@ export interface WebOptions {
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
   readonly agenda?: WebParts['agenda'];
+  readonly lab?: WebParts['lab'];
   readonly data?: WebParts['data'];
   readonly gallery?: WebParts['gallery'];
   readonly openFiles?: WebParts['openFiles'];
@@ -122,6 +123,7 @@ export async function startWeb(options: WebOptions = {}) {
     box: options.box,
     doors: options.doors,
     agenda: options.agenda,
+    lab: options.lab,
     data: options.data,
     gallery: options.gallery,
     openFiles: options.openFiles,
