@@ -1,4 +1,5 @@
 import { call, end, go, known, redo, type End, type Heard, type Redo, type Turn } from '../src/conversation/dialog';
+import { channelOf } from '../src/conversation/channel';
 import { day, euros } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
 import type { Prompt } from '../src/conversation/prompt';
@@ -180,6 +181,12 @@ function declaration({ t, answers }: VoteTurn, { eligibility }: Edition): string
   return `${age ?? t('vote.declare.lives')} `;
 }
 
+/** Where screens open links, one to the page that checks the receipt in the browser: behind the #, which browsers send to nobody. It says nothing of the ballot. */
+function verifyText({ t, site, address }: VoteTurn, receipt: string): string {
+  if (site === undefined || channelOf(address) === 'sms') return '';
+  return `\n${t('vote.verify', { link: `${site}/verify#${receipt}` })}`;
+}
+
 async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<End | Redo> {
   const { t, locale, answers, voting } = turn;
   const { voter, second, age } = answers;
@@ -207,7 +214,7 @@ async function cast(turn: VoteTurn, edition: Edition, ballot: Ballot): Promise<E
     if (turn.came !== undefined) await turn.links.led(turn.came, 'voted');
     const castNow = await voting.castBallots(edition.id, id);
     const more = ballotsFor(edition, voter).some((other) => other.id !== ballot.id && !castNow.includes(other.id));
-    const text = mark(turn, edition, t('vote.done', { receipt: done.receipt }));
+    const text = mark(turn, edition, t('vote.done', { receipt: done.receipt })) + verifyText(turn, done.receipt);
     return more ? end(text, { then: call('vote', carried(answers)) }) : end(text);
   }
   switch (done.reason) {

@@ -128,6 +128,7 @@ export interface TextValues {
   'vote.guardian.refused': undefined;
   'vote.declare.lives': undefined;
   'vote.declare.age': { readonly age: string | number };
+  'vote.verify': { readonly link: string | number };
   'propose.title': undefined;
   'propose.name.ask': undefined;
   'propose.what.ask': undefined;

@@ -150,6 +150,19 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   expect(await say('web:me', 'vote 12')).toContain('Vous avez déjà voté');
 });
 
+test('a receipt comes with a link to the page that checks it where links can be opened, and without where they cannot', async () => {
+  for (const [address, linked] of [
+    ['web:linked', true],
+    ['sms:+33612345670', false],
+  ] as const) {
+    await say(address, 'vote 12 45');
+    const done = await say(address, '417');
+    const [receipt = 'none'] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(done) ?? [];
+    expect([address, done.includes(`https://porte-voix.example/verify#${receipt}`)]).toEqual([address, linked]);
+    expect(done).not.toMatch(/arbres|cuisines/);
+  }
+});
+
 test('a card is told without its number, and ends with whatever else is erased; the number is then worth nothing', async () => {
   const phone = '+33612345679';
   const address = `sms:${phone}`;

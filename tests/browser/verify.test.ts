@@ -18,12 +18,12 @@ describeInBrowser('a receipt in a browser', () => {
     expect(troubles.splice(0)).toEqual([]);
   });
 
-  async function visit(options: BrowserContextOptions = desktop): Promise<Page> {
+  async function visit(options: BrowserContextOptions = desktop, behind = ''): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
     page.on('pageerror', (error) => troubles.push(error.message));
     page.on('console', (message) => troubles.push(message.text()));
     page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
-    await page.goto(`${open.web.url}/verify`);
+    await page.goto(`${open.web.url}/verify${behind}`);
     await page.waitForFunction(() => /\d/.test(document.getElementById('state')?.textContent ?? ''));
     return page;
   }
@@ -50,6 +50,20 @@ describeInBrowser('a receipt in a browser', () => {
     expect(await check(page, 'bonjour')).toBe(t('verify.none'));
     for (const one of open.receipts) expect(asked.join().toUpperCase()).not.toContain(one.replace(/-/g, ''));
     expect(asked.join()).not.toMatch(/[2-9A-Z]{4}-[2-9A-Z]{4}/);
+  });
+
+  test('a link with a receipt checks it at once; nobody is sent it, and it does not stay in the address', async () => {
+    const [receipt = ''] = open.receipts;
+    const page = await visit(desktop, `#${receipt}`);
+    await page.waitForSelector('#result:not(:empty)');
+    const told = (await page.textContent('#result')) ?? '';
+    const t = texts.t('fr');
+    expect([t('verify.notYet'), ...[1, 2, 3, 4, 5].map((place) => t('verify.found', { place, total: 5 }))]).toContain(told);
+    expect(await page.inputValue('#receipt')).toBe(receipt);
+    expect(page.url()).toBe(`${open.web.url}/verify`);
+    expect(asked.join().toUpperCase()).not.toContain(receipt);
+    const other = await visit(desktop, '#<b>bonjour</b>');
+    expect(await other.inputValue('#receipt')).toBe('');
   });
 
   test.each([

@@ -8,6 +8,8 @@ const view = JSON.parse(document.getElementById('view')!.textContent ?? '') as V
 const { texts } = view;
 const tree = createMerkle((bytes) => new Uint8Array(sha256.array(bytes)));
 const hashBytes = 32;
+/** Characters of a receipt in a link: three groups of four, two hyphens. */
+const linkedCharacters = 14;
 /** Leaves hashed before the page draws again. */
 const step = 2000;
 
@@ -101,6 +103,23 @@ async function check(): Promise<string> {
   return held ? say(texts.found, { place: place + 1, total: leaves.length }) : texts.wrong;
 }
 
+const failed = (): void => void (result.textContent = navigator.onLine ? texts.wrong : texts.offline);
+
+/** A receipt behind the # of the link that led here is looked for at once, in one box after the other, and taken out of the address: it is not to stand in the
+ *  browser's history. */
+async function checkLinked(): Promise<void> {
+  const given = location.hash.slice(1, 1 + linkedCharacters);
+  if (!readReceipt(given).ok) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  byId<HTMLInputElement>('receipt').value = given;
+  for (const [id] of view.editions) {
+    edition.value = id;
+    const text = await check();
+    result.textContent = text;
+    if (text !== texts.notYet) return;
+  }
+}
+
 for (const [id, title] of view.editions) {
   const option = document.createElement('option');
   option.value = id;
@@ -110,13 +129,10 @@ for (const [id, title] of view.editions) {
 byId('which').hidden = view.editions.length < 2;
 form.hidden = view.editions.length === 0;
 if (view.editions.length === 0) state.textContent = texts.empty;
-else void show();
+else void show().then(checkLinked).catch(failed);
 edition.addEventListener('change', () => void show());
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   result.textContent = '';
-  check().then(
-    (text) => (result.textContent = text),
-    () => (result.textContent = navigator.onLine ? texts.wrong : texts.offline),
-  );
+  check().then((text) => (result.textContent = text), failed);
 });
