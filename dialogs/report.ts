@@ -38,6 +38,11 @@ export const report: CityDialog<Answers> = {
     answers: { ...(photo ? { photo } : {}), ...(place ? { pin: place } : {}) },
     ...(text === undefined ? {} : { texts: { what: [...text].slice(0, mostCharacters).join('') } }),
   }),
+  // "report 48 88712 2 34912": a place that a map's link names.
+  fill: (_, words) => {
+    const pin = pinIn(words);
+    return pin && { pin };
+  },
   given: () => ['danger'],
   steps: {
     pin: { kind: 'place', counts: () => false, ask: () => go('where'), next: 'where' },
@@ -117,6 +122,12 @@ export const report: CityDialog<Answers> = {
     send: { kind: 'choice', ask: readBack, next: send },
   },
 };
+
+/** The point that words are, as a link holds it: degrees to the north and to the east, digits for points. */
+function pinIn(words: string): Place | undefined {
+  const [, latitude, decimals, longitude, more] = /^(\d{1,2}) (\d{3,6}) (\d{1,3}) (\d{3,6})$/.exec(words) ?? [];
+  return longitude === undefined ? undefined : { latitude: Number(`${latitude}.${decimals}`), longitude: Number(`${longitude}.${more}`) };
+}
 
 /** The kind that was chosen, by guess or in the tree. */
 const kindOf = ({ kind, exact }: Partial<Answers>): string => (kind === other ? exact : kind) ?? '';

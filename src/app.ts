@@ -280,6 +280,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     photos: media,
     files: openFiles,
+    now: parts.now,
     random: unguessable,
     links: assembly.sheetLinks,
     routes: assembly.city.crews,

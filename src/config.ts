@@ -35,12 +35,20 @@ export interface Config {
   readonly metricsToken?: string | undefined;
   /** Of a geocoder that speaks as the Géoplateforme's does; absent: nobody is asked. */
   readonly geocoderUrl?: string;
+  /** Pictures beneath the public map, where there are any. */
+  readonly tiles?: MapTiles;
   /** On a developer's machine: on the embedded engine, reached from this machine alone, and NODE_ENV does not say `production`. `/phone` is there. */
   readonly development: boolean;
   /** Channels without settings are off. */
   readonly sms?: SmsConfig;
   readonly whatsapp?: WhatsappConfig;
   readonly telegram?: TelegramConfig;
+}
+
+/** Map tiles: their address with {z}, {x} and {y}, and whom they are from. */
+export interface MapTiles {
+  readonly url: string;
+  readonly attribution: string;
 }
 
 /** An account at Twilio. `previousAuthToken`: still taken while the token is being changed. */
@@ -187,6 +195,14 @@ const schema = z
     REPORT_SAME_METRES: whole('REPORT_SAME_METRES', 1, 500).default(reportDefaults.sameMetres),
     REPORT_REOPEN_DAYS: whole('REPORT_REOPEN_DAYS', 1, 60).default(reportDefaults.reopenDays),
     REPORT_DAILY: whole('REPORT_DAILY', 1, 1000).default(reportDefaults.dailyReports),
+    MAP_TILES_URL: z
+      .string()
+      .regex(
+        /^https:\/\/[\w.-]+(:\d+)?\/(?=.*\{z\})(?=.*\{x\})(?=.*\{y\})\S+$/,
+        'MAP_TILES_URL must be a web address with {z}, {x} and {y}, such as https://tiles.example/{z}/{x}/{y}.png.',
+      )
+      .optional(),
+    MAP_TILES_ATTRIBUTION: z.string().trim().min(1).max(200, 'MAP_TILES_ATTRIBUTION must be 200 characters or fewer.').optional(),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
@@ -201,6 +217,9 @@ const schema = z
   .refine((env) => env.TWILIO_ACCOUNT_SID === undefined || byTwilio(env), {
     message:
       'TWILIO_ACCOUNT_SID is set, so SMS_FROM, SMS_MESSAGING_SERVICE_SID or WHATSAPP_FROM must name a sender; leave it out to have neither channel.',
+  })
+  .refine((env) => env.MAP_TILES_URL === undefined || env.MAP_TILES_ATTRIBUTION !== undefined, {
+    message: 'MAP_TILES_URL is set, so MAP_TILES_ATTRIBUTION must say whom the tiles are from.',
   })
   .refine((env) => env.MONGODB_URI === undefined || env.PORTEVOIX_KEYS !== undefined, {
     message: 'MONGODB_URI is set, so PORTEVOIX_KEYS must name the file of keys that every process of this deployment shares.',
@@ -275,6 +294,7 @@ export function readConfig(env: Environment = process.env): Config {
       mongodbUri: data.MONGODB_URI,
       publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
       keysFile: data.PORTEVOIX_KEYS,
+      tiles: data.MAP_TILES_URL === undefined ? undefined : { url: data.MAP_TILES_URL, attribution: data.MAP_TILES_ATTRIBUTION ?? '' },
       geocoderUrl: data.GEOCODER_URL?.replace(/\/+$/, ''),
       sms: bySms(data)
         ? {

@@ -14,6 +14,7 @@ import { pageFolder, startPhones } from './phone/start';
 import { createPhotoReader } from './photos/reader';
 import { demoWarning, start } from './start';
 import { buildPage, buildPhonePage } from './web/build';
+import { buildMapPage } from './web/carte';
 import { createIntake, createKeep, type Intake } from './web/intake';
 import { buildResultsStyle } from './web/results/routes';
 import { buildVerifyPage } from './web/verify';
@@ -76,6 +77,13 @@ async function main(): Promise<void> {
     metrics: config.metricsToken === undefined ? undefined : { token: config.metricsToken, ...createMetrics({ app, senders, now }) },
     gallery: app.photos,
     openFiles: app.openFiles,
+    carte: {
+      map: app.reports.map,
+      taxonomy: app.taxonomy,
+      word: (state, locale) => app.reports.word(state, locale),
+      page: await buildMapPage(),
+      tiles: config.tiles,
+    },
     doors: {
       links: app.city.links,
       ways: (words) => waysTo(words, reach) ?? [],

@@ -7,6 +7,7 @@ import type { Audit } from './services/box/audit';
 import type { OpenFileStore } from './services/open-files';
 import { createCrewDesk, type CrewDesk } from './services/reports/crew-desk';
 import type { CrewStore } from './services/reports/crew';
+import { createOpenMap, reportLayer, type OpenMap } from './services/reports/open-map';
 import { publishReports, type ReportsPublished } from './services/reports/publish';
 import { createReportDesk, type ReportDesk, type ReportDeskParts } from './services/reports/desk';
 import {
@@ -19,6 +20,7 @@ import {
   type ReportBond,
   type ReportStep,
 } from './services/reports/report';
+import type { PublicState } from './services/reports/states';
 import type { ReportSettings } from './services/reports/reports';
 import { askStill } from './services/reports/still';
 import type { ReportStore } from './services/reports/store';
@@ -48,6 +50,10 @@ export interface ReportOffice {
   still(now: Date, signal?: AbortSignal): Promise<number>;
   /** Archives what can be opened again no more; gives how many. */
   archive(now: Date): Promise<number>;
+  /** A word for a state, in a language. */
+  word(state: PublicState, locale: string): string;
+  /** What anyone may see on a map. */
+  readonly map: OpenMap;
   /** Writes the public files; undefined where it was called off. */
   publish(now: Date, signal?: AbortSignal): Promise<ReportsPublished | undefined>;
 }
@@ -66,6 +72,7 @@ export interface ReportOfficeParts {
   readonly random: () => number;
   readonly links: SheetPage['links'];
   readonly routes: SheetPage['crews'];
+  readonly now: () => Date;
 }
 
 const pageSize = 100;
@@ -161,6 +168,8 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     notice,
     still: (now, signal) => askStill({ store, ask, days: stillDays }, now, signal),
     archive: (now) => desk.archive(new Date(now.getTime() - settings.reopenDays * dayMs), now),
+    word: (state, locale) => stateText(texts.t(locale), state),
+    map: createOpenMap({ layers: [reportLayer(store)], now: parts.now }),
     publish: (now, signal) => publishReports({ store, files, taxonomy, word: (state) => stateText(texts.t('fr'), state) }, now, signal),
   };
 }

@@ -35,6 +35,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ MONGODB_URI: 'mongodb://127.0.0.1:1/x' }, /PORTEVOIX_KEYS must name the file of keys/],
   [{ PUBLIC_URL: 'porte-voix' }, /^PUBLIC_URL must be a web address/],
   [{ GEOCODER_URL: 'data.geopf.fr' }, /^GEOCODER_URL must be a web address/],
+  [{ MAP_TILES_URL: 'http://tiles.example/1/2/3.png', MAP_TILES_ATTRIBUTION: 'x' }, /^MAP_TILES_URL must be a web address with \{z\}/],
+  [{ MAP_TILES_URL: 'https://tiles.example/{z}/{x}/{y}.png' }, /MAP_TILES_ATTRIBUTION must say whom the tiles are from\.$/],
   [{ TRUST_PROXY: '-1' }, /^TRUST_PROXY must be 0 or more\.$/],
   [{ MONGODB_POOL_SIZE: '0' }, /^MONGODB_POOL_SIZE must be 1 or more\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
@@ -54,6 +56,11 @@ test.each<[Record<string, string>, RegExp]>([
   const read = () => readConfig(env);
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(sentence);
+});
+
+test('tiles of the map are set with whom they are from', () => {
+  const url = 'https://tiles.example:8443/{z}/{x}/{y}.png?key=1';
+  expect(readConfig({ MAP_TILES_URL: url, MAP_TILES_ATTRIBUTION: ' © Somebody ' }).tiles).toEqual({ url, attribution: '© Somebody' });
 });
 
 test('which countries are answered by SMS, and how fast, may be set', () => {

@@ -3,6 +3,7 @@ import type { Keys } from '../keys';
 import { cells, spots } from '../services/places/cells';
 import type { Precision } from '../services/places/place';
 import { isReportOpen, type Asked, type Report, type ReportBond } from '../services/reports/report';
+import { openStates } from '../services/reports/states';
 import type { ReportFilter, ReportStore } from '../services/reports/store';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
@@ -193,6 +194,14 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
         .limit(limit)
         .lean<ReportRow[]>();
       return rows.map(reportOf);
+    },
+    async *open() {
+      const rows = reports
+        .find({ state: { $in: [...openStates] } })
+        .sort({ at: 1, _id: 1 })
+        .lean<ReportRow[]>()
+        .cursor();
+      for await (const row of rows) yield reportOf(row);
     },
 
     async bind({ report, person, contact, author, since }) {

@@ -45,6 +45,12 @@ export function createPageRoutes(parts: WebParts, seals: Seals): Router {
     res.send(asset.body);
   });
 
+  // Under this name for pages without a program of their own.
+  const icon = [...page.assets].find(([name]) => name.startsWith('icon-'))?.[1];
+  router.get('/icon.svg', (_req, res, next) =>
+    icon ? void res.set({ 'Content-Type': icon.type, 'Cache-Control': 'public, max-age=86400' }).send(icon.body) : next(),
+  );
+
   const ownPage = createOwnPage(config.publicUrl, texts);
   const setCookie = (res: Response, conversation: string) =>
     res.cookie(cookie, seals.device.close({ c: conversation }, lifetimes.device), { ...cookieRules, maxAge: lifetimes.device * 1000 });

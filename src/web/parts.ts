@@ -8,6 +8,7 @@ import type { OpenFileStore } from '../services/open-files';
 import type { PhotoDesk } from '../services/photos';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
+import type { MapPages } from './carte';
 import type { DataPages } from './data-rounds';
 import type { Doors } from './doors';
 import type { LabPages } from './lab';
@@ -48,6 +49,8 @@ export interface WebParts {
   readonly agenda?: Agenda | undefined;
   /** Photos that everyone may see; absent: there is no `/photos`. */
   readonly gallery?: Pick<PhotoDesk, 'shown'> | undefined;
+  /** The public map; absent: there is none. */
+  readonly carte?: MapPages | undefined;
   /** Files that are published again and again; absent: there are none. */
   readonly openFiles?: Pick<OpenFileStore, 'all' | 'read'> | undefined;
   /** Rounds of open data; absent: none are shown. */

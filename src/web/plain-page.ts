@@ -7,13 +7,15 @@ export interface PlainPage {
   readonly title: string;
   readonly body: Html;
   readonly languages?: ((locale: string) => string) | undefined;
+  /** What stands in the head beside: a style or a program of its own. */
+  readonly head?: Html | undefined;
 }
 
 /** Where the style of plain pages is served (`createDoorRoutes`). */
 const style = '/j/style.css';
 
 /** The document of a plain page. */
-export function plainPage({ locale, title, body, languages }: PlainPage, texts: Pick<Texts, 'locales' | 'languageNames'>): string {
+export function plainPage({ locale, title, body, languages, head }: PlainPage, texts: Pick<Texts, 'locales' | 'languageNames'>): string {
   const nameOf = (tag: string): string => texts.languageNames(tag)[0] ?? tag;
   const choice = languages
     ? html`<ul class="languages">
@@ -32,6 +34,7 @@ export function plainPage({ locale, title, body, languages }: PlainPage, texts: 
         <title>${title} - Porte-voix</title>
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="${style}" />
+        ${head}
       </head>
       <body>
         <main>

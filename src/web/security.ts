@@ -9,8 +9,8 @@ export interface Inside {
 }
 
 /** Headers of everything we serve. Scripts and styles come from our files alone: nothing inline, nothing from elsewhere. `inside`: of a page that has a
- *  service worker and a frame whose one script and one style stand in it. */
-export function createSecurity(publicUrl: string | undefined, inside?: Inside): RequestHandler {
+ *  service worker and a frame whose one script and one style stand in it; `images`: an origin whose pictures a page shows. */
+export function createSecurity(publicUrl: string | undefined, inside?: Inside, images?: string): RequestHandler {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const headers = helmet({
     contentSecurityPolicy: {
@@ -20,7 +20,7 @@ export function createSecurity(publicUrl: string | undefined, inside?: Inside): 
         scriptSrc: ["'self'", ...(inside ? [inside.script] : [])],
         styleSrc: ["'self'", ...(inside ? [inside.style] : [])],
         ...(inside ? { workerSrc: ["'self'"], frameSrc: ["'self'"] } : {}),
-        imgSrc: ["'self'", 'blob:'],
+        imgSrc: ["'self'", 'blob:', ...(images === undefined ? [] : [images])],
         /** Older browsers do not count a WebSocket as 'self'. */
         connectSrc: ["'self'", (req) => originOf(req as never, publicUrl).replace(/^http/, 'ws')],
         manifestSrc: ["'self'"],

@@ -9,6 +9,7 @@ import { createLabRoutes, labFiles } from './lab';
 import { createMineRoutes } from './mine';
 import { createSheetRoutes } from './sheet';
 import { languageOf } from './language';
+import { createMapRoutes } from './carte';
 import { createDataRoutes, roundFiles } from './data-rounds';
 import { createOpenData } from './opendata';
 import { createOpenFileRoutes, openFileNames } from './open-files';
@@ -81,6 +82,7 @@ export function createWebServer(parts: WebParts): WebServer {
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));
   }
+  if (parts.carte) app.use('/carte', createMapRoutes(parts.carte, texts, config.publicUrl));
   if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
   if (parts.lab) app.use('/labo', createLabRoutes(parts.lab, texts, parts.now));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));

@@ -157,3 +157,14 @@ test('called off in the middle it leaves last night’s as they were', async () 
   expect(await app.reports.publish(new Date(at.getTime() + 2000), AbortSignal.abort())).toBeUndefined();
   expect(await app.openFiles.all()).toEqual(before);
 });
+
+test('the map holds what is open and has a point, the oldest first, as long as twenty seconds', async () => {
+  const open = (await stored()).filter(({ state, place }) => state === 'new' && place.point).map(({ reference }) => reference);
+  const seen = await app.reports.map.look('reports', {}, { most: 2000 });
+  expect(seen?.kind === 'points' && seen.points.map(({ reference }) => reference)).toEqual(open);
+  expect(open.length).toBeGreaterThan(5);
+  await app.reports.desk.done(open[0] ?? '', { by: 'Ida Staff', now: at, reason: 'repaired' });
+  expect((await app.reports.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length);
+  at = new Date(at.getTime() + 20_000);
+  expect((await app.reports.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length - 1);
+});

@@ -52,6 +52,9 @@ export function createMemoryReports(): ReportStore {
         )
         .sort(before)
         .slice(0, limit),
+    async *open() {
+      yield* [...reports.values()].filter(isReportOpen).sort(before);
+    },
     async bind(bond) {
       const key = `${bond.report}/${bond.person}`;
       bonds.set(key, { ...bonds.get(key), ...bond });

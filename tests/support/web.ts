@@ -63,6 +63,7 @@ export interface WebOptions {
   readonly data?: WebParts['data'];
   readonly gallery?: WebParts['gallery'];
   readonly openFiles?: WebParts['openFiles'];
+  readonly carte?: WebParts['carte'];
   readonly mine?: WebParts['mine'];
   readonly sheet?: WebParts['sheet'];
   readonly team?: WebParts['team'];
@@ -127,6 +128,7 @@ export async function startWeb(options: WebOptions = {}) {
     data: options.data,
     gallery: options.gallery,
     openFiles: options.openFiles,
+    carte: options.carte,
     mine: options.mine,
     sheet: options.sheet,
     team: options.team,

@@ -1,5 +1,5 @@
 import { CRS, Map as LeafletMap, control, divIcon, latLng, latLngBounds, marker, polygon } from 'leaflet';
-import paris from './paris.json';
+import paris from '#districts';
 
 /** A map whose centre is the pin. */
 export interface PlaceMap {

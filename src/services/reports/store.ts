@@ -43,6 +43,8 @@ export interface ReportStore {
   openIn(grid: ReportGrid, cells: readonly number[], kind?: string): Promise<readonly OpenPoint[]>;
   /** The oldest first; those after a place in that order, at most `limit`. `after`: the last of the page before. */
   page(filter: ReportFilter, after: Pick<Report, 'at' | 'reference'> | undefined, limit: number): Promise<readonly Report[]>;
+  /** Every open report, the oldest first, in one reading. */
+  open(): AsyncIterable<Report>;
 
   /** Takes the place of this person's bond with this report. */
   bind(bond: ReportBond): Promise<void>;
