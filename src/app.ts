@@ -69,6 +69,7 @@ import { transaction } from './storage/transaction';
 import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 import { createWorkshopStore } from './storage/workshops';
+import { createIndicatorOffice, type IndicatorOffice } from './indicator-office';
 import { createReportOffice, type ReportOffice } from './report-office';
 import { reportDefaults } from './services/reports/reports';
 import { createSimilarity } from './understanding/similarity';
@@ -121,6 +122,7 @@ export interface App extends Assembly {
   readonly data: DataOffice;
   readonly consultations: ConsultationOffice;
   readonly reports: ReportOffice;
+  readonly indicators: IndicatorOffice;
   readonly lab: LabOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
@@ -296,6 +298,18 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     personAt: async (address) => addressesOf(await residentOf(address)),
   });
+  const indicators = createIndicatorOffice({
+    editions: () => editions.all(),
+    published,
+    files: openFiles,
+    workshops: stores.workshops,
+    consultations: stores.consultations,
+    data: stores.dataRounds,
+    lab: stores.lab,
+    reports: stores.reports,
+    texts: assembly.texts,
+    taxonomy: assembly.taxonomy,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -323,6 +337,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     data,
     consultations,
     reports,
+    indicators,
     outreach,
     lab,
     gazetteer: places,

@@ -101,6 +101,7 @@ async function main(): Promise<void> {
       site: config.publicUrl,
     },
     sheet: app.reports.sheet,
+    indicators: app.indicators.page,
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },

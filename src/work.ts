@@ -20,6 +20,8 @@ const recurring: readonly Recurring[] = [
   { name: 'consultations', cron: '5 * * * *' },
   // A Monday's work: of each need once a week.
   { name: 'data-overdue', cron: '0 9 * * 1' },
+  // After the reports' own files.
+  { name: 'indicators', cron: '50 4 * * *' },
   { name: 'reports-archive', cron: '30 3 * * *' },
   { name: 'reports-publish', cron: '0 4 * * *' },
   // By day: who is asked answers.
@@ -105,6 +107,7 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'reports-publish': async (_, { signal }) => {
       log.info(await app.reports.publish(now(), signal), 'reports of the street were published');
     },
+    indicators: async () => void (await app.indicators.publish(now())),
     'reports-archive': async () => void (await app.reports.archive(now())),
     compare: async () => {
       for (const [channel, platform] of app.platforms) {

@@ -184,6 +184,7 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
         .lean<Required<Pick<ReportRow, '_id' | 'point'>>[]>();
       return rows.map(({ _id, point: [latitude, longitude] }) => ({ reference: _id, point: { latitude, longitude } }));
     },
+    count: (filter) => reports.countDocuments(filterOf(filter)),
     async page(filter, after, limit) {
       const rows = await reports
         .find({
@@ -243,7 +244,7 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
   };
 }
 
-function filterOf({ states, service, districts, kinds, from, to, closedBefore }: ReportFilter) {
+function filterOf({ states, service, districts, kinds, from, to, closedBefore, demo }: ReportFilter) {
   return {
     ...(states ? { state: { $in: [...states] } } : {}),
     ...(service === undefined ? {} : { service }),
@@ -251,5 +252,6 @@ function filterOf({ states, service, districts, kinds, from, to, closedBefore }:
     ...(kinds ? { kind: { $in: [...kinds] } } : {}),
     ...(from || to ? { at: { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) } } : {}),
     ...(closedBefore ? { closed: { $lt: closedBefore } } : {}),
+    ...(demo === undefined ? {} : { demo }),
   };
 }

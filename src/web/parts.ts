@@ -12,6 +12,7 @@ import type { MapPages } from './carte';
 import type { DataPages } from './data-rounds';
 import type { Doors } from './doors';
 import type { LabPages } from './lab';
+import type { IndicatorPage } from './indicators';
 import type { MinePage } from './mine';
 import type { SheetPage } from './sheet';
 import type { MetricsPage } from './metrics';
@@ -59,6 +60,8 @@ export interface WebParts {
   readonly mine?: MinePage | undefined;
   /** Routes of crews; absent: there is no `/tournee`. */
   readonly sheet?: SheetPage | undefined;
+  /** The counts of the commitments; absent: there is no `/indicators`. */
+  readonly indicators?: IndicatorPage | undefined;
   /** Phones to try everything on; absent: there is no `/phone`. */
   readonly phone?: PhoneParts | undefined;
   /** The boxes as they are published, the page that checks a receipt, and the style of the results' page; absent: neither `/opendata` nor `/verify` nor `/results`. */

@@ -6,6 +6,7 @@ import { createAgendaRoutes } from './agenda';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { createLabRoutes, labFiles } from './lab';
+import { createIndicatorRoutes } from './indicators';
 import { createMineRoutes } from './mine';
 import { createSheetRoutes } from './sheet';
 import { languageOf } from './language';
@@ -88,6 +89,7 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.sheet) app.use('/tournee', createSheetRoutes(parts.sheet, texts, parts.now));
+  if (parts.indicators) app.use('/indicators', createIndicatorRoutes(parts.indicators, texts));
   if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);

@@ -1,7 +1,7 @@
 import { cells, spots } from '../../src/services/places/cells';
 import type { Crew, CrewStore } from '../../src/services/reports/crew';
 import { isReportOpen, type Report, type ReportBond } from '../../src/services/reports/report';
-import type { ReportStore } from '../../src/services/reports/store';
+import type { ReportFilter, ReportStore } from '../../src/services/reports/store';
 
 /** Reports in memory, for tests of the rules: one thing at a time, nothing undone. */
 export function createMemoryReports(): ReportStore {
@@ -11,6 +11,15 @@ export function createMemoryReports(): ReportStore {
   const numbers = new Map<string, number>();
   const before = (a: Pick<Report, 'at' | 'reference'>, b: Pick<Report, 'at' | 'reference'>): number =>
     a.at.getTime() - b.at.getTime() || (a.reference < b.reference ? -1 : a.reference > b.reference ? 1 : 0);
+  const fits = (one: Report, { states, service, districts, kinds, from, to, closedBefore, demo }: ReportFilter): boolean =>
+    (states?.includes(one.state) ?? true) &&
+    (service === undefined || one.service === service) &&
+    (districts?.includes(one.place.district ?? '') ?? true) &&
+    (kinds?.includes(one.kind) ?? true) &&
+    (from === undefined || one.at >= from) &&
+    (to === undefined || one.at < to) &&
+    (closedBefore === undefined || (one.closed !== undefined && one.closed < closedBefore)) &&
+    (demo === undefined || one.demo === demo);
   return {
     transaction: (work) => work(),
     async nextNumber(month) {
@@ -37,19 +46,10 @@ export function createMemoryReports(): ReportStore {
           (kind === undefined || kind === one.kind);
         return is ? [{ reference: one.reference, point }] : [];
       }),
-    page: async ({ states, service, districts, kinds, from, to, closedBefore }, after, limit) =>
+    count: async (filter) => [...reports.values()].filter((one) => fits(one, filter)).length,
+    page: async (filter, after, limit) =>
       [...reports.values()]
-        .filter(
-          (one) =>
-            (states?.includes(one.state) ?? true) &&
-            (service === undefined || one.service === service) &&
-            (districts?.includes(one.place.district ?? '') ?? true) &&
-            (kinds?.includes(one.kind) ?? true) &&
-            (from === undefined || one.at >= from) &&
-            (to === undefined || one.at < to) &&
-            (closedBefore === undefined || (one.closed !== undefined && one.closed < closedBefore)) &&
-            (after === undefined || before(one, after) > 0),
-        )
+        .filter((one) => fits(one, filter) && (after === undefined || before(one, after) > 0))
         .sort(before)
         .slice(0, limit),
     async *open() {

@@ -66,6 +66,7 @@ export interface WebOptions {
   readonly carte?: WebParts['carte'];
   readonly mine?: WebParts['mine'];
   readonly sheet?: WebParts['sheet'];
+  readonly indicators?: WebParts['indicators'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -131,6 +132,7 @@ export async function startWeb(options: WebOptions = {}) {
     carte: options.carte,
     mine: options.mine,
     sheet: options.sheet,
+    indicators: options.indicators,
     team: options.team,
     ready: () => true,
   };

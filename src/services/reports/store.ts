@@ -23,6 +23,7 @@ export interface ReportFilter {
   readonly to?: Date;
   /** Closed before. */
   readonly closedBefore?: Date;
+  readonly demo?: boolean;
 }
 
 /** Where reports and people's bonds with them are kept. All of it within the transaction under way, where there is one. */
@@ -41,6 +42,7 @@ export interface ReportStore {
   save(report: Report): Promise<void>;
   /** Open reports in these cells of a grid, of a kind where one is given. */
   openIn(grid: ReportGrid, cells: readonly number[], kind?: string): Promise<readonly OpenPoint[]>;
+  count(filter: ReportFilter): Promise<number>;
   /** The oldest first; those after a place in that order, at most `limit`. `after`: the last of the page before. */
   page(filter: ReportFilter, after: Pick<Report, 'at' | 'reference'> | undefined, limit: number): Promise<readonly Report[]>;
   /** Every open report, the oldest first, in one reading. */
