@@ -128,12 +128,16 @@ const about = ({ t }: ConsultationTurn, { demo }: Consultation, text: string): s
 const endWith = (turn: ConsultationTurn, one: Consultation, text: string): End => end(about(turn, one, text));
 const until = ({ locale }: ConsultationTurn, { closes }: Consultation): string => day(lastDay(closes), locale);
 
+/** With where one reads what came out of it, where the City has pages. */
+const withResults = ({ t, site }: ConsultationTurn, { code }: Consultation, text: string): string =>
+  site === undefined ? text : `${text}\n${t('consultation.results', { link: `${site}/consultations/${code}` })}`;
+
 /** Runs with the consultation at hand, or ends with why nothing can be said to it. */
 async function whileOpen<R>(turn: ConsultationTurn, run: (one: Consultation) => R | Promise<R>): Promise<R | End> {
   const one = await turn.consultations.find(codeOf(turn));
   if (!one) return end(turn.t('consultation.refused.unknown', { code: codeOf(turn) }));
   const standing = standingText(turn, one);
-  return standing === undefined ? run(one) : endWith(turn, one, standing);
+  return standing === undefined ? run(one) : endWith(turn, one, turn.now < one.closes ? standing : withResults(turn, one, standing));
 }
 
 async function which(turn: ConsultationTurn): Promise<Ask> {
@@ -185,7 +189,7 @@ async function nextArticle(turn: ConsultationTurn, one: Consultation): Promise<A
 
 async function nextStatement(turn: ConsultationTurn, one: Consultation): Promise<Ask> {
   const next = await turn.consultations.nextStatement(one.code, turn, turn.now);
-  if (!next) return endWith(turn, one, turn.t('consultation.statement.all'));
+  if (!next) return endWith(turn, one, withResults(turn, one, turn.t('consultation.statement.all')));
   return { kind: 'choice', text: about(turn, one, itemText(turn, one, next)), options: choices(turn, next.number) };
 }
 

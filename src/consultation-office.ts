@@ -7,8 +7,9 @@ import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Announcements } from './services/announcements';
 import type { Audit } from './services/box/audit';
-import { createCalendar, type Tended } from './services/consultations/calendar';
-import type { Consultation, Statement } from './services/consultations/consultation';
+import { createConsultationBoard, type ConsultationBoard } from './services/consultations/board';
+import { createCalendar, type Calendar } from './services/consultations/calendar';
+import type { Consultation, Outcome, Statement } from './services/consultations/consultation';
 import {
   createConsultationDesk,
   tellings,
@@ -21,11 +22,12 @@ import { awake } from './services/workshops/hours';
 import type { Tell } from './tell';
 
 /** What is done about consultations outside conversations. */
-export interface ConsultationOffice {
+export interface ConsultationOffice extends Calendar {
   readonly store: ConsultationStore;
   readonly desk: ConsultationDesk;
-  /** Does what is due by the dates of consultations. */
-  tend(now: Date): Promise<Tended>;
+  readonly board: ConsultationBoard;
+  /** What the City did with a statement, in a few words. */
+  outcome(outcome: Outcome, locale: string): string;
   /** Tells the author of a statement what was decided of it at a moment, once however often it is begun; false where nobody was told now. */
   notice(code: number, number: number, what: string, decided: string, now: Date): Promise<boolean>;
 }
@@ -61,10 +63,13 @@ export function createConsultationOffice(parts: ConsultationOfficeParts): Consul
     await announcements.begin({ id: `consultation-${code}`, texts: said, audience: {}, until: closes }, now);
   }
 
+  const desk = createConsultationDesk({ store, audit, tellLater: tellLater(jobs) });
   return {
     store,
-    desk: createConsultationDesk({ store, audit, tellLater: tellLater(jobs) }),
-    tend: createCalendar({ store, announce }),
+    desk,
+    ...createCalendar({ store, announce }),
+    board: createConsultationBoard({ store, desk }),
+    outcome: (outcome, locale) => outcomeText(texts.t(locale), outcome),
     notice: (code, number, what, decided, now) =>
       store.transaction(async () => {
         const consultation = await store.find(code);

@@ -103,6 +103,7 @@ async function main(): Promise<void> {
     sheet: app.reports.sheet,
     indicators: app.indicators.page,
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
+    consultations: { board: app.consultations.board, outcome: (outcome, locale) => app.consultations.outcome(outcome, locale) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },
     webhooks: {

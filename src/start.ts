@@ -108,6 +108,8 @@ export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today:
   const workshops = await seedWorkshops(app, today);
   const data = await seedData(app, today);
   const consultations = await seedConsultations(app, today);
+  // So that there are figures to be seen before the hour.
+  if (consultations) await app.consultations.tend(today);
   return (await seedOffers(app, today)) || lab || consultations || data || workshops || ideas || added;
 }
 
@@ -134,9 +136,10 @@ export async function seedConsultations(
   if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
   return store.transaction(async () => {
     if ((await store.all()).length > 0) return false;
-    for (const { consultation, statements } of demoConsultations(join(__dirname, '../demo/consultations.json'), today)) {
+    for (const { consultation, statements, marks } of demoConsultations(join(__dirname, '../demo/consultations.json'), today)) {
       await store.add(consultation);
       for (const statement of statements) await store.write({ ...statement, number: await store.nextNumber(consultation.code) });
+      await store.addMarks(marks);
     }
     return true;
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { refusals, standingOf, statementStates, type Consultation, type Statement } from '../services/consultations/consultation';
+import { resultFile, resultFormats } from '../services/consultations/results';
 import { readAnswers, readConsultations } from '../services/consultations/file';
 import { atCityTime, cityTime } from '../services/workshops/hours';
 import type { Started } from '../start';
@@ -15,6 +16,7 @@ npm run consultations -- publish CODE NUMBER --as NAME [--french SENTENCE]
 npm run consultations -- refuse CODE NUMBER --as NAME --reason ${refusals.join('|')} [--words SENTENCE]
 npm run consultations -- close CODE --as NAME       ends it now, before its date
 npm run consultations -- synthesis CODE FILE --as NAME    what became of contributions, each line by their numbers: JSON
+npm run consultations -- result CODE ${resultFormats.join('|')}    what was said so far, counted now; as counted at the close once it is closed
 Whoever wrote a statement is told of each act about it, by day. --as NAME is how the act stands in the published log.`;
 
 const texts = ['as', 'french', 'reason', 'words'] as const;
@@ -93,6 +95,11 @@ async function run(started: Started, verb: string, given: readonly string[], opt
         await desk.refuse(Number(first), Number(second), { ...acted(options), reason, ...(words === undefined ? {} : { words }) }),
       );
     }
+    case 'result': {
+      const format = oneOf(resultFormats, second, 'The format');
+      const result = await started.app.consultations.count(Number(first), new Date());
+      return result ? void process.stdout.write(resultFile(result, format)) : refuse(why['unknown'] ?? '');
+    }
     case 'close': {
       const by = acted(options);
       const done = await desk.close(Number(first), by);
@@ -119,6 +126,7 @@ const wants: Readonly<Record<string, number>> = {
   list: 2,
   publish: 2,
   refuse: 2,
+  result: 2,
   close: 1,
   synthesis: 2,
 };

@@ -46,6 +46,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   codes: [index('until')],
   consents: [sweep('unseenMonths')],
   consultationMarks: [sweep('pastMonths'), erasure],
+  consultationResults: [open],
   consultationStatements: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
   consultations: [open],
   counts: [index('until')],

@@ -1,6 +1,7 @@
 import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
 import { firstStatement, type Consultation, type Mark, type Statement } from '../services/consultations/consultation';
+import type { ConsultationResult } from '../services/consultations/results';
 import type { ConsultationStore, Drawable } from '../services/consultations/store';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
@@ -22,6 +23,11 @@ type StatementRow = Omit<Statement, keyof Hidden> & {
   readonly told: readonly string[];
 };
 type MarkRow = Mark & { readonly _id: string };
+/** `json`: what was counted, as it is published. */
+interface ResultRow {
+  readonly _id: number;
+  readonly json: string;
+}
 
 const mixed = Schema.Types.Mixed;
 const consultationSchema = new Schema<ConsultationRow>(
@@ -33,6 +39,7 @@ const consultationSchema = new Schema<ConsultationRow>(
     opens: Date,
     closes: Date,
     demo: Boolean,
+    synthesis: mixed,
     revision: Number,
     written: Number,
     announced: Date,
@@ -66,7 +73,9 @@ const markSchema = new Schema<MarkRow>(
 );
 markSchema.index({ person: 1, consultation: 1, on: 1, _id: 1 });
 
-/** Votes read at once. */
+const resultSchema = new Schema<ResultRow>({ _id: Number, json: String }, { collection: 'consultationResults', versionKey: false });
+
+/** Votes read, or written, at once. */
 const pageSize = 1000;
 
 /** Consultations, what residents write to them and what they say to it. */
@@ -74,6 +83,7 @@ export function createConsultationStore(connection: Connection, keys: Pick<Keys,
   const consultations = connection.model('Consultation', consultationSchema);
   const statements = connection.model('ConsultationStatement', statementSchema);
   const marks = connection.model('ConsultationMark', markSchema);
+  const results = connection.model('ConsultationResult', resultSchema);
 
   const idOf = (code: number, number: number): string => `${code}/${number}`;
   const markId = ({ consultation, on, person }: Pick<Mark, 'consultation' | 'on' | 'person'>): string => `${consultation}/${on}/${person}`;
@@ -200,8 +210,22 @@ export function createConsultationStore(connection: Connection, keys: Pick<Keys,
     async mark(mark) {
       await marks.replaceOne({ _id: markId(mark) }, mark, { upsert: true });
     },
+    async addMarks(all) {
+      for (let at = 0; at < all.length; at += pageSize)
+        await marks.insertMany(
+          all.slice(at, at + pageSize).map((mark) => ({ _id: markId(mark), ...mark })),
+          { lean: true },
+        );
+    },
     async unmark(mark) {
       await marks.deleteOne({ _id: markId(mark) });
+    },
+    async keepResult(result) {
+      await results.replaceOne({ _id: result.code }, { json: JSON.stringify(result) }, { upsert: true });
+    },
+    async result(code) {
+      const row = await results.findById(code).lean<ResultRow>();
+      return row ? (JSON.parse(row.json) as ConsultationResult) : undefined;
     },
     async *votes(code) {
       // A slash is followed by 0 among characters: all of this consultation's.

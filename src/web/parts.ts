@@ -10,6 +10,7 @@ import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
 import type { MapPages } from './carte';
 import type { DataPages } from './data-rounds';
+import type { ConsultationPages } from './consultations';
 import type { Doors } from './doors';
 import type { LabPages } from './lab';
 import type { IndicatorPage } from './indicators';
@@ -56,6 +57,8 @@ export interface WebParts {
   readonly openFiles?: Pick<OpenFileStore, 'all' | 'read'> | undefined;
   /** Rounds of open data; absent: none are shown. */
   readonly data?: DataPages | undefined;
+  /** The City's consultations; absent: none are shown. */
+  readonly consultations?: ConsultationPages | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
   readonly mine?: MinePage | undefined;
   /** Routes of crews; absent: there is no `/tournee`. */

@@ -11,6 +11,7 @@ import { createMineRoutes } from './mine';
 import { createSheetRoutes } from './sheet';
 import { languageOf } from './language';
 import { createMapRoutes } from './carte';
+import { consultationFiles, createConsultationRoutes } from './consultations';
 import { createDataRoutes, roundFiles } from './data-rounds';
 import { createOpenData } from './opendata';
 import { createOpenFileRoutes, openFileNames } from './open-files';
@@ -78,6 +79,7 @@ export function createWebServer(parts: WebParts): WebServer {
         ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
         ...(parts.lab ? labFiles : []),
         ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
+        ...(parts.consultations ? await consultationFiles(parts.consultations) : []),
       ]),
     );
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
@@ -87,6 +89,7 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
   if (parts.lab) app.use('/labo', createLabRoutes(parts.lab, texts, parts.now));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
+  if (parts.consultations) app.use('/consultations', createConsultationRoutes(parts.consultations, texts, parts.now));
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.sheet) app.use('/tournee', createSheetRoutes(parts.sheet, texts, parts.now));
   if (parts.indicators) app.use('/indicators', createIndicatorRoutes(parts.indicators, texts));

@@ -27,6 +27,10 @@ test('a consultation is announced from a file, listed, shown and ended', async (
   expect(await consultations()).toEqual([0, expect.stringContaining('Le labo: 0 statements shown, 0 answered.')]);
   expect(await consultations('show', number)).toEqual([0, expect.stringContaining('1  Le labo est ouvert.')]);
   expect(await consultations('list', number, 'waiting')).toEqual([0, expect.not.stringContaining('Usage')]);
+  expect(await consultations('result', number, 'csv')).toEqual([
+    0,
+    expect.stringMatching(/^number;kind;[\s\S]*\n1;article;;Le labo est ouvert\./m),
+  ]);
   const lines = file('lines.json', [{ numbers: [101], outcome: 'taken', words: { fr: 'Oui.' } }]);
   expect(await consultations('synthesis', number, lines, '--as', 'Nadia')).toEqual([1, expect.stringContaining('It is still open')]);
   expect(await consultations('close', number, '--as', 'Nadia')).toEqual([0, expect.stringContaining('closed')]);
@@ -46,6 +50,8 @@ test.each<[readonly string[], RegExp]>([
   [['publish', '9', '101', '--as', 'Nadia'], /There is none of this number/],
   [['refuse', '9', '101', '--as', 'Nadia', '--reason', 'ugly'], /--reason must be one of: insult/],
   [['list', '9', 'seen'], /The state must be one of: waiting/],
+  [['result', '999', 'csv'], /There is none of this number/],
+  [['result', '9', 'pdf'], /The format must be one of: csv, json/],
   [['show', '999'], /There is none of this number/],
   [['add', join(folder, 'none.json'), '--as', 'Nadia'], /no such file/],
   [['add', file('bad.json', '[{'), '--as', 'Nadia'], /The file is no JSON/],

@@ -126,6 +126,20 @@ export function consultationStoreContract(open: () => Promise<readonly [Consulta
     expect(await store.marks(1, ['zoe'])).toEqual([mark(101, 'zoe')]);
   });
 
+  test('marks are added many at once; what was counted takes the place of what was counted before', async () => {
+    const [store] = await open();
+    const many = Array.from({ length: 1200 }, (_, index) => mark(1, `p${index}`, { vote: 'agree' }));
+    await store.addMarks(many);
+    let votes = 0;
+    for await (const { vote } of store.votes(1)) if (vote === 'agree') votes++;
+    expect(votes).toBe(1200);
+    const counted = { code: 1, at: at(9).toISOString(), final: false, people: 1200, groups: [], items: [], shared: [] };
+    await store.keepResult({ ...counted, people: null });
+    await store.keepResult(counted);
+    expect(await store.result(1)).toEqual(counted);
+    expect(await store.result(2)).toBeUndefined();
+  });
+
   among('of many who write at once each has a number of their own', async () => {
     const [store, other] = await open();
     await store.add(consultation(1));

@@ -104,6 +104,7 @@ const rightlySame: Readonly<Record<string, string>> = {
   'web.vote': 'the same word in English',
   'web.total': 'the same word in English',
   'reported.place.unknown': 'a proper name',
+  'consultation.page.article': 'the same word in English',
   'offers.kind.cultural': 'the same word in English',
   'offers.kind.associative': 'the same word in English',
   'preferences.topics.sport': 'the same word in English',

@@ -1,4 +1,5 @@
 import { firstStatement, type Consultation, type Mark, type Statement } from '../../src/services/consultations/consultation';
+import type { ConsultationResult } from '../../src/services/consultations/results';
 import type { ConsultationStore } from '../../src/services/consultations/store';
 
 /** Consultations in memory, for one process alone, which knows no transactions. */
@@ -7,6 +8,7 @@ export function createMemoryConsultations(given: readonly Consultation[] = []): 
   const statements = new Map<string, Statement & { readonly seen: number; readonly told: readonly string[] }>();
   const marks = new Map<string, Mark>();
   const noted = new Set<string>();
+  const results = new Map<number, ConsultationResult>();
   const idOf = (code: number, number: number): string => `${code}/${number}`;
   const bare = ({ seen: _seen, told: _told, ...statement }: Statement & { seen: number; told: readonly string[] }): Statement => statement;
   const sorted = (all: Iterable<Statement & { readonly seen: number; readonly told: readonly string[] }>) =>
@@ -87,6 +89,9 @@ export function createMemoryConsultations(given: readonly Consultation[] = []): 
     },
     marks: (code, people) => Promise.resolve([...marks.values()].filter((one) => one.consultation === code && people.includes(one.person))),
     mark: (one) => Promise.resolve(void marks.set(`${one.consultation}/${one.on}/${one.person}`, one)),
+    addMarks: (all) => Promise.resolve(all.forEach((one) => marks.set(`${one.consultation}/${one.on}/${one.person}`, one))),
+    keepResult: (result) => Promise.resolve(void results.set(result.code, result)),
+    result: (code) => Promise.resolve(results.get(code)),
     unmark: ({ consultation, on, person }) => Promise.resolve(void marks.delete(`${consultation}/${on}/${person}`)),
     async *votes(code) {
       for (const { consultation, person, on, vote } of await Promise.resolve([...marks.values()]))

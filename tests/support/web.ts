@@ -64,6 +64,7 @@ export interface WebOptions {
   readonly gallery?: WebParts['gallery'];
   readonly openFiles?: WebParts['openFiles'];
   readonly carte?: WebParts['carte'];
+  readonly consultations?: WebParts['consultations'];
   readonly mine?: WebParts['mine'];
   readonly sheet?: WebParts['sheet'];
   readonly indicators?: WebParts['indicators'];
@@ -130,6 +131,7 @@ export async function startWeb(options: WebOptions = {}) {
     gallery: options.gallery,
     openFiles: options.openFiles,
     carte: options.carte,
+    consultations: options.consultations,
     mine: options.mine,
     sheet: options.sheet,
     indicators: options.indicators,

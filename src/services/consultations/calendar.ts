@@ -1,5 +1,7 @@
 import { standingOf, type Consultation } from './consultation';
+import { resultOf, type ConsultationResult } from './results';
 import type { ConsultationStore } from './store';
+import type { Said } from './opinion/votes';
 
 /** What was done for consultations, by code. */
 export interface Tended {
@@ -8,31 +10,65 @@ export interface Tended {
 }
 
 export interface CalendarParts {
-  readonly store: Pick<ConsultationStore, 'all' | 'noted' | 'transaction'>;
+  readonly store: ConsultationStore;
   /** Has those who asked for the city's news told that one is open. */
   readonly announce: (consultation: Consultation, now: Date) => Promise<void>;
+}
+
+/** Consultations by the clock alone: they are open or not, and counted, without a hand. */
+export interface Calendar {
+  /** Does whatever their dates ask for by now, once, whichever and however many processes ask: who asked for news is told that one is open, what was said
+   *  so far is counted, and once more at the close, for good. */
+  tend(now: Date): Promise<Tended>;
+  /** Counts what was said so far; undefined where there is no such consultation. */
+  count(code: number, now: Date): Promise<ConsultationResult | undefined>;
 }
 
 /** One that is found open later than this is news no more. */
 const announcesMs = 7 * 86_400_000;
 
-/** Does whatever the dates of consultations ask for by now, once, whichever and however many processes ask. They are open or not by the clock alone. */
-export function createCalendar({ store, announce }: CalendarParts): (now: Date) => Promise<Tended> {
-  return async (now) => {
-    const announced: number[] = [];
-    const closed: number[] = [];
-    for (const one of await store.all()) {
-      const standing = standingOf(one, now);
-      const isNew = standing === 'open' && !one.demo && now.getTime() - one.opens.getTime() < announcesMs;
-      const once = (what: 'announced' | 'closed', does: () => Promise<void>): Promise<boolean> =>
-        store.transaction(async () => {
-          if (!(await store.noted(one.code, what, now))) return false;
-          await does();
-          return true;
-        });
-      if (isNew && (await once('announced', () => announce(one, now)))) announced.push(one.code);
-      if (standing === 'closed' && (await once('closed', () => Promise.resolve()))) closed.push(one.code);
-    }
-    return { announced, closed };
+export function createCalendar({ store, announce }: CalendarParts): Calendar {
+  async function counted(one: Consultation, now: Date): Promise<ConsultationResult> {
+    const statements = await store.statements(one.code, ['published']);
+    const said: Said[] = [];
+    for await (const vote of store.votes(one.code)) said.push(vote);
+    return resultOf(one, statements, said, { at: now, final: standingOf(one, now) === 'closed' });
+  }
+  return {
+    async tend(now) {
+      const announced: number[] = [];
+      const closed: number[] = [];
+      for (const one of await store.all()) {
+        const { code, opens, demo } = one;
+        const once = (what: 'announced' | 'closed', does: () => Promise<void>): Promise<boolean> =>
+          store.transaction(async () => {
+            if (!(await store.noted(code, what, now))) return false;
+            await does();
+            return true;
+          });
+        switch (standingOf(one, now)) {
+          case 'before':
+            break;
+          case 'open':
+            await store.keepResult(await counted(one, now));
+            if (!demo && now.getTime() - opens.getTime() < announcesMs && (await once('announced', () => announce(one, now))))
+              announced.push(code);
+            break;
+          case 'closed': {
+            // Who is forgotten later is no longer in the votes: what was counted at the close stands.
+            if ((await store.result(code))?.final) break;
+            const result = await counted(one, now);
+            if (await once('closed', () => store.keepResult(result))) closed.push(code);
+          }
+        }
+      }
+      return { announced, closed };
+    },
+    async count(code, now) {
+      const one = await store.find(code);
+      if (!one) return undefined;
+      const before = await store.result(code);
+      return before?.final ? before : counted(one, now);
+    },
   };
 }

@@ -11,6 +11,15 @@ export interface Article {
   readonly text: Localised;
 }
 
+/** What became of some contributions. */
+export interface SynthesisLine {
+  /** Those it rests on. */
+  readonly numbers: readonly number[];
+  readonly outcome: Outcome;
+  readonly words: Localised;
+  readonly at: Date;
+}
+
 /** Something that the City asks everyone about, article by article. */
 export interface Consultation {
   /** As people say it: "CONSULTATION 2". From 1. */
@@ -21,6 +30,8 @@ export interface Consultation {
   readonly opens: Date;
   /** The first moment when nothing is taken any more. */
   readonly closes: Date;
+  /** What the City made of what was said, in the order in which it was told. */
+  readonly synthesis?: readonly SynthesisLine[];
   readonly demo?: true;
   /** Counts its changes. */
   readonly revision: number;

@@ -151,6 +151,9 @@ export function createConsultationDesk({ store, audit, tellLater }: Consultation
           }
           await record(by, 'consultation.answer', { consultation: code, numbers: some.join(' '), outcome });
         }
+        const synthesis = [...(consultation.synthesis ?? []), ...answers.map((line) => ({ ...line, at: by.now }))];
+        if (!(await store.replace({ ...consultation, synthesis, revision: consultation.revision + 1 })))
+          throw new Error(`Consultation ${code} changed meanwhile.`);
         return { ok: true, answered: numbers.length };
       }),
     async rate(code) {

@@ -1,3 +1,4 @@
+import type { ConsultationResult } from './results';
 import type { Consultation, Mark, Statement, StatementState, Vote } from './consultation';
 
 /** A published statement, as little of it as a draw needs. */
@@ -51,7 +52,13 @@ export interface ConsultationStore {
   marks(code: number, people: readonly string[]): Promise<readonly Mark[]>;
   /** Takes the place of this person's mark on the same. */
   mark(mark: Mark): Promise<void>;
+  /** Adds marks of people who have none. */
+  addMarks(marks: readonly Mark[]): Promise<void>;
   unmark(mark: Pick<Mark, 'consultation' | 'on' | 'person'>): Promise<void>;
+  /** Keeps what was counted, in place of what was counted before. */
+  keepResult(result: ConsultationResult): Promise<void>;
+  result(code: number): Promise<ConsultationResult | undefined>;
+
   /** Every vote of a consultation. */
   votes(code: number): AsyncIterable<{ readonly person: string; readonly on: number; readonly vote: Vote }>;
 }
