@@ -1,6 +1,7 @@
 import type { Turn } from '../src/conversation/dialog';
 import { day, dayAndYear } from '../src/conversation/format';
-import type { Consultation, Outcome, Refusal, Vote } from '../src/services/consultations/consultation';
+import type { Consultation, Outcome, Refusal, Statement, Vote } from '../src/services/consultations/consultation';
+import { localised } from './city';
 
 type T = Turn<unknown>['t'];
 
@@ -21,6 +22,14 @@ export function voteText(t: T, vote: Vote): string {
     case 'pass':
       return t('consultation.vote.pass');
   }
+}
+
+/** What became of a statement so far, for whoever wrote it. */
+export function statementText({ t, locale }: Pick<Turn<unknown>, 't' | 'locale'>, { state, refusal, answer }: Statement): string {
+  if (answer) return t('consultation.state.answered', { outcome: outcomeText(t, answer.outcome), words: localised(answer.words, locale) });
+  if (state === 'published') return t('consultation.state.published');
+  if (state !== 'refused' || !refusal) return t('consultation.state.waiting');
+  return t('consultation.state.refused', { reason: refusalText(t, refusal.reason), words: refusal.words ?? '' }).trim();
 }
 
 /** Why a statement is not shown. */

@@ -6,7 +6,7 @@ import type { Lexicon } from '../src/conversation/words';
 import type { Consultation, Vote } from '../src/services/consultations/consultation';
 import type { Item } from '../src/services/consultations/consultations';
 import { localised, type City, type CityDialog } from './city';
-import { standingText, voteText } from './consultation-told';
+import { standingText, statementText, voteText } from './consultation-told';
 import { lastDay } from './data-told';
 import { marked } from './ideas';
 
@@ -208,6 +208,9 @@ async function answered(turn: ConsultationTurn, one: Consultation): Promise<Ask>
 
 async function item(turn: ConsultationTurn, one: Consultation): Promise<Ask> {
   const number = Number(turn.answers.number);
+  const own = (await turn.consultations.authored(turn)).find((each) => each.consultation === one.code && each.number === number);
+  if (own)
+    return endWith(turn, one, `${turn.t('consultation.statement.ask', { number, text: own.original.text })}\n${statementText(turn, own)}`);
   const found = await turn.consultations.item(one.code, number);
   if (!found) return endWith(turn, one, turn.t('consultation.refused.no-such', { code: one.code, number }));
   return { kind: 'choice', text: about(turn, one, itemText(turn, one, found)), options: choices(turn) };

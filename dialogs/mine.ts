@@ -3,6 +3,7 @@ import { day, dayAndYear } from '../src/conversation/format';
 import type { ConsentKind } from '../src/services/consents';
 import { addressName, channelName, passingText, refusedChange } from './address';
 import { localised, type City, type CityDialog } from './city';
+import { statementText } from './consultation-told';
 import { needStanding, questionOf } from './data-told';
 import { contactOf } from './ideas';
 import { labStanding, topicOf } from './lab-told';
@@ -166,9 +167,20 @@ async function followed(turn: MineTurn): Promise<End> {
     return [t('mine.followed.question', { number: need.number, question: questionOf(need, locale), standing })];
   });
   const reports = (await turn.reports.mine(turn, turn.now)).map((each) => reportLine(turn, each));
-  const lines = [...reports, ...ideas, ...referred, ...workshops, ...questions];
+  const lines = [...reports, ...ideas, ...referred, ...workshops, ...questions, ...(await followedOpinions(turn))];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
+
+/** What became of the opinions they wrote to the City's consultations. */
+const followedOpinions = async (turn: MineTurn): Promise<readonly string[]> =>
+  (await turn.consultations.authored(turn)).map((one) =>
+    turn.t('mine.followed.opinion', {
+      code: one.consultation,
+      number: one.number,
+      text: one.original.text,
+      standing: statementText(turn, one),
+    }),
+  );
 
 /** All of it: in the words that a plain phone can keep, and as a file behind a link where the deployment has an address. */
 async function taken(turn: MineTurn): Promise<End> {
@@ -219,10 +231,23 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
     ...(reports.length > 0 ? [t('mine.kept.reports', { references: reports.join(', ') })] : []),
+    ...(await opinionLines(turn)),
     ...(preferences ? [t('mine.kept.preferences')] : []),
     ...(await cardOf(turn)),
     ...((await turn.news.subscriberOf(turn.address)) ? [t('mine.kept.news')] : []),
     ...(votes > 0 ? [t('mine.kept.votes', { count: votes })] : []),
+  ];
+}
+
+/** The opinions they wrote, and how many articles and opinions of others they voted on. */
+async function opinionLines(turn: MineTurn): Promise<readonly string[]> {
+  const { t } = turn;
+  const authored = await turn.consultations.authored(turn);
+  const count = (await turn.consultations.voted(turn)).length;
+  const numbers = authored.map(({ consultation, number }) => `${consultation}/${number}`).join(', ');
+  return [
+    ...(authored.length > 0 ? [t('mine.kept.opinions', { numbers })] : []),
+    ...(count > 0 ? [t('mine.kept.opinionVotes', { count })] : []),
   ];
 }
 

@@ -60,6 +60,17 @@ export async function mineFile(
       people,
       steps: steps.map(({ by: _, ...step }) => step),
     })),
+    opinions: (await app.city.consultations.authored(person)).map(
+      ({ consultation, number, article, at, state, original, text, refusal, answer }) => ({
+        ...{ consultation, number, article, at, state, original, text, refusal, answer },
+      }),
+    ),
+    opinionVotes: (await app.city.consultations.voted(person)).map(({ consultation, on, vote, at }) => ({
+      consultation,
+      number: on,
+      vote,
+      at,
+    })),
     // A card's number is kept nowhere.
     cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),
     news: told.flatMap(({ address, subscriber }) => (subscriber ? [{ address, district: subscriber.district }] : [])),

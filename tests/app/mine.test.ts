@@ -50,11 +50,15 @@ const rows = async (): Promise<Readonly<Record<string, number>>> => {
     'proposals',
     'bookings',
     'preferences',
+    'consultationMarks',
   ];
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await connection.collection(name).countDocuments()] as const)),
   );
 };
+
+/** A consultation that is open. */
+let consulted = 0;
 
 /** The number of a published question. */
 let asked = 0;
@@ -71,6 +75,9 @@ async function live(address: string): Promise<void> {
   expect(await say(address, 'oui')).toContain('Lire');
   for (const text of ['nouvelles', '75', 'oui']) await say(address, text);
   expect(await say(address, `DATA ${asked} soutenir`)).toContain('votre soutien compte');
+  expect(await say(address, `CONSULTATION ${consulted} 1 oui`)).toContain("c'est noté");
+  await say(address, `CONSULTATION ${consulted} Il faut des bancs devant les écoles de ${address}.`);
+  expect(await say(address, '1')).toContain('Votre avis a le numéro');
   await say(address, 'ATELIER 11 1');
   await say(address, '2');
   expect(await say(address, 'oui')).toContain('réservé');
@@ -88,6 +95,19 @@ test('a person sees what is kept and has it erased: all in their name goes at al
     { id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] },
     { by: 'Alice', now: scriptDay },
   );
+  const [charter] = await app.consultations.desk.add(
+    [
+      {
+        title: { fr: 'La charte' },
+        summary: { fr: 'Des règles.' },
+        articles: [{ number: 1, text: { fr: 'Chaque avis reçoit une réponse.' } }],
+        opens: new Date(scriptDay.getTime() - 86_400_000),
+        closes: new Date(scriptDay.getTime() + 86_400_000),
+      },
+    ],
+    { by: 'Nadia', now: scriptDay },
+  );
+  consulted = charter!.code;
   const before = await rows();
   await live('web:neighbour');
   const neighbour = await rows();
@@ -102,12 +122,21 @@ test('a person sees what is kept and has it erased: all in their name goes at al
     'Des ateliers : 11',
     'besoin pour venir',
     `données ouvertes : ${asked}`,
+    `Vos avis donnés à la Ville : ${consulted}/102`,
+    '1 réponse aux consultations',
   ])
     expect(seen).toContain(told);
   expect(await say('web:me', 'suivi')).toMatch(/^Atelier 11, .* : .*Vous avez 1 place\./m);
   expect(await say('web:me', 'suivi')).toMatch(new RegExp(`^Question ${asked} : Où sont les bancs \\? On la soutient`, 'm'));
   const [followed] = await app.city.proposals.listed('demo-ideas');
   expect(await say('web:me', `suivi P-${followed!.reference}`)).toContain(followed!.reference);
+  expect(await say('web:me', 'suivi')).toMatch(
+    new RegExp(`^Avis ${consulted}/102 : Il faut des bancs .* Une personne doit encore le lire\\.`, 'm'),
+  );
+  await app.consultations.desk.publish(consulted, 101, { by: 'Nadia', now: scriptDay });
+  await app.consultations.desk.publish(consulted, 102, { by: 'Nadia', now: scriptDay });
+  expect(await say('web:me', `CONSULTATION ${consulted} 102`)).toContain('Il est montré à tous.');
+  expect(await say('web:me', `CONSULTATION ${consulted} 102 oui`)).toContain('est le vôtre');
   await say('web:me', 'menu');
   await say('web:me', 'mes données');
   const taken = await say('web:me', '3');
@@ -123,6 +152,8 @@ test('a person sees what is kept and has it erased: all in their name goes at al
     '"code":11',
     'step-free',
     `"questions":[{"number":${asked}`,
+    `"opinions":[{"consultation":${consulted},"number":102`,
+    `"opinionVotes":[{"consultation":${consulted},"number":1,"vote":"agree"`,
     '"subscribed"',
     'mes données',
     '"news":[{"address":"web:me"}]',
@@ -142,8 +173,24 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   // Begun again after a crash, it finds nothing more.
   expect(await app.erase(resident)).toBe(0);
   const after = await rows();
-  for (const name of ['sessions', 'messages', 'bonds', 'dataBonds', 'members', 'subscribers', 'bookings', 'preferences'])
+  for (const name of [
+    'sessions',
+    'messages',
+    'bonds',
+    'dataBonds',
+    'members',
+    'subscribers',
+    'bookings',
+    'preferences',
+    'consultationMarks',
+  ])
     expect([name, after[name]]).toEqual([name, neighbour[name]]);
+  // What was shown to everyone stays, in nobody's name.
+  const shown = await app.consultations.store.statement(consulted, 102);
+  expect(shown).toMatchObject({ state: 'published', text: { fr: expect.stringContaining('bancs devant les écoles') as string } });
+  expect(shown).not.toHaveProperty('author');
+  expect(shown).not.toHaveProperty('contact');
+  expect(await app.consultations.store.statement(consulted, 101)).toHaveProperty('author');
   expect(after['roll']).toBe((before['roll'] ?? 0) + 2);
   expect(after['pool']).toBe((before['pool'] ?? 0) + 2);
   expect(after['proposals']).toBe(before['proposals']);

@@ -20,19 +20,26 @@ const entry = {
   closes: `${year}-02-10 20:00`,
 };
 
-test('a consultation is announced from a file, listed, shown and ended', async () => {
+let number = '';
+const lines = file('lines.json', [{ numbers: [101], outcome: 'taken', words: { fr: 'Oui.' } }]);
+
+test('a consultation is announced from a file, listed and shown', async () => {
   const [code, added] = await consultations('add', file('good.json', [entry]), '--as', 'Nadia');
   expect([code, added]).toEqual([0, expect.stringMatching(/^\d+  before  \d{4}-01-10 09:00 to \d{4}-02-10 20:00  Le labo$/m)]);
-  const [number = ''] = /^\d+(?=  before)/m.exec(added) ?? [];
+  number = /^\d+(?=  before)/m.exec(added)?.[0] ?? '';
   expect(await consultations()).toEqual([0, expect.stringContaining('Le labo: 0 statements shown, 0 answered.')]);
   expect(await consultations('show', number)).toEqual([0, expect.stringContaining('1  Le labo est ouvert.')]);
-  expect(await consultations('list', number, 'waiting')).toEqual([0, expect.not.stringContaining('Usage')]);
+});
+
+test('what was said to it is written as a file', async () => {
   expect(await consultations('result', number, 'csv')).toEqual([
     0,
     expect.stringMatching(/^number;kind;[\s\S]*\n1;article;;Le labo est ouvert\./m),
   ]);
-  const lines = file('lines.json', [{ numbers: [101], outcome: 'taken', words: { fr: 'Oui.' } }]);
   expect(await consultations('synthesis', number, lines, '--as', 'Nadia')).toEqual([1, expect.stringContaining('It is still open')]);
+});
+
+test('it is ended once, and a synthesis names contributions that are shown alone', async () => {
   expect(await consultations('close', number, '--as', 'Nadia')).toEqual([0, expect.stringContaining('closed')]);
   expect(await consultations('close', number, '--as', 'Nadia')).toEqual([1, expect.stringContaining('closed already')]);
   expect(await consultations('synthesis', number, lines, '--as', 'Nadia')).toEqual([
