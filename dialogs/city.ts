@@ -24,6 +24,7 @@ import type { Proposals } from '../src/services/proposals/proposals';
 import type { Crews } from '../src/services/reports/crew';
 import type { Reports } from '../src/services/reports/reports';
 import type { Localised, Voting } from '../src/services/voting';
+import type { Wishes } from '../src/services/wishes/wishes';
 import type { Certificates } from '../src/services/workshops/certificates';
 import type { Door } from '../src/services/workshops/door';
 import type { Series } from '../src/services/workshops/series';
@@ -62,6 +63,7 @@ export interface City {
   readonly news: Omit<News, 'speak' | 'takeOver'>;
   readonly places: Places;
   readonly reports: Omit<Reports, 'forget' | 'takeOver'>;
+  readonly wishes: Omit<Wishes, 'forget' | 'takeOver'>;
   readonly crews: Omit<Crews, 'forget' | 'leave' | 'takeOver'> & Pick<PersonLinks, 'linkTo'>;
 }
 

@@ -27,16 +27,34 @@ import { reported } from './reported';
 import { services } from './services';
 import { vote } from './vote';
 import { voter } from './voter';
+import { wish } from './wish';
+import { wished } from './wished';
 import { workshop } from './workshop';
 
-/** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name. */
-export function allDialogs(names: readonly (readonly [locale: string, name: string])[]): readonly AnyDialog<City>[] {
+/** Every conversation the city can have, in the order in which the menu offers them. `names`: the languages, each under its own name; `wishPrefix`: the letter of
+ *  wishes' references. */
+export function allDialogs(names: readonly (readonly [locale: string, name: string])[], wishPrefix = 'V'): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
   /** What the menu has no room for. */
   const further = [proposal, consultation, lab, card, data, offers, preferences(names), news, mine];
   /** Left out of the first words where each message costs: those are to fit in one SMS. Eight at the most with the others: what keys can show by its name. */
   const later = [report, propose, workshop, services(further)];
   /** Reached by their own words, or from another dialog. */
-  const others = [join, lesson, reported, crew, identify, place, voter, move, receipt, invitation, outreach];
+  const others = [
+    join,
+    lesson,
+    wish,
+    // Before reports, which take a reference of any other letter.
+    wished(wishPrefix),
+    reported,
+    crew,
+    identify,
+    place,
+    voter,
+    move,
+    receipt,
+    invitation,
+    outreach,
+  ];
   return [menu(offered, later, [...offered, ...later, ...further]), ...offered, ...later, ...others, ...further];
 }

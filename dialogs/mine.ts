@@ -10,6 +10,7 @@ import { labStanding, topicOf } from './lab-told';
 import { stateOf } from './proposal-told';
 import { reportLine } from './report-told';
 import { ownVoter } from './voter';
+import { wishLine } from './wish-told';
 import { bookingText } from './workshop-told';
 
 interface Answers {
@@ -167,7 +168,8 @@ async function followed(turn: MineTurn): Promise<End> {
     return [t('mine.followed.question', { number: need.number, question: questionOf(need, locale), standing })];
   });
   const reports = (await turn.reports.mine(turn, turn.now)).map((each) => reportLine(turn, each));
-  const lines = [...reports, ...ideas, ...referred, ...workshops, ...questions, ...(await followedOpinions(turn))];
+  const wishes = (await turn.wishes.mine(turn)).map((each) => wishLine(turn, each));
+  const lines = [...reports, ...wishes, ...ideas, ...referred, ...workshops, ...questions, ...(await followedOpinions(turn))];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
 
@@ -219,7 +221,7 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, wishes, preferences } = await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
@@ -231,6 +233,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
     ...(reports.length > 0 ? [t('mine.kept.reports', { references: reports.join(', ') })] : []),
+    ...(wishes.length > 0 ? [t('mine.kept.wishes', { references: wishes.join(', ') })] : []),
     ...(await opinionLines(turn)),
     ...(preferences ? [t('mine.kept.preferences')] : []),
     ...(await cardOf(turn)),

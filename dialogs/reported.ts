@@ -5,6 +5,7 @@ import type { Lexicon } from '../src/conversation/words';
 import type { SeenReport } from '../src/services/reports/reports';
 import type { City, CityDialog } from './city';
 import { contactOf } from './ideas';
+import { referenceIn, referred } from './reference';
 import { reportLine } from './report-told';
 
 interface Answers {
@@ -73,21 +74,24 @@ export const reported: CityDialog<Answers> = {
   },
 };
 
-/** The reference that words are: a letter, the year, the month's letter, a number, however they are spaced. */
-function referenceIn(words: string): string | undefined {
-  const [, prefix = '', year = '', month = '', number = ''] = /^([a-z])[ .-]*(\d{4})[ .-]*([a-l])[ .-]*0*([1-9]\d{0,6})$/.exec(words) ?? [];
-  return prefix === '' ? undefined : `${prefix}${year}${month}${number}`.toUpperCase();
-}
-
 /** A reference alone, or after the word for what is to be done with it. */
 function claimed(said: string, words: Lexicon): Partial<Answers> | undefined {
-  const [, before = '', rest = ''] = /^(?:(.*?)\s+)?([a-z][ .-]*\d{4}[ .-]*[a-l][ .-]*\d{1,7})$/.exec(said) ?? [];
-  const which = referenceIn(rest);
-  if (which === undefined) return undefined;
-  if (before === '' || words.means('track', before)) return { which };
-  if (words.means('follow', before) || words.means('support', before)) return { which, act: 'follow' };
-  if (words.means('unfollow', before)) return { which, act: 'unfollow' };
-  return words.means('no', before) ? { which, fixed: false } : undefined;
+  const found = referred(said, words);
+  if (!found) return undefined;
+  const { which, asks } = found;
+  switch (asks) {
+    case 'standing':
+      return { which };
+    case 'follow':
+    case 'support':
+      return { which, act: 'follow' };
+    case 'unfollow':
+      return { which, act: 'unfollow' };
+    case 'no':
+      return { which, fixed: false };
+    case 'yes':
+      return undefined;
+  }
 }
 
 async function withSeen<R>(turn: ReportedTurn, then: (seen: SeenReport) => R): Promise<R | End> {

@@ -56,6 +56,7 @@ import { createParticipationStore } from './storage/participation';
 import { createOutreachStore } from './storage/outreach';
 import { createPlaceStore } from './storage/places';
 import { createReportStore } from './storage/reports';
+import { createWishStore } from './storage/wishes';
 import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
 import { createCardStore, createSlipStore } from './storage/proofs';
@@ -72,8 +73,10 @@ import { createWorkshopStore } from './storage/workshops';
 import { createIndicatorOffice, type IndicatorOffice } from './indicator-office';
 import { createReportOffice, type ReportOffice } from './report-office';
 import { reportDefaults } from './services/reports/reports';
+import { wishDefaults } from './services/wishes/wishes';
 import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
+import { createWishOffice, type WishOffice } from './wish-office';
 import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
 
 /** What topics of the lab are held against. */
@@ -84,7 +87,7 @@ export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram,
 
 export interface AppParts extends Pick<
   AssemblyParts,
-  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder' | 'reports'
+  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder' | 'reports' | 'wishes'
 > {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
@@ -124,6 +127,7 @@ export interface App extends Assembly {
   readonly reports: ReportOffice;
   readonly indicators: IndicatorOffice;
   readonly lab: LabOffice;
+  readonly wishes: WishOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -177,6 +181,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     geocoded: createGeocodeStore(connection),
     reports: createReportStore(connection, keys),
     crews: createCrewStore(connection, keys),
+    wishes: createWishStore(connection, keys),
     photos: media,
     audit: ballots.audit,
     jobs,
@@ -310,6 +315,17 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     taxonomy: assembly.taxonomy,
   });
+  const wishes = createWishOffice({
+    store: stores.wishes,
+    amenities: assembly.amenities,
+    settings: parts.wishes ?? wishDefaults,
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    proposals: stores.proposals,
+    editions,
+  });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -338,6 +354,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     consultations,
     reports,
     indicators,
+    wishes,
     outreach,
     lab,
     gazetteer: places,

@@ -57,6 +57,9 @@ import { createReportDesk } from './services/reports/desk';
 import { createReports, reportDefaults, type ReportSettings } from './services/reports/reports';
 import type { ReportStore } from './services/reports/store';
 import type { Taxonomy } from './services/reports/taxonomy';
+import type { Amenities } from './services/wishes/amenities';
+import type { WishStore } from './services/wishes/store';
+import { createWishes, wishDefaults, type WishSettings } from './services/wishes/wishes';
 import { createPreferences, type PreferenceStore } from './services/preferences';
 import { createProofs } from './services/proofs';
 import { createResidents, type Residents, type ResidentStore } from './services/residents';
@@ -67,12 +70,13 @@ import type { Certificates } from './services/workshops/certificates';
 import { createTeamFor } from './outreach-office';
 import { aheadOf, createPlaceFinder } from './place-finder';
 import { announceReport } from './report-office';
-import { reportTaxonomy, streetOf } from './street';
+import { reportTaxonomy, streetOf, wishAmenities } from './street';
 import { createTell, type Tell } from './tell';
 import { createSimilarity } from './understanding/similarity';
 import { withStreet } from './understanding/street';
 import { createUnderstanding } from './understanding/understanding';
 import { newId, unguessable } from './unguessable';
+import { announceWish, offerWish } from './wish-office';
 import { createWorkshopServices } from './workshop-office';
 
 /** The city's own language: the first words where nothing tells another. */
@@ -108,6 +112,7 @@ export interface Stores {
   readonly geocoded: GeocodeStore;
   readonly reports: ReportStore;
   readonly crews: CrewStore;
+  readonly wishes: WishStore;
   readonly photos: PhotoKeep;
   /** The published log of what staff and crews did. */
   readonly audit: Pick<Audit, 'record'>;
@@ -136,6 +141,8 @@ export interface AssemblyParts {
   readonly geocoder?: Geocoder | undefined;
   /** How reports are treated; as in the README where nothing is said. */
   readonly reports?: ReportSettings | undefined;
+  /** The same of wishes. */
+  readonly wishes?: WishSettings | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
   readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
 }
@@ -170,6 +177,8 @@ export interface Assembly {
   readonly notices: Notices;
   /** What reports can be about. */
   readonly taxonomy: Taxonomy;
+  /** What can be wished. */
+  readonly amenities: Amenities;
   /** By the channel's id. */
   readonly platforms: ReadonlyMap<string, Platform<unknown>>;
 }
@@ -191,7 +200,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   const texts = createTexts(loadLocales(join(__dirname, '../locales')));
   const platforms = new Map(platformsFor(texts).map((platform) => [platform.id, platform]));
   const taxonomy = reportTaxonomy();
-  const street = streetOf(taxonomy, texts);
+  const amenities = wishAmenities();
+  const wishSettings = parts.wishes ?? wishDefaults;
+  const street = streetOf(taxonomy, texts, amenities);
   const understanding = withStreet(await createUnderstanding({ texts, normalise }), street);
   const { editions, roll, box, tickets, conversations, outbox } = stores;
   const hmac = (purpose: string, text: string): string => keys.hmac(purpose, text);
@@ -296,6 +307,18 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     hours: 14,
   });
   const mineFiles = createPersonLinks({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl, page: 'mine', hours: 24 });
+  const wishes = createWishes({
+    store: stores.wishes,
+    amenities,
+    kinds: (text) => street.wishes(text),
+    settings: wishSettings,
+    proposals,
+    addressesOf,
+    languageOf,
+    photos: stores.photos,
+    announce: announceWish(stores.jobs),
+    offerLater: offerWish(stores.jobs),
+  });
   const mine = createMine({
     consents: stores.consents,
     files: mineFiles,
@@ -307,6 +330,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     workshops,
     data,
     reports,
+    wishes,
     preferences,
     now,
     later: async (resident, at) =>
@@ -325,6 +349,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => data.forget(address),
       (address) => consultations.forget(address),
       (address) => reports.forget(address),
+      (address) => wishes.forget(address),
       (address) => crews.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => stores.photos.forget(address),
@@ -347,6 +372,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to }) => data.takeOver(from, to),
       ({ from, to }) => consultations.takeOver(from, to),
       ({ from, to }) => reports.takeOver(from, to),
+      ({ from, to }) => wishes.takeOver(from, to),
       ({ from, to, now }) => crews.takeOver(from, to.address, now),
       ({ from, to }) => tickets.takeOver(from, to),
       ({ from, to }) => stores.photos.takeOver(from, to.address),
@@ -396,10 +422,11 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     consultations,
     places,
     reports,
+    wishes,
     crews: { ...crews, linkTo: (person, now) => sheetLinks.linkTo(person, now) },
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);
-  const dialogs = new Map(versions(allDialogs(names)).map((dialog) => [dialog.id, dialog]));
+  const dialogs = new Map(versions(allDialogs(names, wishSettings.prefix)).map((dialog) => [dialog.id, dialog]));
   const lexicon = createLexicon(texts, [...dialogs.keys()]);
   const engine = createEngine(
     {
@@ -454,5 +481,6 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     announce,
     notices,
     taxonomy,
+    amenities,
   };
 }

@@ -2,6 +2,7 @@ import { getCountries, getCountryCallingCode } from 'libphonenumber-js';
 import { z } from 'zod';
 import { photoDefaults, type PhotoSettings } from './photos/settings';
 import { reportDefaults, type ReportSettings } from './services/reports/reports';
+import { wishDefaults, type WishSettings } from './services/wishes/wishes';
 import { retentionDefaults, type RetentionSettings } from './services/retention';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
@@ -25,6 +26,8 @@ export interface Config {
   readonly unseenMonths: number;
   /** How reports of the street are treated. */
   readonly reports: ReportSettings;
+  /** How wishes are treated. */
+  readonly wishes: WishSettings;
   /** How long things are kept. */
   readonly retention: RetentionSettings;
   /** What photos may be as they come, and are as they are kept. */
@@ -203,7 +206,17 @@ const schema = z
       )
       .optional(),
     MAP_TILES_ATTRIBUTION: z.string().trim().min(1).max(200, 'MAP_TILES_ATTRIBUTION must be 200 characters or fewer.').optional(),
+    WISH_PREFIX: z
+      .string()
+      .regex(/^[A-Z]$/, 'WISH_PREFIX must be one capital letter, the first of every wish’s reference.')
+      .default(wishDefaults.prefix),
+    WISH_NEAR_METRES: whole('WISH_NEAR_METRES', 1, 1000).default(wishDefaults.nearMetres),
+    WISH_ENOUGH: whole('WISH_ENOUGH', 2, 100_000).default(wishDefaults.enough),
+    WISH_DAILY: whole('WISH_DAILY', 1, 1000).default(wishDefaults.dailyWishes),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
+  })
+  .refine((env) => env.WISH_PREFIX !== env.REPORT_PREFIX, {
+    message: 'WISH_PREFIX and REPORT_PREFIX are the same letter; a reference must tell whether it is of a wish or of a report.',
   })
   .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
     message: 'Both SMS_FROM and SMS_MESSAGING_SERVICE_SID are set; keep the one that messages are to be sent by.',
@@ -273,6 +286,12 @@ export function readConfig(env: Environment = process.env): Config {
       sameMetres: data.REPORT_SAME_METRES,
       reopenDays: data.REPORT_REOPEN_DAYS,
       dailyReports: data.REPORT_DAILY,
+    },
+    wishes: {
+      prefix: data.WISH_PREFIX,
+      nearMetres: data.WISH_NEAR_METRES,
+      enough: data.WISH_ENOUGH,
+      dailyWishes: data.WISH_DAILY,
     },
     retention: {
       messagesDays: data.RETENTION_MESSAGES_DAYS,

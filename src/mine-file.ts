@@ -7,7 +7,7 @@ export async function mineFile(
   person: LinkedPerson,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, cards, codes, news } = app.city;
+  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, wishes, cards, codes, news } = app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -70,6 +70,15 @@ export async function mineFile(
       number: on,
       vote,
       at,
+    })),
+    // Who supports a wish is told what is published of it alone.
+    wishes: (await wishes.mine(person)).map(({ wish: { reference, at, kind, place, words, shown, state, people, steps }, author }) => ({
+      reference,
+      kind,
+      state,
+      people,
+      wish: shown,
+      ...(author ? { at, place, words, steps: steps.map(({ by: _, ...step }) => step) } : {}),
     })),
     // A card's number is kept nowhere.
     cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),

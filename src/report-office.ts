@@ -27,6 +27,7 @@ import type { ReportStore } from './services/reports/store';
 import type { Taxonomy } from './services/reports/taxonomy';
 import type { Tell } from './tell';
 import type { SheetPage } from './web/sheet';
+import { tellFollowers } from './telling';
 
 /** Has a step of a report told, once the transaction under way is kept. */
 export const announceReport =
@@ -75,7 +76,6 @@ export interface ReportOfficeParts {
   readonly now: () => Date;
 }
 
-const pageSize = 100;
 const dayMs = 86_400_000;
 /** Days open after which a follower is asked whether it is still there, and then as many again. */
 const stillDays = 30;
@@ -88,27 +88,21 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     const report = await store.find(reference);
     const step = report?.steps[index];
     if (!report || !step || !isNews(publicStateBefore(report.steps, index), step)) return 0;
-    const asks = step.kind === 'done' || step.kind === 'rejected';
-    let told = 0;
-    for (let after = ''; ;) {
-      const page = await store.followers(reference, after, pageSize);
-      for (const { bond } of page) {
-        if (signal?.aborted) return told;
-        if (bond.since > step.at) continue;
-        const { contact, since } = bond;
-        const text = noticeText(texts.t(contact.locale), contact.locale, report, step);
-        const isNew = await store.transaction(async () => {
-          if (!(await store.told(reference, bond.person, String(index)))) return false;
-          // Only of the closing that stands: an older one is no longer to be answered.
-          if (asks && index === report.steps.length - 1) await store.ask(reference, bond.person, { what: 'fixed', at: now });
-          return tell({ to: contact, text, at: now, asked: since });
-        });
-        if (isNew) told++;
-      }
-      const last = page.at(-1);
-      if (!last) return told;
-      after = last.key;
-    }
+    // Only of the closing that stands: an older one is no longer to be answered.
+    const asks = (step.kind === 'done' || step.kind === 'rejected') && index === report.steps.length - 1;
+    return tellFollowers(
+      {
+        followers: (after, limit) => store.followers(reference, after, limit),
+        transaction: (work) => store.transaction(work),
+        once: (person) => store.told(reference, person, String(index)),
+        tell,
+        text: ({ contact }) => noticeText(texts.t(contact.locale), contact.locale, report, step),
+        ...(asks ? { also: ({ person }) => store.ask(reference, person, { what: 'fixed', at: now }) } : {}),
+      },
+      step.at,
+      now,
+      signal,
+    );
   }
   function noticeText(t: T, locale: string, report: Report, step: ReportStep): string {
     const owner = step.kind === 'rejected' && step.owner !== undefined ? taxonomy.owner(step.owner) : undefined;

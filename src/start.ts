@@ -9,6 +9,8 @@ import type { CodeAlarm } from './services/codes';
 import type { GeocoderAlarm } from './services/places/geocoding';
 import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
+import { demoWishes } from './services/wishes/demo';
+import { monthOf, referenceOf } from './services/reports/reference';
 import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
 import { demoReferrals } from './services/lab/demo';
@@ -62,6 +64,7 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       alarm,
       retention: config.retention,
       reports: config.reports,
+      wishes: config.wishes,
       publicUrl: config.publicUrl,
       geocoder: config.geocoderUrl === undefined ? undefined : createGeocoder(config.geocoderUrl),
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,
@@ -99,7 +102,7 @@ function openFolder({ dataDir, mongodbUri }: Config): void {
 
 const demoFile = join(__dirname, '../demo/edition.json');
 
-/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers, needs of data, consultations and topics for the lab; false where nothing was to be added. The key
+/** Adds the demonstration edition where there is no edition at all, the one after it, which collects ideas, workshops, offers, needs of data, consultations, wishes and topics for the lab; false where nothing was to be added. The key
  *  of its box is kept in the data folder. */
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
@@ -110,7 +113,8 @@ export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today:
   const consultations = await seedConsultations(app, today);
   // So that there are figures to be seen before the hour.
   if (consultations) await app.consultations.tend(today);
-  return (await seedOffers(app, today)) || lab || consultations || data || workshops || ideas || added;
+  const wishes = await seedWishes(app, today);
+  return (await seedOffers(app, today)) || wishes || lab || consultations || data || workshops || ideas || added;
 }
 
 /** The demonstration's catalogue and needs of data; false where there are any, or no demonstration is. */
@@ -141,6 +145,20 @@ export async function seedConsultations(
       for (const statement of statements) await store.write({ ...statement, number: await store.nextNumber(consultation.code) });
       await store.addMarks(marks);
     }
+    return true;
+  });
+}
+
+/** The demonstration's wishes, nobody's; false where there are any, or no demonstration is. */
+export async function seedWishes(
+  { editions, wishes: { store, settings } }: Pick<App, 'editions' | 'wishes'>,
+  today: Date,
+): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
+  return store.transaction(async () => {
+    if ((await store.page({}, undefined, 1)).length > 0) return false;
+    for (const wish of demoWishes(join(__dirname, '../demo/wishes.json'), today))
+      await store.add({ ...wish, reference: referenceOf(settings.prefix, today, await store.nextNumber(monthOf(today))) });
     return true;
   });
 }

@@ -25,6 +25,7 @@ const recurring: readonly Recurring[] = [
   { name: 'reports-archive', cron: '30 3 * * *' },
   { name: 'reports-publish', cron: '0 4 * * *' },
   // By day: who is asked answers.
+  { name: 'wish-offers', cron: '0 11 * * *' },
   { name: 'reports-still', cron: '30 10 * * *' },
   // By day: who is found is answered.
   { name: 'compare', cron: '20 9 * * *' },
@@ -100,6 +101,13 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     },
     'report-notice': async ({ reference, step }, { signal }) =>
       void (await app.reports.notice(String(reference), Number(step), now(), signal)),
+    'wish-notice': async ({ reference, step }, { signal }) =>
+      void (await app.wishes.notice(String(reference), Number(step), now(), signal)),
+    'wish-offer': async ({ reference }) => void (await app.wishes.offer(String(reference), now())),
+    'wish-offers': async (_, { signal }) => {
+      const asked = await app.wishes.offers(now(), signal);
+      if (asked > 0) log.info({ asked }, 'authors were asked whether their wishes are to be ideas');
+    },
     'reports-still': async (_, { signal }) => {
       const asked = await app.reports.still(now(), signal);
       if (asked > 0) log.info({ asked }, 'followers were asked whether what was reported is still there');

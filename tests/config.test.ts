@@ -20,6 +20,7 @@ test('nothing needs to be set', () => {
     development: true,
     unseenMonths: 12,
     reports: { prefix: 'P', sameMetres: 50, reopenDays: 15, dailyReports: 20 },
+    wishes: { prefix: 'V', nearMetres: 150, enough: 25, dailyWishes: 20 },
     retention: { messagesDays: 30, rollMonths: 2, logsMonths: 12, pastMonths: 12, unseenMonths: 36 },
     codeParts: 1000,
     photos: { megapixels: 40, side: 1600 },

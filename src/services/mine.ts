@@ -8,6 +8,7 @@ import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
 import type { Reports } from './reports/reports';
+import type { Wishes } from './wishes/wishes';
 import type { Residents } from './residents';
 import type { Workshops } from './workshops/workshops';
 
@@ -29,6 +30,8 @@ export interface KeptOfMe {
   readonly data: readonly number[];
   /** References of reports that they sent or follow. */
   readonly reports: readonly string[];
+  /** References of wishes that they sent or support. */
+  readonly wishes: readonly string[];
   /** Whether what they need in order to come, and the like, was kept. */
   readonly preferences: boolean;
 }
@@ -56,6 +59,7 @@ export interface MineParts {
   readonly workshops: Pick<Workshops, 'mine'>;
   readonly data: Pick<DataNeeds, 'mine'>;
   readonly reports: Pick<Reports, 'mine'>;
+  readonly wishes: Pick<Wishes, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly consents: Pick<ConsentStore, 'of'>;
   readonly files: Pick<PersonLinks, 'linkTo'>;
@@ -79,6 +83,7 @@ export function createMine(parts: MineParts): Mine {
     workshops,
     data,
     reports,
+    wishes,
     preferences,
     consents,
     files,
@@ -100,6 +105,7 @@ export function createMine(parts: MineParts): Mine {
         workshops: (await workshops.mine(person, clock())).map(({ workshop }) => workshop.code),
         data: (await data.mine(person)).map(({ need }) => need.number),
         reports: (await reports.mine(person, clock())).map(({ report }) => report.reference),
+        wishes: (await wishes.mine(person)).map(({ wish }) => wish.reference),
         preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },

@@ -112,6 +112,13 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   subscribers: [erasure],
   tickets: [sweep('pastMonths')],
   told: [index('at')],
+  wishBonds: [sweep('pastMonths'), erasure],
+  wishClaims: [nameless],
+  wishNumbers: [nameless],
+  wishes: [
+    sweep('pastMonths'),
+    nobody('What and where stays for the public file; words as written and address go, and erasure takes its author from it.'),
+  ],
   workers: [sweep('logsMonths')],
   workshopRatings: [sweep('pastMonths')],
   workshopSeats: [nameless],
@@ -141,6 +148,8 @@ export interface RetentionStore {
   consultations(before: Date): Promise<number>;
   /** Of reports that were closed: their words, their address, their photos, and who followed them. */
   reports(before: Date): Promise<number>;
+  /** The same of wishes. */
+  wishes(before: Date): Promise<number>;
   /** Consents of people of whom no conversation is left. */
   consents(before: Date): Promise<number>;
   /** Residents of whom nothing was heard at any address since, a page at a time. */
@@ -182,6 +191,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         questions: await store.questions(months('pastMonths')),
         consultations: await store.consultations(months('pastMonths')),
         reports: await store.reports(months('pastMonths')),
+        wishes: await store.wishes(months('pastMonths')),
         consents: await store.consents(months('unseenMonths')),
       };
     },

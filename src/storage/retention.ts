@@ -11,6 +11,34 @@ export function createRetentionStore(connection: Connection): RetentionStore {
   const removed = async (name: string, filter: Record<string, unknown>): Promise<number> =>
     (await rows(name).deleteMany(filter)).deletedCount;
 
+  /** Of closed things of the street: what is sealed, their photos, and who followed them. */
+  async function pastStreet(name: string, bonds: string, of: string, before: Date): Promise<number> {
+    type Row = { readonly photos?: readonly { readonly id: string }[]; readonly photo?: string };
+    const past = { closed: { $lt: before }, sealed: { $exists: true } };
+    let changed = 0;
+    for (;;) {
+      const some = await rows(name)
+        .find(past, { projection: { photos: 1, photo: 1 } })
+        .sort({ _id: 1 })
+        .limit(page)
+        .toArray();
+      const ids = some.map(({ _id }) => _id);
+      const photos = (some as readonly Row[]).flatMap(({ photos: several = [], photo }) => [
+        ...several.map(({ id }) => id),
+        ...(photo === undefined ? [] : [photo]),
+      ]);
+      const kept = photos.filter((id) => /^[0-9a-f]{24}$/.test(id)).map((id) => new mongo.ObjectId(id));
+      await connection
+        .collection('media.files')
+        .updateMany({ _id: { $in: kept } }, { $unset: { 'metadata.kept': 1, 'metadata.thing': 1, 'metadata.shown': 1, 'metadata.by': 1 } });
+      await removed(bonds, { [of]: { $in: ids } });
+      await rows(name).updateMany({ _id: { $in: ids } }, { $unset: { sealed: 1, photo: 1 } });
+      await rows(name).updateMany({ _id: { $in: ids }, photos: { $exists: true } }, { $set: { photos: [] } });
+      changed += ids.length;
+      if (ids.length < page) return changed;
+    }
+  }
+
   return {
     messages: (before) => removed('messages', { at: { $lt: before } }),
     tickets: (before) => removed('tickets', { state: 'answered', at: { $lt: before } }),
@@ -70,30 +98,8 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return changed;
     },
-    async reports(before) {
-      const past = { closed: { $lt: before }, sealed: { $exists: true } };
-      let changed = 0;
-      for (;;) {
-        const some = await rows('reports')
-          .find(past, { projection: { photos: 1 } })
-          .sort({ _id: 1 })
-          .limit(page)
-          .toArray();
-        const ids = some.map(({ _id }) => _id);
-        const photos = some.flatMap((row) => (row as { readonly photos?: readonly { readonly id: string }[] }).photos ?? []);
-        const kept = photos.filter(({ id }) => /^[0-9a-f]{24}$/.test(id)).map(({ id }) => new mongo.ObjectId(id));
-        await connection
-          .collection('media.files')
-          .updateMany(
-            { _id: { $in: kept } },
-            { $unset: { 'metadata.kept': 1, 'metadata.thing': 1, 'metadata.shown': 1, 'metadata.by': 1 } },
-          );
-        await removed('reportBonds', { report: { $in: ids } });
-        await rows('reports').updateMany({ _id: { $in: ids } }, { $unset: { sealed: 1 }, $set: { photos: [] } });
-        changed += ids.length;
-        if (ids.length < page) return changed;
-      }
-    },
+    reports: (before) => pastStreet('reports', 'reportBonds', 'report', before),
+    wishes: (before) => pastStreet('wishes', 'wishBonds', 'wish', before),
     async consents(before) {
       let count = 0;
       const people = await rows('consents').distinct('person', { at: { $lt: before } });

@@ -2,7 +2,7 @@ import { createApp, type App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import type { Keys } from '../../src/keys';
 import { changeCodeHours, changeWaitHours } from '../../src/services/change-desk';
-import { seedData, seedIdeas, seedWorkshops } from '../../src/start';
+import { seedData, seedIdeas, seedWishes, seedWorkshops } from '../../src/start';
 import { charter } from '../support/consultation-city';
 import { createFakePlatform } from '../support/fake-platform';
 import { realEdition } from '../support/real-edition';
@@ -18,6 +18,8 @@ let deliveries = 0;
 let at = scriptDay;
 const broken: unknown[] = [];
 const fr = texts.t('fr');
+/** A wish that one may support. */
+let wish = '';
 
 /** What stands for one address or number, wherever it is written: every HMAC made of it, every seal of something that names it. */
 const made: { readonly of: string; readonly as: string }[] = [];
@@ -55,6 +57,8 @@ beforeAll(async () => {
   await seedWorkshops(app, scriptDay);
   await seedData(app, scriptDay);
   await app.consultations.store.add(charter);
+  await seedWishes(app, scriptDay);
+  wish = (await app.wishes.store.page({}, undefined, 1))[0]!.reference;
   await app.organisations.add({ id: 'lire', name: 'Lire à Barbès', kind: 'association', districts: ['18'] }, { by: 'Alice', now: at });
 });
 beforeEach(() => {
@@ -125,6 +129,7 @@ async function live(address: string): Promise<{ readonly number: string; readonl
   });
   expect(written.ok).toBe(true);
   expect((await app.city.lab.refer({ topic: `Un sujet ${deliveries}` }, { ...person, ...contact }, 'resident', at)).ok).toBe(true);
+  expect(await say(address, `SOUTENIR ${wish}`)).toContain('Vous soutenez');
   return { number, idea: idea!.reference, question: question!.need.number };
 }
 
@@ -173,6 +178,7 @@ test('everything passes to the new number, and no document of the old one is lef
     'tickets',
     'consultationMarks',
     'consultationStatements',
+    'wishBonds',
   ])
     expect([name, before[name]]).toEqual([name, expect.any(Number)]);
   const resident = await residentOf(old);
@@ -195,6 +201,7 @@ test('everything passes to the new number, and no document of the old one is lef
   expect((await app.city.mine.consents(person))[0]?.told).toBe(fr('move.leaves.ask', { address: `SMS ...${old.slice(-2)}` }));
   expect(await app.city.consultations.voted(person)).toMatchObject([{ on: 1, vote: 'agree' }]);
   expect(await app.city.consultations.authored(person)).toMatchObject([{ contact: { address: fresh } }]);
+  expect((await app.city.wishes.mine(person)).map((seen) => seen.wish.reference)).toEqual([wish]);
   // The answer to what was asked at the old number comes to the new one.
   const [ticket] = await app.city.handover.waiting();
   expect(ticket).toMatchObject({ address: fresh, text: 'Où est ma carte ?' });
@@ -216,10 +223,14 @@ test('who lives at the new number already keeps their own: both are one, seats a
     const seen = await app.city.proposals.see(idea, await personOf(fresh));
     return seen.ok ? seen.seen.supporters : 0;
   };
+  await say(fresh, `SOUTENIR ${wish}`);
+  const people = async () => (await app.wishes.store.find(wish))?.people ?? 0;
+  const wishing = await people();
   const [free, supporters] = [before, await supported()];
   expect(await change(old, fresh)).toContain(fr('engine.moved.all'));
   expect(await seats()).toBe(free + 1);
   expect(await supported()).toBe(supporters - 1);
+  expect(await people()).toBe(wishing - 1);
   expect(await app.city.news.subscriberOf(fresh)).toMatchObject({ district: '18' });
   const booked = await app.city.workshops.booked(await personOf(fresh));
   expect(booked.map(({ booking }) => booking.state).sort()).toEqual(['booked', 'left']);

@@ -133,6 +133,9 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   await app.city.lessons.turn(1, person, clock);
   const referred = await app.city.lab.refer({ topic: 'Mon voisin fait du bruit' }, { ...person, ...contact }, 'resident', clock);
   await app.lab.desk.decline(referred.ok ? referred.reference : '', { by: 'Alice', now: clock, reason: 'personal' });
+  const wish = { kind: 'bench', place: draft.place, words: 'un banc', others: [] };
+  const wished = await app.city.wishes.send(wish, { ...person, ...contact }, clock);
+  await app.wishes.desk.refuse(wished.ok ? wished.wish.reference : '', { by: 'Alice', now: clock, reason: 'site' });
   const booked = await app.city.workshops.book({ code, person, kind: 'resident', seats: 1, access: ['step-free'], contact, now: clock });
   expect(booked.ok).toBe(true);
   await app.city.workshops.rate(code, person, { digit: 4, words: 'Trop court' }, new Date(starts.getTime() + day));
@@ -176,6 +179,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     'outreachFlags',
     'reportBonds',
     'tickets',
+    'wishBonds',
     'workers',
   ];
   const gone = [...past, 'bonds', 'bookings', 'consents', 'members', 'preferences', 'sessions', 'subscribers'].sort();
@@ -184,7 +188,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   expect(lost(old, kept)).toEqual(gone);
   // What the register says is swept is what was: of some, people alone.
   const swept = Object.keys(endings).filter((name) => endings[name]!.some(({ by }) => by === 'sweep'));
-  expect(swept.sort()).toEqual([...past, 'bookings', 'consents', 'reports', 'workshopRatings'].sort());
+  expect(swept.sort()).toEqual([...past, 'bookings', 'consents', 'reports', 'wishes', 'workshopRatings'].sort());
   expect(wholly(past, former, kept)).toEqual([]);
   expect(wholly(gone, old, kept)).toEqual([]);
   // Who booked is forgotten, that somebody came is not; what is recent stands as it did.
@@ -198,6 +202,8 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   const reports = await connection.collection('reports').find().sort({ at: 1 }).toArray();
   expect(reports.map((report) => 'sealed' in report)).toEqual([false, false, true]);
   expect(await app.reports.store.find(String(reports[0]!._id))).toMatchObject({ kind: '5101', place: { label: '' } });
+  const wishes = await connection.collection('wishes').find().sort({ at: 1 }).toArray();
+  expect(wishes.map((wish) => 'sealed' in wish)).toEqual([false, false, true]);
   expect(await app.retention.sweep(now)).toEqual({
     people: 0,
     messages: 0,
@@ -211,6 +217,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     questions: 0,
     consultations: 0,
     reports: 0,
+    wishes: 0,
     consents: 0,
   });
 });

@@ -13,6 +13,7 @@ import { createMemoryLab } from './memory-lab';
 import { createMemoryLessons } from './memory-lessons';
 import { memoryPlaces } from './memory-places';
 import { createStreetCity } from './street-city';
+import { createWishCity } from './wish-city';
 
 const day = 86_400_000;
 const label = (fr: string): Localised => ({ fr });
@@ -117,6 +118,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
           workshops: [],
           data: [],
           reports: [],
+          wishes: [],
           preferences: false,
         }),
       consents: () => Promise.resolve([]),
@@ -166,6 +168,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     }),
     reports: street.reports,
     crews: { ...street.crews, linkTo: () => Promise.resolve(undefined) },
+    wishes: createWishCity().wishes,
     places: createPlaces({ store: memoryPlaces(), landmarks: [], spelling: () => [] }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,

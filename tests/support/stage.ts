@@ -13,7 +13,7 @@ import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { lotteryFolder } from '../../src/services/workshops/draws';
 import type { Link } from '../../src/services/links';
-import { seedConsultations, seedData, seedIdeas, seedLab, seedOffers, seedWorkshops } from '../../src/start';
+import { seedConsultations, seedData, seedIdeas, seedLab, seedOffers, seedWishes, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
 import { drawnWorkshop, others, tendWorkshops, toBeDrawn } from './others';
@@ -115,6 +115,7 @@ export async function onStorage(): Promise<Ground> {
       await seedOffers(app, scriptDay);
       await app.workshops.store.add(drawn);
       await app.workshops.store.add(drawn);
+      await seedWishes(app, scriptDay);
       await fill(app.gazetteer);
       const crew = { code: storage.keys.hmac('crew-code', '4821007719'), service: 'lighting', districts: ['18'], at: scriptDay };
       await connection.collection<{ _id: string }>('crews').replaceOne({ _id: 'lighting-18' }, crew, { upsert: true });
@@ -150,6 +151,14 @@ export async function onStorage(): Promise<Ground> {
             const written = await connection.collection('consultationStatements').countDocuments({ consultation: code });
             await connection.collection<{ _id: number }>('consultations').updateOne({ _id: code }, { $set: { written } });
           }
+        }
+        // What was wished or supported before is forgotten; numbers begin after the demonstration's.
+        if (await connection.collection('wishBonds').findOne({}, { projection: { _id: 1 } })) {
+          await connection.collection('wishBonds').deleteMany({});
+          await connection.collection('wishes').deleteMany({ demo: false });
+          await connection.collection('wishes').updateMany({}, { $set: { people: 0 } });
+          const last = await connection.collection('wishes').countDocuments({});
+          await connection.collection('wishNumbers').updateMany({}, { $set: { last } });
         }
         if (await connection.collection('reportNumbers').findOne({}, { projection: { _id: 1 } })) {
           for (const name of ['reports', 'reportBonds', 'reportNumbers', 'crewMembers']) await connection.collection(name).deleteMany({});

@@ -1,0 +1,127 @@
+import { createApp, type App } from '../../src/app';
+import { fill } from '../support/gazetteer';
+import { doDue } from '../support/due';
+import { createFakePlatform } from '../support/fake-platform';
+import { openTestStorage, type TestStorage } from '../support/storage';
+import { ideasEdition } from '../support/idea-city';
+import type { Contact, Person } from '../../src/services/proposals/proposal';
+
+let database: TestStorage;
+let app: App;
+let at = new Date('2027-01-05T09:00:00Z');
+let deliveries = 0;
+const broken: unknown[] = [];
+
+beforeAll(async () => {
+  database = await openTestStorage();
+  app = await createApp({
+    connection: (await database.connect()).connection,
+    keys: database.keys,
+    now: () => at,
+    random: () => 0.5,
+    broken: (error) => broken.push(error),
+    platforms: () => [createFakePlatform('sms'), createFakePlatform('whatsapp')],
+  });
+  await fill(app.gazetteer);
+});
+afterEach(() => expect(broken.splice(0)).toEqual([]));
+afterAll(() => database.close());
+
+const channelOf = (address: string): string => address.slice(0, address.indexOf(':'));
+async function says(address: string, text: string, locale = 'fr'): Promise<string> {
+  at = new Date(at.getTime() + 1);
+  const turned = await app.turns.handle({
+    id: `d${++deliveries}`,
+    address,
+    channel: channelOf(address),
+    activity: { kind: 'text', text },
+    locale,
+  });
+  if (turned.kind === 'again') throw new Error('heard before');
+  return turned.lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message.text] : [])).join('\n');
+}
+/** The last thing the city said at this address. */
+async function last(address: string): Promise<string> {
+  const lines = await app.turns.history(address, 0, 1000);
+  return lines.flatMap(({ entry }) => (entry.from === 'city' && entry.message ? [entry.message.text] : [])).at(-1) ?? '';
+}
+const contact = (address: string, locale = 'fr'): Person & Contact => ({ address, resident: address, channel: channelOf(address), locale });
+
+test('a bench by SMS; 24 neighbours support it; its author is asked once an edition collects ideas, says yes by a plain SMS, and all are told and follow the idea', async () => {
+  const ann = 'sms:+33611111111';
+  expect(await says(ann, 'il manque un banc devant le 12 rue myrha')).toContain('Que souhaitez-vous');
+  await says(ann, '1');
+  await says(ann, '1');
+  const [reference = ''] = /V2027A\d+/.exec(await says(ann, '1')) ?? [];
+  expect(reference).toBe('V2027A1');
+  const [near] = await app.city.wishes.near('bench', {
+    label: '',
+    precision: 'point',
+    point: (await app.wishes.store.find(reference))!.place.point!,
+  });
+  expect(near).toMatchObject({ reference });
+  expect(near?.shown).toBeUndefined();
+
+  expect(await app.wishes.desk.accept(reference, { by: 'Ida', now: at })).toMatchObject({ ok: true });
+  await doDue(app, at);
+  expect(await last(ann)).toBe('V2027A1, Un banc, 12 Rue Myrha, 75018 Paris : ouvert aux soutiens.');
+  for (let index = 0; index < 24; index++) {
+    const address = `web:n${index}`;
+    await says(address, index % 2 ? 'hello' : 'bonjour', index % 2 ? 'en' : 'fr');
+    expect(await app.city.wishes.support(reference, contact(address, index % 2 ? 'en' : 'fr'), at)).toMatchObject({ ok: true });
+  }
+  // No edition collects ideas: it is kept.
+  at = new Date(at.getTime() + 86_400_000);
+  await doDue(app, at);
+  expect(await last(ann)).toContain('ouvert aux soutiens');
+  expect(await app.wishes.offers(at)).toBe(0);
+  at = new Date('2027-01-12T10:00:00Z');
+  await app.editions.add(ideasEdition, { nature: { fr: 'Nature' } }, []);
+  expect(await app.wishes.offers(at)).toBe(1);
+  expect(await app.wishes.offers(at)).toBe(0);
+  expect(await last(ann)).toContain(
+    '25 personnes le souhaitent. En faire une idée du budget participatif, en votre nom ? Répondez OUI ou NON.',
+  );
+
+  expect(await says(ann, 'oui')).toMatch(/^Merci\. V2027A1 devient l'idée P-\d{6}\./);
+  const { proposal = '' } = (await app.wishes.store.find(reference))!;
+  await doDue(app, at);
+  expect(await last('web:n1')).toContain(`became idea P-${proposal}`);
+  expect(await last('web:n2')).toContain(`devenu l'idée P-${proposal}`);
+  // Its author was told in their own turn, once.
+  expect(await last(ann)).toContain("devient l'idée");
+  const followers = await app.proposals.followers([proposal], false, '', 100);
+  expect(followers).toHaveLength(25);
+  const accepted = await app.desk.accept(proposal, { by: 'Ida', now: new Date(at.getTime() + 1000), theme: 'nature', district: '18' });
+  expect(accepted).toMatchObject({ ok: true, proposal: { state: 'published' } });
+  at = new Date(at.getTime() + 2000);
+  await doDue(app, at);
+  expect(await last('web:n1')).toContain(proposal);
+  // Of what this storage keeps, no word as written before it was shown, and no address can be read without the keys.
+  const dump = JSON.stringify(await (await database.connect()).connection.collection('wishBonds').find().toArray());
+  for (const word of ['web:n1', '+336']) expect(dump).not.toContain(word);
+});
+
+test('each state is told once, in their language; nothing of a wish that waits to be read is shown to others', async () => {
+  const [zoe, ben] = ['whatsapp:zoe', 'whatsapp:ben'];
+  await says(zoe, 'نريد نافورة ماء للشرب أمام 20 rue Myrha, appelez Samir', 'ar');
+  await says(zoe, '1', 'ar');
+  await says(zoe, '1', 'ar');
+  const [reference = ''] = /V2027A\d+/.exec(await says(zoe, '1', 'ar')) ?? [];
+  const seen = await says(ben, `SUIVI ${reference}`);
+  expect(seen).toContain('Une fontaine à eau');
+  expect(seen).not.toContain('Samir');
+  expect(await says(ben, `SOUTENIR ${reference}`)).toContain('Personnes qui le souhaitent : 2.');
+  await app.wishes.desk.accept(reference, { by: 'Ida', now: at, wordless: true });
+  await app.wishes.desk.move(reference, { by: 'Ida', now: at, state: 'planned', until: '2027-06-01' });
+  await app.wishes.desk.refuse(reference, { by: 'Ida', now: at, reason: 'site', words: 'Il y a le métro dessous.' });
+  await doDue(app, at);
+  await doDue(app, at);
+  const lines = (await app.turns.history(ben, 0, 1000)).flatMap(({ entry }) =>
+    entry.from === 'city' && entry.message ? [entry.message.text] : [],
+  );
+  expect(lines.filter((text) => text.includes(reference) && text.includes('Prévu le 1 juin 2027'))).toHaveLength(1);
+  expect(lines.at(-1)).toContain("refusé. Ce n'est pas possible à cet endroit. Il y a le métro dessous.");
+  expect(await last(zoe)).toContain('رفضت');
+  expect(await says(ben, 'suivi')).toContain(reference);
+});
