@@ -24,6 +24,12 @@ export function placeText(t: Words['t'], { label, words, district }: Located): s
   return words === undefined || words === label ? label : t('reported.place.words', { place: label, words });
 }
 
+/** The same to somebody who is not its author: without what was said in the author's own words. */
+export function othersPlace(t: Words['t'], { words: _, ...place }: Located): string {
+  const own = place.precision === 'words' || place.precision === 'district';
+  return placeText(t, own ? { ...place, label: '' } : place);
+}
+
 /** One of the resident's five words. */
 export function stateText(t: Words['t'], state: PublicState): string {
   switch (state) {
@@ -111,13 +117,13 @@ export function rejectionText(t: Words['t'], reason: Rejection, owner?: { readon
   }
 }
 
-/** A report in a line: what, where, since when, and where it stands. A stranger reads the district alone. */
+/** A report in a line: what, where, since when, and where it stands. A stranger reads the district alone, and nobody but its author their own words. */
 export function reportLine(turn: Words & Pick<City, 'reports'>, seen: SeenReport): string {
   const { t, locale } = turn;
-  const { report, follows } = seen;
+  const { report, follows, author } = seen;
   const { district } = report.place;
   const where = follows
-    ? placeText(t, report.place)
+    ? (author ? placeText : othersPlace)(t, report.place)
     : district === undefined
       ? t('reported.place.unknown')
       : t('vote.district.label', { number: district });

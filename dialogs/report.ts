@@ -4,7 +4,7 @@ import { day } from '../src/conversation/format';
 import type { Located } from '../src/services/places/place';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf } from './ideas';
-import { kindName, placeText } from './report-told';
+import { kindName, othersPlace, placeText } from './report-told';
 
 interface Answers {
   what: string;
@@ -169,7 +169,7 @@ async function sameThing(turn: ReportTurn): Promise<Ask> {
   const [first] = near;
   if (!first) return known(others);
   const line = (one: typeof first): string =>
-    t('report.same.one', { place: placeText(t, one.place), on: day(one.at, locale), people: one.people });
+    t('report.same.one', { place: othersPlace(t, one.place), on: day(one.at, locale), people: one.people });
   return {
     kind: 'choice',
     text: near.length === 1 ? t('report.same.ask', { one: line(first) }) : t('report.same.several'),

@@ -103,10 +103,10 @@ async function withSeen<R>(turn: ReportedTurn, then: (seen: SeenReport) => R): P
 /** Where it stands; to who follows it, what they wrote; and what can be done. Where each answer costs, it is told and no more is asked. */
 function shown(turn: ReportedTurn, seen: SeenReport): Ask {
   const { t, locale, can } = turn;
-  const { report, follows, reopenable, state } = seen;
+  const { report, follows, author, reopenable, state } = seen;
   const lines = [
     reportLine(turn, seen),
-    ...(follows && report.words !== undefined && !can.costly ? [t('reported.words', { words: report.words })] : []),
+    ...(author && report.words !== undefined && !can.costly ? [t('reported.words', { words: report.words })] : []),
     ...(report.people > 1 ? [t('reported.people', { people: report.people })] : []),
     ...(follows && reopenable ? [t('reported.reopen.how', { until: day(reopenable, locale), reference: report.reference })] : []),
   ];

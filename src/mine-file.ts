@@ -50,12 +50,11 @@ export async function mineFile(
       question,
       ...(author ? { at, original } : {}),
     })),
-    reports: (await reports.mine(person, now)).map(({ report: { reference, at, kind, place, words, people, steps }, state }) => ({
+    reports: (await reports.mine(person, now)).map(({ report: { reference, at, kind, place, words, people, steps }, state, author }) => ({
       reference,
       at,
       kind,
-      place,
-      words,
+      ...(author ? { place, words } : {}),
       state,
       people,
       steps: steps.map(({ by: _, ...step }) => step),

@@ -1,5 +1,5 @@
 import { localised } from '../dialogs/city';
-import { doneText, kindName, placeText, rejectionText, stateText, stepText } from '../dialogs/report-told';
+import { doneText, kindName, othersPlace, placeText, rejectionText, stateText, stepText } from '../dialogs/report-told';
 import { day } from './conversation/format';
 import type { T, Texts } from './i18n';
 import type { JobStore } from './jobs/job';
@@ -90,13 +90,13 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     if (!report || !step || !isNews(publicStateBefore(report.steps, index), step)) return 0;
     // Only of the closing that stands: an older one is no longer to be answered.
     const asks = (step.kind === 'done' || step.kind === 'rejected') && index === report.steps.length - 1;
-    return tellFollowers(
+    return tellFollowers<ReportBond>(
       {
         followers: (after, limit) => store.followers(reference, after, limit),
         transaction: (work) => store.transaction(work),
         once: (person) => store.told(reference, person, String(index)),
         tell,
-        text: ({ contact }) => noticeText(texts.t(contact.locale), contact.locale, report, step),
+        text: ({ contact, author }) => noticeText(texts.t(contact.locale), contact.locale, report, step, author),
         ...(asks ? { also: ({ person }) => store.ask(reference, person, { what: 'fixed', at: now }) } : {}),
       },
       step.at,
@@ -104,9 +104,13 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
       signal,
     );
   }
-  function noticeText(t: T, locale: string, report: Report, step: ReportStep): string {
+  function noticeText(t: T, locale: string, report: Report, step: ReportStep, author: boolean): string {
     const owner = step.kind === 'rejected' && step.owner !== undefined ? taxonomy.owner(step.owner) : undefined;
-    const values = { reference: report.reference, kind: kindName({ ...known, locale }, report.kind), place: placeText(t, report.place) };
+    const values = {
+      reference: report.reference,
+      kind: kindName({ ...known, locale }, report.kind),
+      place: (author ? placeText : othersPlace)(t, report.place),
+    };
     const more = stepText({ t, locale }, step, owner && { name: localised(owner.name, locale), reach: owner.reach });
     switch (step.kind) {
       case 'done':
@@ -126,7 +130,7 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
   }
   const until = (closed: Date): Date => new Date(closed.getTime() + settings.reopenDays * dayMs - 1);
 
-  async function ask({ report: reference, contact, since }: ReportBond, now: Date): Promise<boolean> {
+  async function ask({ report: reference, contact, since, author }: ReportBond, now: Date): Promise<boolean> {
     const report = await store.find(reference);
     if (!report) return false;
     const { locale } = contact;
@@ -134,7 +138,7 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     const text = t('reported.told.still', {
       reference,
       kind: kindName({ ...known, locale }, report.kind),
-      place: placeText(t, report.place),
+      place: (author ? placeText : othersPlace)(t, report.place),
       on: day(report.at, locale),
     });
     return tell({ to: contact, text, at: now, asked: since });

@@ -70,6 +70,9 @@ test('a lamp, by a plain SMS in bad spelling; a neighbour joins with a photo; a 
   await doDue(app, at);
   expect(await last(ann)).toMatch(new RegExp(`^${reference}, .*: clos. Réparé. Pas réparé \\? Répondez NON avant`));
   expect(await last(ben)).toMatch(new RegExp(`^${reference}، .*مغلق`));
+  // Whoever knows a reference may follow it: words are their author's alone.
+  expect(await says('web:eve', `suivre ${reference}`)).toContain(reference);
+  expect(await says('web:eve', `suivi ${reference}`)).not.toContain('lampadere');
 
   // A plain no, without a reference, days later.
   at = new Date(at.getTime() + 3 * dayMs);

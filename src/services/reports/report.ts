@@ -90,7 +90,7 @@ export interface ReportBond {
 /** The resident's word for where it stands. */
 export function publicState({ state, steps }: Pick<Report, 'state' | 'steps'>): PublicState {
   if (state !== 'archived') return states[state].says;
-  return steps.some(({ kind }) => kind === 'rejected') && !steps.some(({ kind }) => kind === 'done') ? 'refused' : 'closed';
+  return steps.findLast(({ kind }) => kind === 'done' || kind === 'rejected')?.kind === 'rejected' ? 'refused' : 'closed';
 }
 
 /** Whether a step tells those who follow anything: another of the five words, a day, whom it went to, a sentence. */

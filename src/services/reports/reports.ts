@@ -32,12 +32,14 @@ export interface ReportDraft {
   readonly others: readonly string[];
 }
 
-/** A report as one person may see it. `follows`: they are told of it, and may read its words and its exact place; strangers read neither. */
+/** A report as one person may see it. `follows`: they are told of it, and may read its exact place; strangers may not. What was written in somebody's own words is its
+ *  author's alone: references can be guessed, and whoever has one may follow. */
 export interface SeenReport {
   readonly report: Report;
   readonly kind: Kind | undefined;
   readonly state: PublicState;
   readonly follows: boolean;
+  readonly author: boolean;
   /** May still say that it is not fixed, until then. */
   readonly reopenable?: Date;
   /** Whose it is, where it was rejected as another's. */
@@ -141,7 +143,8 @@ export function createReports(parts: ReportsParts): Reports {
     while (report?.merged !== undefined) report = await store.find(report.merged);
     return report;
   }
-  function seenBy(report: Report, follows: boolean, now: Date): SeenReport {
+  function seenBy(report: Report, bonds: readonly Pick<ReportBond, 'author'>[], now: Date): SeenReport {
+    const author = bonds.some((bond) => bond.author);
     const until = reopenable(report, now);
     const last = report.steps.findLast(({ kind }) => kind === 'rejected');
     const owner = last?.kind === 'rejected' && last.owner !== undefined ? taxonomy.owner(last.owner) : undefined;
@@ -149,7 +152,8 @@ export function createReports(parts: ReportsParts): Reports {
       report,
       kind: taxonomy.kind(report.kind),
       state: publicState(report),
-      follows,
+      follows: bonds.length > 0,
+      author,
       ...(until ? { reopenable: until } : {}),
       ...(owner ? { owner } : {}),
     };
@@ -240,7 +244,7 @@ export function createReports(parts: ReportsParts): Reports {
       }),
     async see(reference, person, now) {
       const { report, bonds } = await theirs(reference, person);
-      return report ? { ok: true, seen: seenBy(report, bonds.length > 0, now) } : refused('unknown');
+      return report ? { ok: true, seen: seenBy(report, bonds, now) } : refused('unknown');
     },
     join: (reference, who, now, photo) =>
       store.transaction(async () => {
@@ -257,14 +261,14 @@ export function createReports(parts: ReportsParts): Reports {
         };
         await store.save(after);
         if (bonds.length === 0) await bind(report.reference, false, who, now);
-        return { ok: true, seen: seenBy({ ...after, revision: after.revision + 1 }, true, now) };
+        return { ok: true, seen: seenBy({ ...after, revision: after.revision + 1 }, [...bonds, { author: false }], now) };
       }),
     leave: (reference, person, now) =>
       store.transaction(async () => {
         const { report, bonds } = await theirs(reference, person);
         if (!report) return refused('unknown');
         for (const bond of bonds) await store.unbind(report.reference, bond.person);
-        return { ok: true, seen: seenBy(report, false, now) };
+        return { ok: true, seen: seenBy(report, [], now) };
       }),
     async awaiting(person, now) {
       const questions = (await bondsOf(person))
@@ -285,9 +289,9 @@ export function createReports(parts: ReportsParts): Reports {
         if (isReportOpen(report)) return refused('open');
         if (!fixed && !reopenable(report, now)) return refused('too-late');
         for (const bond of bonds) await store.ask(report.reference, bond.person, undefined);
-        if (fixed) return { ok: true, seen: seenBy(report, true, now) };
+        if (fixed) return { ok: true, seen: seenBy(report, bonds, now) };
         const after = await step(report, { state: 'to-do', reopened: report.reopened + 1 }, { kind: 'reopened', at: now });
-        return { ok: true, seen: seenBy(after, true, now) };
+        return { ok: true, seen: seenBy(after, bonds, now) };
       }),
     still: (reference, still, person, now) =>
       store.transaction(async () => {
@@ -296,9 +300,9 @@ export function createReports(parts: ReportsParts): Reports {
         if (bonds.length === 0) return refused('not-yours');
         if (!isReportOpen(report)) return refused('closed');
         for (const bond of bonds) await store.ask(report.reference, bond.person, undefined);
-        if (still) return { ok: true, seen: seenBy(report, true, now) };
+        if (still) return { ok: true, seen: seenBy(report, bonds, now) };
         const after = await step(report, { state: 'done', closed: now }, { kind: 'done', reason: 'gone', at: now });
-        return { ok: true, seen: seenBy(after, true, now) };
+        return { ok: true, seen: seenBy(after, bonds, now) };
       }),
     rate: (reference, digit, person) =>
       store.transaction(async () => {
@@ -312,7 +316,15 @@ export function createReports(parts: ReportsParts): Reports {
     async mine(person, now) {
       const bonds = await bondsOf(person);
       const reports = await store.findAll([...new Set(bonds.map(({ report }) => report))]);
-      return reports.filter(({ merged }) => merged === undefined).map((report) => seenBy(report, true, now));
+      return reports
+        .filter(({ merged }) => merged === undefined)
+        .map((report) =>
+          seenBy(
+            report,
+            bonds.filter((bond) => bond.report === report.reference),
+            now,
+          ),
+        );
     },
     async takeOver(from, { address, channel, locale }) {
       const [old, fresh] = [personOf({ address: from }), personOf({ address })];
