@@ -137,7 +137,10 @@ describe('following', () => {
   test('joining adds one person once, and their photo; leaving ends what they are told', async () => {
     const city = createStreetCity();
     const { reference } = await sent(city);
-    expect(await city.reports.join(reference, who('ben'), now, 'p2')).toMatchObject({ ok: true, seen: { report: { people: 2 }, author: false } });
+    expect(await city.reports.join(reference, who('ben'), now, 'p2')).toMatchObject({
+      ok: true,
+      seen: { report: { people: 2 }, author: false },
+    });
     expect(await city.reports.see(reference, who('ann'), now)).toMatchObject({ seen: { author: true, follows: true } });
     expect(await city.reports.see(reference, who('eve'), now)).toMatchObject({ seen: { author: false, follows: false } });
     expect(await city.reports.join(reference, who('ben'), now)).toEqual({ ok: false, reason: 'already' });
