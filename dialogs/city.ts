@@ -17,6 +17,7 @@ import type { Catalogue } from '../src/services/offers/catalogue';
 import type { Team } from '../src/services/outreach/team';
 import type { Places } from '../src/services/places/places';
 import type { PersonLinks } from '../src/services/person-links';
+import type { Placings } from '../src/services/placings/placings';
 import type { PersonPreferences } from '../src/services/preferences';
 import type { Person } from '../src/services/proposals/proposal';
 import type { Proofs } from '../src/services/proofs';
@@ -63,6 +64,7 @@ export interface City {
   readonly news: Omit<News, 'speak' | 'takeOver'>;
   readonly places: Places;
   readonly reports: Omit<Reports, 'forget' | 'takeOver'>;
+  readonly placings: Omit<Placings, 'forget' | 'takeOver'>;
   readonly wishes: Omit<Wishes, 'forget' | 'takeOver'>;
   readonly crews: Omit<Crews, 'forget' | 'leave' | 'takeOver'> & Pick<PersonLinks, 'linkTo'>;
 }

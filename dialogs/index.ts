@@ -18,6 +18,7 @@ import { news } from './news';
 import { offers } from './offers';
 import { outreach } from './outreach';
 import { place } from './place';
+import { placing } from './placing';
 import { preferences } from './preferences';
 import { proposal } from './proposal';
 import { propose } from './propose';
@@ -47,6 +48,7 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
     // Before reports, which take a reference of any other letter.
     wished(wishPrefix),
     reported,
+    placing,
     crew,
     identify,
     place,

@@ -221,7 +221,8 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, wishes, preferences } = await turn.mine.kept(turn);
+  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, wishes, placings, preferences } =
+    await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
@@ -234,6 +235,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
     ...(reports.length > 0 ? [t('mine.kept.reports', { references: reports.join(', ') })] : []),
     ...(wishes.length > 0 ? [t('mine.kept.wishes', { references: wishes.join(', ') })] : []),
+    ...(placings.length > 0 ? [t('mine.kept.placings', { codes: placings.join(', ') })] : []),
     ...(await opinionLines(turn)),
     ...(preferences ? [t('mine.kept.preferences')] : []),
     ...(await cardOf(turn)),

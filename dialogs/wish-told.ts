@@ -16,10 +16,11 @@ export function wishName({ wishes, locale }: Pick<Known, 'locale' | 'wishes'>, i
   return kind ? localised(kind.label, locale) : id;
 }
 
-/** Its place as anybody reads it: without what its author said of it. */
-export const publicPlace = (t: Words['t'], { label, precision, district }: Wish['place']): string =>
-  // What is words alone was not looked up: it is the author's own.
-  placeText(t, { label: precision === 'words' ? '' : label, precision, ...(district === undefined ? {} : { district }) });
+/** Its place as anybody reads it: what was not looked up is the author's own words, so there the district alone. */
+export function publicPlace(t: Words['t'], { label, precision, district }: Wish['place']): string {
+  const isOwn = precision === 'words' || precision === 'district';
+  return placeText(t, { label: isOwn ? '' : label, precision, ...(district === undefined ? {} : { district }) });
+}
 
 function stateText(t: Words['t'], state: WishState): string {
   switch (state) {

@@ -56,6 +56,7 @@ import { createParticipationStore } from './storage/participation';
 import { createOutreachStore } from './storage/outreach';
 import { createPlaceStore } from './storage/places';
 import { createReportStore } from './storage/reports';
+import { createPlacingStore } from './storage/placings';
 import { createWishStore } from './storage/wishes';
 import { createPreferenceStore } from './storage/preferences';
 import { prepare } from './storage/prepare';
@@ -76,6 +77,7 @@ import { reportDefaults } from './services/reports/reports';
 import { wishDefaults } from './services/wishes/wishes';
 import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
+import { createPlacingOffice, type PlacingOffice } from './placing-office';
 import { createWishOffice, type WishOffice } from './wish-office';
 import { createWorkshopJobs, createWorkshopOffice, type WorkshopOffice } from './workshop-office';
 
@@ -128,6 +130,7 @@ export interface App extends Assembly {
   readonly indicators: IndicatorOffice;
   readonly lab: LabOffice;
   readonly wishes: WishOffice;
+  readonly placings: PlacingOffice;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -182,6 +185,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     reports: createReportStore(connection, keys),
     crews: createCrewStore(connection, keys),
     wishes: createWishStore(connection, keys),
+    placings: createPlacingStore(connection, keys),
     photos: media,
     audit: ballots.audit,
     jobs,
@@ -325,6 +329,14 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     proposals: stores.proposals,
     editions,
+    files: openFiles,
+  });
+  const placings = createPlacingOffice({
+    store: stores.placings,
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
   });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
@@ -355,6 +367,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     reports,
     indicators,
     wishes,
+    placings,
     outreach,
     lab,
     gazetteer: places,

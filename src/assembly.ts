@@ -46,6 +46,8 @@ import { createCatalogue, type OfferStore } from './services/offers/catalogue';
 import { createParticipations, type Participations, type ParticipationStore } from './services/participation';
 import type { OutreachStore } from './services/outreach/campaign';
 import { passOf } from './services/outreach/team';
+import { createPlacings } from './services/placings/placings';
+import type { PlacingStore } from './services/placings/store';
 import type { PlaceStore } from './services/places/gazetteer';
 import type { GeocodeStore, Geocoder, GeocoderAlarm } from './services/places/geocoding';
 import { takeOverBonds } from './services/proposals/bonds';
@@ -113,6 +115,7 @@ export interface Stores {
   readonly reports: ReportStore;
   readonly crews: CrewStore;
   readonly wishes: WishStore;
+  readonly placings: PlacingStore;
   readonly photos: PhotoKeep;
   /** The published log of what staff and crews did. */
   readonly audit: Pick<Audit, 'record'>;
@@ -307,6 +310,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     hours: 14,
   });
   const mineFiles = createPersonLinks({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl, page: 'mine', hours: 24 });
+  const placings = createPlacings({ store: stores.placings, addressesOf });
   const wishes = createWishes({
     store: stores.wishes,
     amenities,
@@ -331,6 +335,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     data,
     reports,
     wishes,
+    placings,
     preferences,
     now,
     later: async (resident, at) =>
@@ -350,6 +355,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => consultations.forget(address),
       (address) => reports.forget(address),
       (address) => wishes.forget(address),
+      (address) => placings.forget(address),
       (address) => crews.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => stores.photos.forget(address),
@@ -373,6 +379,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       ({ from, to }) => consultations.takeOver(from, to),
       ({ from, to }) => reports.takeOver(from, to),
       ({ from, to }) => wishes.takeOver(from, to),
+      ({ from, to }) => placings.takeOver(from, to),
       ({ from, to, now }) => crews.takeOver(from, to.address, now),
       ({ from, to }) => tickets.takeOver(from, to),
       ({ from, to }) => stores.photos.takeOver(from, to.address),
@@ -423,6 +430,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     places,
     reports,
     wishes,
+    placings,
     crews: { ...crews, linkTo: (person, now) => sheetLinks.linkTo(person, now) },
   };
   const names = texts.locales.map((locale) => [locale, texts.languageNames(locale)[0] ?? locale] as const);

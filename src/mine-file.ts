@@ -7,7 +7,8 @@ export async function mineFile(
   person: LinkedPerson,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, wishes, cards, codes, news } = app.city;
+  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, wishes, placings, cards, codes, news } =
+    app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
   const phones = addresses.flatMap((address) => codes.own(address) ?? []);
@@ -78,6 +79,11 @@ export async function mineFile(
       people,
       wish: shown,
       ...(author ? { at, place, words, steps: steps.map(({ by: _, ...step }) => step) } : {}),
+    })),
+    placings: (await placings.mine(person)).map(({ placing: { code, title, spots }, order }) => ({
+      code,
+      title,
+      order: order.flatMap((number) => spots.find((one) => one.number === number)?.label ?? []),
     })),
     // A card's number is kept nowhere.
     cards: held.flatMap((card) => (card ? [{ since: card.issued }] : [])),

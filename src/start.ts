@@ -9,7 +9,7 @@ import type { CodeAlarm } from './services/codes';
 import type { GeocoderAlarm } from './services/places/geocoding';
 import { demoEdition } from './services/demo';
 import { demoOffers } from './services/offers/demo';
-import { demoWishes } from './services/wishes/demo';
+import { demoPlacing, demoWishes } from './services/wishes/demo';
 import { monthOf, referenceOf } from './services/reports/reference';
 import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
@@ -149,15 +149,17 @@ export async function seedConsultations(
   });
 }
 
-/** The demonstration's wishes, nobody's; false where there are any, or no demonstration is. */
+/** The demonstration's wishes, nobody's, and a question between places; false where there are any, or no demonstration is. */
 export async function seedWishes(
-  { editions, wishes: { store, settings } }: Pick<App, 'editions' | 'wishes'>,
+  { editions, wishes: { store, settings }, placings }: Pick<App, 'editions' | 'wishes' | 'placings'>,
   today: Date,
 ): Promise<boolean> {
   if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
   return store.transaction(async () => {
     if ((await store.page({}, undefined, 1)).length > 0) return false;
-    for (const wish of demoWishes(join(__dirname, '../demo/wishes.json'), today))
+    const file = join(__dirname, '../demo/wishes.json');
+    if ((await placings.store.all()).length === 0) await placings.store.add(demoPlacing(file, today));
+    for (const wish of demoWishes(file, today))
       await store.add({ ...wish, reference: referenceOf(settings.prefix, today, await store.nextNumber(monthOf(today))) });
     return true;
   });

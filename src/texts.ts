@@ -463,6 +463,7 @@ export interface TextValues {
   'mine.kept.reports': { readonly references: string | number };
   'mine.kept.wishes': { readonly references: string | number };
   'mine.kept.lessons': { readonly codes: string | number };
+  'mine.kept.placings': { readonly codes: string | number };
   'mine.stays': undefined;
   'mine.erased': undefined;
   'mine.refused': undefined;
@@ -1255,6 +1256,18 @@ export interface TextValues {
   'lesson.page.demo': undefined;
   'services.title': undefined;
   'services.what.ask': undefined;
+  'placing.title': undefined;
+  'placing.none': undefined;
+  'placing.unknown': { readonly code: string | number };
+  'placing.which.ask': undefined;
+  'placing.order.ask': { readonly title: string | number; readonly until: string | number };
+  'placing.before': { readonly order: string | number };
+  'placing.done': { readonly order: string | number; readonly until: string | number; readonly code: string | number };
+  'placing.closed': { readonly title: string | number; readonly result: string | number };
+  'placing.told': { readonly title: string | number; readonly result: string | number };
+  'placing.result.waiting': undefined;
+  'placing.result.few': undefined;
+  'placing.result.order': { readonly people: string | number; readonly order: string | number };
   'telegram.edited': undefined;
   'whatsapp.choose': undefined;
   'whatsapp.place': undefined;

@@ -5,10 +5,12 @@ import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { EditionStore } from './services/ballots';
 import type { Audit } from './services/box/audit';
+import type { OpenFileStore } from './services/open-files';
 import { createBonds } from './services/proposals/bonds';
 import { ideasStanding } from './services/proposals/standing';
 import type { ProposalStore } from './services/proposals/store';
 import type { Amenities } from './services/wishes/amenities';
+import { countByMonth, publishCounts, type WishMonth } from './services/wishes/counts';
 import { createWishDesk, type WishDesk, type WishDeskParts } from './services/wishes/desk';
 import type { WishStore } from './services/wishes/store';
 import { isWishOpen, type Wish, type WishBond } from './services/wishes/wish';
@@ -43,6 +45,10 @@ export interface WishOffice {
   offer(reference: string, now: Date): Promise<boolean>;
   /** The same of every wish that waits for it; gives how many were asked now. */
   offers(now: Date, signal?: AbortSignal): Promise<number>;
+  /** What was wished, by month. */
+  months(): Promise<readonly WishMonth[]>;
+  /** Publishes that, cells under 11 left out. */
+  publish(now: Date): Promise<void>;
 }
 
 export interface WishOfficeParts {
@@ -55,6 +61,7 @@ export interface WishOfficeParts {
   readonly texts: Pick<Texts, 't'>;
   readonly proposals: ProposalStore;
   readonly editions: Pick<EditionStore, 'all'>;
+  readonly files: Pick<OpenFileStore, 'begin'>;
 }
 
 const pageSize = 100;
@@ -69,6 +76,7 @@ export function createWishOffice({
   texts,
   proposals,
   editions,
+  files,
 }: WishOfficeParts): WishOffice {
   const wishes = { kind: (id: string) => amenities.find(id) };
   const { bind } = createBonds({ store: proposals, addressesOf: () => Promise.resolve([]) });
@@ -141,6 +149,8 @@ export function createWishOffice({
     desk,
     notice,
     offer,
+    months: () => countByMonth(store),
+    publish: (now) => publishCounts({ store, files }, now),
     async offers(now, signal) {
       let asked = 0;
       if (ideasStanding(await editions.all(), now).state !== 'open') return asked;

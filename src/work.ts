@@ -25,6 +25,8 @@ const recurring: readonly Recurring[] = [
   { name: 'reports-archive', cron: '30 3 * * *' },
   { name: 'reports-publish', cron: '0 4 * * *' },
   // By day: who is asked answers.
+  { name: 'placings', cron: '10 * * * *' },
+  { name: 'wishes-publish', cron: '10 4 * * *' },
   { name: 'wish-offers', cron: '0 11 * * *' },
   { name: 'reports-still', cron: '30 10 * * *' },
   // By day: who is found is answered.
@@ -103,6 +105,12 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       void (await app.reports.notice(String(reference), Number(step), now(), signal)),
     'wish-notice': async ({ reference, step }, { signal }) =>
       void (await app.wishes.notice(String(reference), Number(step), now(), signal)),
+    'wishes-publish': async () => void (await app.wishes.publish(now())),
+    placings: async () => {
+      const counted = await app.placings.tend(now());
+      if (counted.length > 0) log.info({ counted }, 'questions between places were counted');
+    },
+    'placing-notice': async ({ placing }, { signal }) => void (await app.placings.notice(Number(placing), now(), signal)),
     'wish-offer': async ({ reference }) => void (await app.wishes.offer(String(reference), now())),
     'wish-offers': async (_, { signal }) => {
       const asked = await app.wishes.offers(now(), signal);

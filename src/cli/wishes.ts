@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readReportReference } from '../services/reports/reference';
 import type { WishActed } from '../services/wishes/desk';
 import { movableWish, openWishStates, wishDone, wishRefusals, wishStates, type Wish } from '../services/wishes/wish';
-import { cityTime } from '../services/workshops/hours';
+import { readPlacings } from '../services/placings/file';
+import { placingState, type Placing } from '../services/placings/placing';
+import { monthlyTarget, type WishMonth } from '../services/wishes/counts';
+import { atCityTime, cityTime } from '../services/workshops/hours';
 import type { Started } from '../start';
 import type { WishOffice } from '../wish-office';
 import { command } from './command';
@@ -20,6 +24,9 @@ npm run wishes -- refuse REF... --reason REASON --as NAME
                                                     REASON: ${wishRefusals.join('|')}
 npm run wishes -- merge REF INTO --as NAME          who supports the first supports the other from then on, once
 npm run wishes -- kinds                             what can be wished
+npm run wishes -- months                            what was wished by month, against the commitment
+npm run wishes -- ask FILE --as NAME                asks residents which of some places they prefer: JSON (docs/wishes.md)
+npm run wishes -- result [CODE]                     such questions, and what came of one
 --as NAME is how the act stands in the published log; --words SENTENCE goes to those who support it. They are told of each change.
 Nothing is closed without a reason, however many at once.`;
 
@@ -89,14 +96,32 @@ const reference = (text: string): string => {
   return read;
 };
 
-async function overview({ desk }: WishOffice): Promise<void> {
+const monthLine = ({ month, wishes, located }: WishMonth): string =>
+  `${month}  ${located} with a place of ${wishes}; the commitment: ${monthlyTarget} (${((100 * located) / monthlyTarget).toFixed(1)} %)`;
+
+function resultLines(placing: Placing, now: Date): readonly string[] {
+  const { code, title, spots, opens, closes, result } = placing;
+  const name = (number: number): string => `${number} ${spots.find((one) => one.number === number)?.label.fr ?? ''}`;
+  const duels = (result?.duels ?? []).map(
+    ({ first, second, prefersFirst = '?', prefersSecond = '?' }) => `  ${name(first)} ${prefersFirst} : ${prefersSecond} ${name(second)}`,
+  );
+  const standing = !result
+    ? placingState(placing, now)
+    : result.order
+      ? `${result.people ?? 0} answers (${result.rule}): ${result.order.map(name).join(', ')}`
+      : 'fewer than 11 people answered: no result';
+  return [`${code}  ${title.fr}  ${cityTime(opens)} to ${cityTime(closes)}  ${standing}`, ...duels];
+}
+
+async function overview(office: WishOffice): Promise<void> {
   const sums = new Map<string, number>();
   const waiting: Wish[] = [];
-  for await (const wish of desk.list({})) {
+  for await (const wish of office.desk.list({})) {
     if (wish.demo || wish.merged !== undefined) continue;
     sums.set(wish.state, (sums.get(wish.state) ?? 0) + 1);
     if (wish.state === 'received') waiting.push(wish);
   }
+  for (const month of (await office.months()).slice(-3)) console.log(monthLine(month));
   for (const state of wishStates) console.log(`${String(sums.get(state) ?? 0).padStart(6)}  ${state}`);
   if (waiting.length > 0) console.log(`To be read (accept or refuse), the oldest first:\n${waiting.map(line).join('\n')}`);
 }
@@ -136,6 +161,25 @@ async function run({ app }: Started, verb: string, given: readonly string[], opt
       return told(
         await desk.merge(reference(first), reference(second), { by: need(options, 'as'), now: new Date(), words: options.words }),
       );
+    case 'months':
+      for (const month of await office.months()) console.log(monthLine(month));
+      return;
+    case 'ask': {
+      const now = new Date();
+      const by = need(options, 'as');
+      for (const one of await app.placings.ask(readPlacings(readFileSync(first, 'utf8'), atCityTime, now), by, now))
+        for (const each of resultLines(one, now)) console.log(each);
+      return;
+    }
+    case 'result': {
+      const now = new Date();
+      await app.placings.tend(now);
+      const all = (await app.placings.store.all()).filter(({ code }) => first === '' || String(code) === first);
+      if (all.length === 0)
+        return refuse(first === '' ? 'There is no question between places yet.' : `No question bears the number ${first}.`);
+      for (const one of all) for (const each of resultLines(one, now)) console.log(each);
+      return;
+    }
     case 'kinds':
       for (const { id, label } of amenities.all) console.log(`${id}  ${label.fr}`);
       return;
@@ -153,6 +197,9 @@ const wants: Readonly<Record<string, readonly [number, number]>> = {
   show: [1, 1],
   merge: [2, 2],
   kinds: [0, 0],
+  months: [0, 0],
+  ask: [1, 1],
+  result: [0, 1],
   accept: [1, 1],
   ...Object.fromEntries(['move', 'done', 'refuse'].map((verb) => [verb, [1, 1000] as const])),
 };

@@ -8,6 +8,7 @@ import type { PersonPreferences } from './preferences';
 import type { Person } from './proposals/proposal';
 import type { Proposals } from './proposals/proposals';
 import type { Reports } from './reports/reports';
+import type { Placings } from './placings/placings';
 import type { Wishes } from './wishes/wishes';
 import type { Residents } from './residents';
 import type { Workshops } from './workshops/workshops';
@@ -32,6 +33,8 @@ export interface KeptOfMe {
   readonly reports: readonly string[];
   /** References of wishes that they sent or support. */
   readonly wishes: readonly string[];
+  /** Codes of questions between places that they answered. */
+  readonly placings: readonly number[];
   /** Whether what they need in order to come, and the like, was kept. */
   readonly preferences: boolean;
 }
@@ -60,6 +63,7 @@ export interface MineParts {
   readonly data: Pick<DataNeeds, 'mine'>;
   readonly reports: Pick<Reports, 'mine'>;
   readonly wishes: Pick<Wishes, 'mine'>;
+  readonly placings: Pick<Placings, 'mine'>;
   readonly preferences: Pick<PersonPreferences, 'of'>;
   readonly consents: Pick<ConsentStore, 'of'>;
   readonly files: Pick<PersonLinks, 'linkTo'>;
@@ -84,6 +88,7 @@ export function createMine(parts: MineParts): Mine {
     data,
     reports,
     wishes,
+    placings,
     preferences,
     consents,
     files,
@@ -106,6 +111,7 @@ export function createMine(parts: MineParts): Mine {
         data: (await data.mine(person)).map(({ need }) => need.number),
         reports: (await reports.mine(person, clock())).map(({ report }) => report.reference),
         wishes: (await wishes.mine(person)).map(({ wish }) => wish.reference),
+        placings: (await placings.mine(person)).map(({ placing }) => placing.code),
         preferences: Object.keys(await preferences.of(person)).length > 0,
       };
     },

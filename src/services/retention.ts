@@ -88,6 +88,8 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   outreachFlags: [sweep('logsMonths')],
   papers: [open],
   participation: [open],
+  placingPreferences: [sweep('pastMonths'), erasure],
+  placings: [open],
   pool: [job('tend-boxes')],
   populations: [open],
   preferences: [erasure],
@@ -150,6 +152,8 @@ export interface RetentionStore {
   reports(before: Date): Promise<number>;
   /** The same of wishes. */
   wishes(before: Date): Promise<number>;
+  /** What people preferred between places, of questions that were closed. */
+  placings(before: Date): Promise<number>;
   /** Consents of people of whom no conversation is left. */
   consents(before: Date): Promise<number>;
   /** Residents of whom nothing was heard at any address since, a page at a time. */
@@ -192,6 +196,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         consultations: await store.consultations(months('pastMonths')),
         reports: await store.reports(months('pastMonths')),
         wishes: await store.wishes(months('pastMonths')),
+        placings: await store.placings(months('pastMonths')),
         consents: await store.consents(months('unseenMonths')),
       };
     },

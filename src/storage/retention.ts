@@ -99,6 +99,12 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       return changed;
     },
     reports: (before) => pastStreet('reports', 'reportBonds', 'report', before),
+    async placings(before) {
+      const over = await rows<{ _id: number }>('placings')
+        .find({ closes: { $lt: before } }, { projection: { _id: 1 } })
+        .toArray();
+      return removed('placingPreferences', { placing: { $in: over.map(({ _id }) => _id) } });
+    },
     wishes: (before) => pastStreet('wishes', 'wishBonds', 'wish', before),
     async consents(before) {
       let count = 0;

@@ -130,6 +130,7 @@ async function live(address: string): Promise<{ readonly number: string; readonl
   expect(written.ok).toBe(true);
   expect((await app.city.lab.refer({ topic: `Un sujet ${deliveries}` }, { ...person, ...contact }, 'resident', at)).ok).toBe(true);
   expect(await say(address, `SOUTENIR ${wish}`)).toContain('Vous soutenez');
+  expect(await say(address, 'LIEUX 1 2 1')).toContain('Place Polonceau');
   return { number, idea: idea!.reference, question: question!.need.number };
 }
 
@@ -179,6 +180,7 @@ test('everything passes to the new number, and no document of the old one is lef
     'consultationMarks',
     'consultationStatements',
     'wishBonds',
+    'placingPreferences',
   ])
     expect([name, before[name]]).toEqual([name, expect.any(Number)]);
   const resident = await residentOf(old);
@@ -201,6 +203,7 @@ test('everything passes to the new number, and no document of the old one is lef
   expect((await app.city.mine.consents(person))[0]?.told).toBe(fr('move.leaves.ask', { address: `SMS ...${old.slice(-2)}` }));
   expect(await app.city.consultations.voted(person)).toMatchObject([{ on: 1, vote: 'agree' }]);
   expect(await app.city.consultations.authored(person)).toMatchObject([{ contact: { address: fresh } }]);
+  expect(await app.city.placings.mine(person)).toMatchObject([{ order: [2, 1] }]);
   expect((await app.city.wishes.mine(person)).map((seen) => seen.wish.reference)).toEqual([wish]);
   // The answer to what was asked at the old number comes to the new one.
   const [ticket] = await app.city.handover.waiting();

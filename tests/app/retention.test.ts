@@ -133,6 +133,10 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   await app.city.lessons.turn(1, person, clock);
   const referred = await app.city.lab.refer({ topic: 'Mon voisin fait du bruit' }, { ...person, ...contact }, 'resident', clock);
   await app.lab.desk.decline(referred.ok ? referred.reference : '', { by: 'Alice', now: clock, reason: 'personal' });
+  const between = { title: { fr: 'Où ?' }, spots: [{ number: 1, label: { fr: 'Ici' }, point }], opens: clock, closes: starts, demo: false };
+  const [placing] = await app.placings.ask([between], 'Alice', clock);
+  await app.city.placings.prefer(placing!.code, [1], { ...person, ...contact }, new Date(clock.getTime() + 1));
+  await app.placings.tend(starts);
   const wish = { kind: 'bench', place: draft.place, words: 'un banc', others: [] };
   const wished = await app.city.wishes.send(wish, { ...person, ...contact }, clock);
   await app.wishes.desk.refuse(wished.ok ? wished.wish.reference : '', { by: 'Alice', now: clock, reason: 'site' });
@@ -177,6 +181,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     'lessonProgress',
     'messages',
     'outreachFlags',
+    'placingPreferences',
     'reportBonds',
     'tickets',
     'wishBonds',
@@ -218,6 +223,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     consultations: 0,
     reports: 0,
     wishes: 0,
+    placings: 0,
     consents: 0,
   });
 });

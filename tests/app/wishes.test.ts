@@ -102,6 +102,14 @@ test('a bench by SMS; 24 neighbours support it; its author is asked once an edit
   for (const word of ['web:n1', '+336']) expect(dump).not.toContain(word);
 });
 
+test('a place that is known by its author’s words alone is told others by its district', async () => {
+  const place = { label: 'chez Samir, 75018', precision: 'district' as const, district: '18' };
+  const sent = await app.city.wishes.send({ kind: 'bench', place, words: 'un banc', others: [] }, contact('web:samir'), at);
+  const reference = sent.ok ? sent.wish.reference : '';
+  expect(await says('web:other', `SUIVI ${reference}`)).toContain(`${reference}, Un banc, Paris 18, `);
+  expect(await says('web:samir', `SUIVI ${reference}`)).toContain('chez Samir');
+});
+
 test('each state is told once, in their language; nothing of a wish that waits to be read is shown to others', async () => {
   const [zoe, ben] = ['whatsapp:zoe', 'whatsapp:ben'];
   await says(zoe, 'نريد نافورة ماء للشرب أمام 20 rue Myrha, appelez Samir', 'ar');
@@ -124,4 +132,34 @@ test('each state is told once, in their language; nothing of a wish that waits t
   expect(lines.at(-1)).toContain("refusé. Ce n'est pas possible à cet endroit. Il y a le métro dessous.");
   expect(await last(zoe)).toContain('رفضت');
   expect(await says(ben, 'suivi')).toContain(reference);
+});
+
+test('a question between places: people order them by SMS, change their minds, and are told the result once; it is published with what was wished', async () => {
+  const spots = ['Square', 'Rue', 'Place'].map((fr, index) => ({
+    number: index + 1,
+    label: { fr, en: fr },
+    point: { latitude: 48.88, longitude: 2.35 },
+  }));
+  const opens = at;
+  const closes = new Date(at.getTime() + 5 * 86_400_000);
+  const [asked] = await app.placings.ask([{ title: { fr: 'Où mettre la fontaine ?' }, spots, opens, closes, demo: false }], 'Ida', at);
+  const code = asked?.code ?? 0;
+  for (let index = 0; index < 12; index++)
+    await says(`sms:+3365000000${String(index).padStart(2, '0')}`, `LIEUX ${code} ${index < 7 ? '3 1' : '2 3'}`);
+  const [first, second] = ['sms:+336500000000', 'sms:+336500000001'];
+  expect(await says(second, `LIEUX ${code}`)).toContain('Votre ordre jusqu');
+  expect(await says(second, '1 3 2')).toContain('1. Square, 2. Place, 3. Rue');
+  expect(await app.placings.tend(at)).toEqual([]);
+  at = closes;
+  expect(await app.placings.tend(at)).toEqual([code]);
+  expect(await app.placings.tend(at)).toEqual([]);
+  await doDue(app, new Date(at.getTime() + 86_400_000));
+  expect(await last(first)).toBe("Où mettre la fontaine ? Résultat (12 réponses) : 1. Place, 2. Square, 3. Rue. Merci d'avoir répondu.");
+  expect(await app.placings.notice(code, at)).toBe(0);
+  expect(await says(first, `LIEUX ${code} 1`)).toContain('La question est close. Résultat (12 réponses)');
+  const dump = JSON.stringify(await (await database.connect()).connection.collection('placingPreferences').find().toArray());
+  expect(dump).not.toContain('+336');
+  await app.wishes.publish(at);
+  const [set] = (await app.openFiles.all()).filter(({ id }) => id === 'wishes');
+  expect(set?.files.map(({ name }) => name)).toEqual(['wishes.csv', 'wishes.json']);
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { City } from '../../dialogs/city';
 import type { Ballot, CastRequest, Edition, Localised, Project } from '../../src/services/voting';
+import { createPlacings } from '../../src/services/placings/placings';
 import { createPlaces } from '../../src/services/places/places';
 import { createConsultations } from '../../src/services/consultations/consultations';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
@@ -12,6 +13,7 @@ import { createMemoryDataRounds } from './memory-data-rounds';
 import { createMemoryLab } from './memory-lab';
 import { createMemoryLessons } from './memory-lessons';
 import { memoryPlaces } from './memory-places';
+import { createMemoryPlacings } from './memory-placings';
 import { createStreetCity } from './street-city';
 import { createWishCity } from './wish-city';
 
@@ -119,6 +121,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
           data: [],
           reports: [],
           wishes: [],
+          placings: [],
           preferences: false,
         }),
       consents: () => Promise.resolve([]),
@@ -169,6 +172,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
     reports: street.reports,
     crews: { ...street.crews, linkTo: () => Promise.resolve(undefined) },
     wishes: createWishCity().wishes,
+    placings: createPlacings({ store: createMemoryPlacings(), addressesOf: () => Promise.resolve([]) }),
     places: createPlaces({ store: memoryPlaces(), landmarks: [], spelling: () => [] }),
     receipts: { check: () => Promise.resolve({ ok: false, reason: 'unknown' }) },
     proposals: createIdeaCity().proposals,

@@ -22,6 +22,7 @@ import { memoryGeocoded, memoryPlaces } from './memory-places';
 import { createMemoryCrews, createMemoryReports } from './memory-reports';
 import { memoryParticipation } from './memory-participation';
 import { createMemoryStore } from './memory-store';
+import { createMemoryPlacings } from './memory-placings';
 import { createMemoryWishes } from './memory-wishes';
 import { noOffers } from './memory-offers';
 import { noWorkshops } from './memory-workshops';
@@ -73,6 +74,7 @@ export function createMemoryCity({
     reports: createMemoryReports(),
     crews: createMemoryCrews(),
     wishes: createMemoryWishes(),
+    placings: createMemoryPlacings(),
     audit: { record: () => Promise.resolve() },
     preferences: {
       find: (people) => Promise.resolve(people.map((person) => preferences.get(person)).find((one) => one !== undefined)),

@@ -153,6 +153,7 @@ export async function onStorage(): Promise<Ground> {
           }
         }
         // What was wished or supported before is forgotten; numbers begin after the demonstration's.
+        await connection.collection('placingPreferences').deleteMany({});
         if (await connection.collection('wishBonds').findOne({}, { projection: { _id: 1 } })) {
           await connection.collection('wishBonds').deleteMany({});
           await connection.collection('wishes').deleteMany({ demo: false });

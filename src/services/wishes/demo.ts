@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Localised } from '../voting';
+import type { Placing } from '../placings/placing';
 import type { Wish } from './wish';
 
 /** The content of the demonstration's wishes, as `demo/wishes.json` holds it. */
@@ -12,6 +13,10 @@ interface WishesFile {
     readonly district: string;
     readonly shown: Localised;
   }[];
+  readonly placing: {
+    readonly title: Localised;
+    readonly spots: readonly { readonly label: Localised; readonly latitude: number; readonly longitude: number }[];
+  };
 }
 
 /** Wishes that nobody sent and that can be supported, of the day they are added. */
@@ -30,4 +35,16 @@ export function demoWishes(file: string, today: Date): readonly Omit<Wish, 'refe
     steps: [{ kind: 'moved', state: 'open', at: today }],
     revision: 0,
   }));
+}
+
+/** A question between places, open for a month from the day it is added. */
+export function demoPlacing(file: string, today: Date): Omit<Placing, 'code'> {
+  const { placing } = JSON.parse(readFileSync(file, 'utf8')) as WishesFile;
+  return {
+    title: placing.title,
+    spots: placing.spots.map(({ label, ...point }, index) => ({ number: index + 1, label, point })),
+    opens: today,
+    closes: new Date(today.getTime() + 30 * 86_400_000),
+    demo: true,
+  };
 }
