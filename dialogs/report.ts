@@ -132,7 +132,8 @@ function pinIn(words: string): Place | undefined {
 /** The kind that was chosen, by guess or in the tree. */
 const kindOf = ({ kind, exact }: Partial<Answers>): string => (kind === other ? exact : kind) ?? '';
 
-function dangerText(t: ReportTurn['t'], danger: NonNullable<ReturnType<City['reports']['danger']>>): string {
+/** Whom to call before anything else. */
+export function dangerText(t: ReportTurn['t'], danger: NonNullable<ReturnType<City['reports']['danger']>>): string {
   switch (danger) {
     case 'fire':
       return t('report.danger.fire');

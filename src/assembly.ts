@@ -49,6 +49,7 @@ import { passOf } from './services/outreach/team';
 import { createPlacings } from './services/placings/placings';
 import type { PlacingStore } from './services/placings/store';
 import type { PlaceStore } from './services/places/gazetteer';
+import type { PlacesAhead } from './services/places/places';
 import type { GeocodeStore, Geocoder, GeocoderAlarm } from './services/places/geocoding';
 import { takeOverBonds } from './services/proposals/bonds';
 import type { PhotoKeep } from './services/photos';
@@ -178,6 +179,8 @@ export interface Assembly {
   /** Has those who follow a proposal told of a step. */
   readonly announce: ProposalParts['announce'];
   readonly notices: Notices;
+  /** The city's places, which may be asked for ahead. */
+  readonly places: PlacesAhead;
   /** What reports can be about. */
   readonly taxonomy: Taxonomy;
   /** What can be wished. */
@@ -488,6 +491,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     participation,
     announce,
     notices,
+    places,
     taxonomy,
     amenities,
   };

@@ -28,6 +28,8 @@ export interface Config {
   readonly reports: ReportSettings;
   /** How wishes are treated. */
   readonly wishes: WishSettings;
+  /** What other programs may do with reports by Open311. */
+  readonly open311: Open311Settings;
   /** How long things are kept. */
   readonly retention: RetentionSettings;
   /** What photos may be as they come, and are as they are kept. */
@@ -89,6 +91,14 @@ export interface TelegramConfig {
   readonly apiUrl?: string;
 }
 
+/** Open311's GeoReport v2, as we answer it. */
+export interface Open311Settings {
+  /** The jurisdiction_id that we are; another one is not found here. */
+  readonly jurisdiction: string;
+  /** Who may send reports: the name that stands on them, and the key; none: nobody. */
+  readonly keys: readonly { readonly name: string; readonly key: string }[];
+}
+
 /** The environment says something that cannot be; the message is one sentence that says what to set. */
 export class ConfigError extends Error {
   readonly code = 'CONFIG';
@@ -108,6 +118,23 @@ const url = (name: string, example: string) =>
 
 /** Addresses that only this machine reaches. */
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+
+/** "name:key,name:key", each key long enough that it is not guessed. No sentence quotes one. */
+function keysIn(list: string, context: z.RefinementCtx): Open311Settings['keys'] {
+  const wrong = (message: string) => context.addIssue({ code: 'custom', message });
+  const keys = list.split(',').map((entry, index) => {
+    const [, name = '', key = ''] = /^\s*([a-z][a-z0-9-]{1,39}):(\S+)\s*$/.exec(entry) ?? [];
+    if (name === '')
+      wrong(
+        `OPEN311_API_KEYS must be name:key, several with commas between; entry ${index + 1} is not (a name is small letters, digits and hyphens).`,
+      );
+    else if (key.length < 16) wrong(`OPEN311_API_KEYS: the key of ${name} must have 16 characters or more.`);
+    return { name, key };
+  });
+  const twice = keys.find(({ name, key }, index) => keys.some((other, at) => at < index && (other.name === name || other.key === key)));
+  if (twice && twice.name !== '') wrong(`OPEN311_API_KEYS: each name and each key stands once; ${twice.name} repeats one.`);
+  return keys;
+}
 
 interface Senders {
   readonly SMS_FROM?: string | undefined;
@@ -213,6 +240,11 @@ const schema = z
     WISH_NEAR_METRES: whole('WISH_NEAR_METRES', 1, 1000).default(wishDefaults.nearMetres),
     WISH_ENOUGH: whole('WISH_ENOUGH', 2, 100_000).default(wishDefaults.enough),
     WISH_DAILY: whole('WISH_DAILY', 1, 1000).default(wishDefaults.dailyWishes),
+    OPEN311_JURISDICTION: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'OPEN311_JURISDICTION must be a name without blanks, such as paris.fr.')
+      .default('paris.fr'),
+    OPEN311_API_KEYS: z.string().transform(keysIn).optional(),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.WISH_PREFIX !== env.REPORT_PREFIX, {
@@ -293,6 +325,7 @@ export function readConfig(env: Environment = process.env): Config {
       enough: data.WISH_ENOUGH,
       dailyWishes: data.WISH_DAILY,
     },
+    open311: { jurisdiction: data.OPEN311_JURISDICTION, keys: data.OPEN311_API_KEYS ?? [] },
     retention: {
       messagesDays: data.RETENTION_MESSAGES_DAYS,
       rollMonths: data.RETENTION_ROLL_MONTHS,

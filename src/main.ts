@@ -7,12 +7,14 @@ import { createWebChannel } from '../channels/web';
 import { logAlarm } from './alarm';
 import { readConfig } from './config';
 import { createSenders } from './senders';
+import { createOpen311 } from './open311-office';
 import { elsewhereLater } from './elsewhere';
 import { createMetrics } from './metrics';
 import { mineFile } from './mine-file';
 import { pageFolder, startPhones } from './phone/start';
 import { createPhotoReader } from './photos/reader';
 import { demoWarning, start } from './start';
+import { taxonomyChanged } from './street';
 import { buildPage, buildPhonePage } from './web/build';
 import { buildMapPage } from './web/carte';
 import { createIntake, createKeep, type Intake } from './web/intake';
@@ -102,6 +104,21 @@ async function main(): Promise<void> {
     },
     sheet: app.reports.sheet,
     indicators: app.indicators.page,
+    open311: {
+      ...createOpen311({
+        store: app.reports.store,
+        reports: app.city.reports,
+        taxonomy: app.taxonomy,
+        places: app.places,
+        photos: app.photos,
+        texts: app.texts,
+        keys: config.open311.keys,
+        now,
+      }),
+      jurisdiction: config.open311.jurisdiction,
+      changed: taxonomyChanged(),
+      type: config.development ? 'test' : 'production',
+    },
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
     consultations: { board: app.consultations.board, outcome: (outcome, locale) => app.consultations.outcome(outcome, locale) },
     team: await createTeamPhone(app, keys, reach, page),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { normalise } from './conversation/normalise';
 import type { Texts } from './i18n';
@@ -20,6 +20,11 @@ export function streetOf(
   texts: Pick<Texts, 'locales' | 'examples'>,
   wishes: Pick<Amenities, 'all' | 'cues'> = wishAmenities(),
 ) {
+/** When what reports can be about was last changed here. */
+export const taxonomyChanged = (): Date => statSync(join(__dirname, '../taxonomy/reports.json')).mtime;
+
+/** What understands free words about the street. What the locales say of everything else is no report; `none` would hold anything. */
+export function streetOf({ kinds }: Pick<Taxonomy, 'kinds'>, texts: Pick<Texts, 'locales' | 'examples'>) {
   const intents = new Set(texts.locales.flatMap((locale) => Object.keys(texts.examples(locale))));
   const others = [...intents]
     .filter((intent) => intent !== 'none' && intent !== 'report' && intent !== 'wish')

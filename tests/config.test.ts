@@ -21,6 +21,7 @@ test('nothing needs to be set', () => {
     unseenMonths: 12,
     reports: { prefix: 'P', sameMetres: 50, reopenDays: 15, dailyReports: 20 },
     wishes: { prefix: 'V', nearMetres: 150, enough: 25, dailyWishes: 20 },
+    open311: { jurisdiction: 'paris.fr', keys: [] },
     retention: { messagesDays: 30, rollMonths: 2, logsMonths: 12, pastMonths: 12, unseenMonths: 36 },
     codeParts: 1000,
     photos: { megapixels: 40, side: 1600 },
@@ -38,6 +39,10 @@ test.each<[Record<string, string>, RegExp]>([
   [{ GEOCODER_URL: 'data.geopf.fr' }, /^GEOCODER_URL must be a web address/],
   [{ MAP_TILES_URL: 'http://tiles.example/1/2/3.png', MAP_TILES_ATTRIBUTION: 'x' }, /^MAP_TILES_URL must be a web address with \{z\}/],
   [{ MAP_TILES_URL: 'https://tiles.example/{z}/{x}/{y}.png' }, /MAP_TILES_ATTRIBUTION must say whom the tiles are from\.$/],
+  [{ OPEN311_JURISDICTION: 'pa ris' }, /^OPEN311_JURISDICTION must be a name without blanks/],
+  [{ OPEN311_API_KEYS: 'abcdefabcdefabcdef' }, /^OPEN311_API_KEYS must be name:key, several with commas between; entry 1 is not/],
+  [{ OPEN311_API_KEYS: 'one:short' }, /^OPEN311_API_KEYS: the key of one must have 16 characters or more\.$/],
+  [{ OPEN311_API_KEYS: `one:${'a'.repeat(16)},two:${'a'.repeat(16)}` }, /^OPEN311_API_KEYS: .* two repeats one\.$/],
   [{ TRUST_PROXY: '-1' }, /^TRUST_PROXY must be 0 or more\.$/],
   [{ MONGODB_POOL_SIZE: '0' }, /^MONGODB_POOL_SIZE must be 1 or more\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
@@ -74,6 +79,15 @@ test('which countries are answered by SMS, and how fast, may be set', () => {
     (From) => sms?.receive(deliveryOf(`${account.PUBLIC_URL}webhooks/sms`, { ...params, From }, account.TWILIO_AUTH_TOKEN)).kind,
   );
   expect(received).toEqual(['inbound', 'ignored']);
+});
+
+test('keys of Open311 are names and keys, and no error quotes one', () => {
+  const key = 'k:with:colons-0123';
+  expect(readConfig({ OPEN311_API_KEYS: ` fix-my-street:${key}, app2:abcdefghijklmnop` }).open311.keys).toEqual([
+    { name: 'fix-my-street', key },
+    { name: 'app2', key: 'abcdefghijklmnop' },
+  ]);
+  expect(() => readConfig({ OPEN311_API_KEYS: 'Fix:my-secret-secret' })).toThrow(/^((?!my-secret).)*$/);
 });
 
 test('a channel with settings is on, one without is off; an error never quotes a secret', () => {

@@ -36,6 +36,8 @@ export interface PhotoStore extends Pick<MediaStore, 'get'> {
   /** At which nobody has looked, the oldest first. */
   unlooked(limit: number): Promise<readonly Photo[]>;
   decide(id: string, state: 'private' | 'public', by: string): Promise<void>;
+  /** Those of them that are public. */
+  publicOf(ids: readonly string[]): Promise<ReadonlySet<string>>;
   transaction<R>(work: () => Promise<R>): Promise<R>;
 }
 
@@ -53,6 +55,8 @@ export interface PhotoDesk {
   picture(id: string): Promise<Uint8Array | undefined>;
   /** Says who may see it; stands in the published log. Can be said again, the other way. */
   decide(id: string, state: 'private' | 'public', given: { readonly by: string; readonly now: Date }): Promise<Decided>;
+  /** Those of them that everyone may see. */
+  publicOf(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** The picture as everyone may see it: undefined where it is not public. */
   shown(id: string): Promise<Uint8Array | undefined>;
 }
@@ -64,6 +68,7 @@ export function createPhotoDesk({ store, audit }: { readonly store: PhotoStore; 
   return {
     unlooked: () => store.unlooked(listAtMost),
     find: (id) => store.find(id),
+    publicOf: (ids) => store.publicOf(ids),
     picture: async (id) => ((await store.find(id)) ? picture(id) : undefined),
     decide: (id, state, { by, now }) =>
       store.transaction(async (): Promise<Decided> => {

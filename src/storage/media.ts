@@ -118,6 +118,14 @@ export function createMediaStore(connection: Connection, keys: Keys): MediaStore
         .lean<FileRow[]>();
       return found.map(photoOf);
     },
+    async publicOf(ids) {
+      const wanted = ids.flatMap((id) => idOf(id) ?? []);
+      if (wanted.length === 0) return new Set();
+      const found = await files
+        .find({ _id: { $in: wanted }, 'metadata.kept': true, 'metadata.shown': 'public' }, { _id: 1 })
+        .lean<Pick<FileRow, '_id'>[]>();
+      return new Set(found.map(({ _id }) => String(_id)));
+    },
     decide: (id, state, by) => set(id, { $set: { 'metadata.shown': state, 'metadata.by': by } }),
     async sweep(before) {
       // An id begins with the second it was made in, on the chunks too: those of an upload that broke off are found without a photo.

@@ -204,6 +204,10 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
         .cursor();
       for await (const row of rows) yield reportOf(row);
     },
+    async latest(filter, skip, limit) {
+      const rows = await reports.find(filterOf(filter)).sort({ at: -1, _id: -1 }).skip(skip).limit(limit).lean<ReportRow[]>();
+      return rows.map(reportOf);
+    },
 
     async bind({ report, person, contact, author, since }) {
       const key = personKey(person);

@@ -18,6 +18,7 @@ import type { MinePage } from './mine';
 import type { SheetPage } from './sheet';
 import type { MetricsPage } from './metrics';
 import type { OpenData } from './opendata';
+import type { Open311Page } from './open311';
 import type { TeamParts } from './team';
 import type { VerifyPage } from './verify';
 import type { WebhookParts } from './webhooks';
@@ -59,6 +60,8 @@ export interface WebParts {
   readonly data?: DataPages | undefined;
   /** The City's consultations; absent: none are shown. */
   readonly consultations?: ConsultationPages | undefined;
+  /** Reports of the street for other programs; absent: there is no `/open311`. */
+  readonly open311?: Open311Page | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
   readonly mine?: MinePage | undefined;
   /** Routes of crews; absent: there is no `/tournee`. */
@@ -98,6 +101,10 @@ export interface Rates {
   readonly signIns: number;
   /** Photos of all its conversations, an address: they fill a disk. */
   readonly uploads: number;
+  /** Requests to Open311, an address. */
+  readonly open311: number;
+  /** Reports sent by Open311, a key. */
+  readonly open311Posts: number;
 }
 
 /** The residents' page, built. */

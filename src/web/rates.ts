@@ -3,7 +3,10 @@ import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import type { Rates } from './parts';
 
 /** By default: a person who types fast, a class of thirty behind one address. */
-export const defaultRates: Rates = { conversations: 60, requests: 1200, messages: 40, photos: 10, signIns: 20, uploads: 60 };
+export const defaultRates: Rates = {
+  ...{ conversations: 60, requests: 1200, messages: 40, photos: 10, signIns: 20, uploads: 60 },
+  ...{ open311: 120, open311Posts: 60 },
+};
 
 /** Counts in this process alone: a bound on nuisance, not a security boundary. Resolves to 0, or to the seconds to wait. */
 export type Take = (what: keyof Rates, who: string) => Promise<number>;

@@ -13,6 +13,7 @@ import { languageOf } from './language';
 import { createMapRoutes } from './carte';
 import { consultationFiles, createConsultationRoutes } from './consultations';
 import { createDataRoutes, roundFiles } from './data-rounds';
+import { createOpen311Routes } from './open311';
 import { createOpenData } from './opendata';
 import { createOpenFileRoutes, openFileNames } from './open-files';
 import { createMetricsRoute } from './metrics';
@@ -20,6 +21,7 @@ import { createPageRoutes } from './page';
 import type { WebParts } from './parts';
 import { createPhoneRoutes } from './phone';
 import { createPhotoRoutes } from './photos';
+import { createRates } from './rates';
 import { refuse } from './refusal';
 import { createResultsRoutes } from './results/routes';
 import { anyOrigin, createSecurity } from './security';
@@ -93,6 +95,11 @@ export function createWebServer(parts: WebParts): WebServer {
   if (parts.agenda) app.use('/workshops', createAgendaRoutes(parts.agenda, texts, parts.now));
   if (parts.sheet) app.use('/tournee', createSheetRoutes(parts.sheet, texts, parts.now));
   if (parts.indicators) app.use('/indicators', createIndicatorRoutes(parts.indicators, texts));
+  if (parts.open311) {
+    const broken = (err: unknown): void => log.error({ err }, 'a request to Open311 failed');
+    const open311 = { texts, publicUrl: config.publicUrl, now: parts.now, take: createRates(config.rates), broken };
+    app.use('/open311/v2', createOpen311Routes(parts.open311, open311));
+  }
   if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);

@@ -16,6 +16,7 @@ function gallery() {
     find: async (id) => photos.get(id),
     unlooked: async (limit) => [...photos.values()].filter(({ state }) => state === 'unlooked').slice(0, limit),
     decide: async (id, state, by) => put(id, { ...photos.get(id), state, by }),
+    publicOf: async (ids) => new Set(ids.filter((id) => photos.get(id)?.state === 'public')),
   };
   return { desk: createPhotoDesk({ store, audit: { record: async (act) => void acts.push(act) } }), acts, put };
 }
@@ -29,6 +30,8 @@ test('a photo is shown to nobody until somebody says so, and no more once it is 
   expect(await desk.decide('a', 'public', nadia)).toMatchObject({ ok: true, photo: { state: 'public', by: 'Nadia' } });
   expect(await desk.unlooked()).toEqual([]);
   expect(Buffer.from((await desk.shown('a')) ?? []).toString()).toBe('picture a');
+  put('b');
+  expect(await desk.publicOf(['a', 'b', 'c'])).toEqual(new Set(['a']));
   expect(await desk.decide('a', 'public', nadia)).toEqual({ ok: false, reason: 'already' });
   expect(await desk.decide('a', 'private', { by: 'Omar', now })).toMatchObject({ ok: true, photo: { state: 'private', by: 'Omar' } });
   expect(await desk.shown('a')).toBeUndefined();

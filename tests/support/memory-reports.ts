@@ -55,6 +55,11 @@ export function createMemoryReports(): ReportStore {
     async *open() {
       yield* [...reports.values()].filter(isReportOpen).sort(before);
     },
+    latest: async (filter, skip, limit) =>
+      [...reports.values()]
+        .filter((one) => fits(one, filter))
+        .sort((a, b) => before(b, a))
+        .slice(skip, skip + limit),
     async bind(bond) {
       const key = `${bond.report}/${bond.person}`;
       bonds.set(key, { ...bonds.get(key), ...bond });

@@ -68,6 +68,7 @@ export interface WebOptions {
   readonly mine?: WebParts['mine'];
   readonly sheet?: WebParts['sheet'];
   readonly indicators?: WebParts['indicators'];
+  readonly open311?: WebParts['open311'];
   readonly team?: WebParts['team'];
   /** The dialog that any first word begins: the city's menu by default, or one question of each kind. */
   readonly root?: 'menu' | 'every';
@@ -135,6 +136,7 @@ export async function startWeb(options: WebOptions = {}) {
     mine: options.mine,
     sheet: options.sheet,
     indicators: options.indicators,
+    open311: options.open311,
     team: options.team,
     ready: () => true,
   };

@@ -65,8 +65,12 @@ export interface Reports extends Street {
     who: Person & Contact,
     now: Date,
   ): Promise<{ readonly ok: true; readonly report: Report } | Refused<'known'> | (Refused<'too-many'> & { readonly max: number })>;
-  /** Keeps a record of what is another's to mend. */
-  record(draft: Pick<ReportDraft, 'kind' | 'place' | 'words'>, who: Person & Contact, now: Date): Promise<Report>;
+  /** Keeps a record of what is another's to mend; of who sent it nothing where it is anonymous. */
+  record(
+    draft: Pick<ReportDraft, 'kind' | 'place' | 'words'> & Partial<Pick<ReportDraft, 'anonymous'>>,
+    who: Person & Contact,
+    now: Date,
+  ): Promise<Report>;
   /** One that was merged leads to what it is part of. */
   see(reference: string, person: Person, now: Date): Promise<Seen | Refused<'unknown'>>;
   /** One more who says so; told of it from then on. The photo is theirs. `closed`: it is followed no more. */
@@ -239,7 +243,7 @@ export function createReports(parts: ReportsParts): Reports {
         const rejected: ReportStep = { kind: 'rejected', reason: 'other-authority', at: now, ...(owner === undefined ? {} : { owner }) };
         const report: Report = { ...(await newReport(draft, who, now)), state: 'rejected', closed: now, steps: [rejected] };
         await store.add(report);
-        await bind(report.reference, true, who, now);
+        if (draft.anonymous !== true) await bind(report.reference, true, who, now);
         return report;
       }),
     async see(reference, person, now) {

@@ -38,8 +38,8 @@ export const states: Readonly<Record<ReportState, { readonly id: number; readonl
 };
 
 export const reportStates = Object.keys(states) as readonly ReportState[];
-const ended: readonly ReportState[] = ['done', 'rejected', 'archived'];
-export const openStates: readonly ReportState[] = reportStates.filter((state) => !ended.includes(state));
+export const endedStates: readonly ReportState[] = ['done', 'rejected', 'archived'];
+export const openStates: readonly ReportState[] = reportStates.filter((state) => !endedStates.includes(state));
 /** Where staff may put a report that goes on. */
 export const movable = ['to-do', 'field', 'office', 'scheduled', 'transferred', 'contractor', 'requalify', 'watched'] as const;
 export type Movable = (typeof movable)[number];

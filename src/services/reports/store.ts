@@ -26,6 +26,9 @@ export interface ReportFilter {
   readonly demo?: boolean;
 }
 
+/** Which reports are meant by when they were told, their kind and their state. */
+export type LatestFilter = Pick<ReportFilter, 'states' | 'kinds' | 'from' | 'to'>;
+
 /** Where reports and people's bonds with them are kept. All of it within the transaction under way, where there is one. */
 export interface ReportStore {
   /** Runs `work` in the transaction under way, or in one of its own; it runs again where it lost a race. */
@@ -47,6 +50,8 @@ export interface ReportStore {
   page(filter: ReportFilter, after: Pick<Report, 'at' | 'reference'> | undefined, limit: number): Promise<readonly Report[]>;
   /** Every open report, the oldest first, in one reading. */
   open(): AsyncIterable<Report>;
+  /** The newest first: after the first `skip` of them at most `limit`. */
+  latest(filter: LatestFilter, skip: number, limit: number): Promise<readonly Report[]>;
 
   /** Takes the place of this person's bond with this report. */
   bind(bond: ReportBond): Promise<void>;
