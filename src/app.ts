@@ -72,6 +72,9 @@ import { createTurnStore } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 import { createWorkshopStore } from './storage/workshops';
 import { createIndicatorOffice, type IndicatorOffice } from './indicator-office';
+import { createForwardStore } from './storage/forwards';
+import { forwardLater, type CityEndpoint } from './open311-forward';
+import { createForwarding, type ForwardDesk, type Forwarding } from './services/open311/forwarding';
 import { createReportOffice, type ReportOffice } from './report-office';
 import { reportDefaults } from './services/reports/reports';
 import { wishDefaults } from './services/wishes/wishes';
@@ -95,6 +98,8 @@ export interface AppParts extends Pick<
   readonly keys: Keys;
   /** Told what the start waits for: another process that changes what is stored. */
   readonly waiting?: (sentence: string) => void;
+  /** The city's own endpoint for reports; absent: there is none. */
+  readonly endpoint?: CityEndpoint | undefined;
   /** How long things are kept; the city's rule where nothing is said. */
   readonly retention?: RetentionSettings | undefined;
 }
@@ -131,6 +136,8 @@ export interface App extends Assembly {
   readonly lab: LabOffice;
   readonly wishes: WishOffice;
   readonly placings: PlacingOffice;
+  /** How reports reach the city's own endpoint; absent: there is none. */
+  readonly forwarding?: (Forwarding & ForwardDesk) | undefined;
   readonly outreach: OutreachOffice;
   /** How the gazetteer is filled. */
   readonly gazetteer: PlaceWriter;
@@ -138,7 +145,7 @@ export interface App extends Assembly {
 }
 
 /** Assembles everything on an open connection; makes collections and indexes. */
-export async function createApp({ connection, keys, waiting, retention = retentionDefaults, ...parts }: AppParts): Promise<App> {
+export async function createApp({ connection, keys, waiting, retention = retentionDefaults, endpoint, ...parts }: AppParts): Promise<App> {
   const outbox = createOutbox(connection, keys);
   const { editions, lives } = createVotingStores(connection);
   const ballots = createBallotBox(connection, keys);
@@ -190,12 +197,13 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     audit: ballots.audit,
     jobs,
   };
+  const forwards = createForwardStore(connection, keys);
   const published = createPublishedStore(connection);
   const openFiles = createOpenFileStore(connection, newId);
   const announcementStore = createAnnouncementStore(connection);
   const editionStores = createEditionStores(connection);
   await prepare(connection, waiting ? { waiting } : {});
-  const assembly = await assemble({ ...parts, stores, keys, channels });
+  const assembly = await assemble({ ...parts, stores, keys, channels, forward: endpoint && forwardLater(forwards, jobs, endpoint.codes) });
   const announcements = createAnnouncements({
     store: announcementStore,
     subscribers,
@@ -338,6 +346,20 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     tell: assembly.tell,
     texts: assembly.texts,
   });
+  const photos = createPhotoDesk({ store: media, audit: ballots.audit });
+  const forwarding =
+    endpoint &&
+    createForwarding({
+      ...endpoint,
+      store: forwards,
+      reports: stores.reports,
+      desk: reports.desk,
+      async photoOf(report) {
+        const shown = await photos.publicOf(report.photos.map(({ id }) => id));
+        const photo = report.photos.find(({ id }) => shown.has(id));
+        return photo && parts.publicUrl !== undefined ? `${parts.publicUrl}/photos/${photo.id}.jpg` : undefined;
+      },
+    });
   const outreach = createOutreachOffice({
     app: { ...assembly, cards, outbox },
     keys,
@@ -368,11 +390,12 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     indicators,
     wishes,
     placings,
+    forwarding,
     outreach,
     lab,
     gazetteer: places,
     media,
-    photos: createPhotoDesk({ store: media, audit: ballots.audit }),
+    photos,
     jobs,
     editions,
     ballots,

@@ -57,7 +57,7 @@ import { createProposals, type ProposalParts } from './services/proposals/propos
 import type { ProposalStore } from './services/proposals/store';
 import { createCrews, type CrewStore } from './services/reports/crew';
 import { createReportDesk } from './services/reports/desk';
-import { createReports, reportDefaults, type ReportSettings } from './services/reports/reports';
+import { createReports, reportDefaults, type ReportsParts, type ReportSettings } from './services/reports/reports';
 import type { ReportStore } from './services/reports/store';
 import type { Taxonomy } from './services/reports/taxonomy';
 import type { Amenities } from './services/wishes/amenities';
@@ -143,6 +143,8 @@ export interface AssemblyParts {
   readonly phones?: PhoneSettings | undefined;
   /** Asked of a place that is not known here; absent: nobody is. */
   readonly geocoder?: Geocoder | undefined;
+  /** Has a report sent on to the city's own endpoint; absent: there is none. */
+  readonly forward?: ReportsParts['forward'];
   /** How reports are treated; as in the README where nothing is said. */
   readonly reports?: ReportSettings | undefined;
   /** The same of wishes. */
@@ -296,6 +298,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     languageOf,
     photos: stores.photos,
     announce: announceStep,
+    forward: parts.forward,
   });
   const crews = createCrews({
     store: stores.crews,

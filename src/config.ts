@@ -97,6 +97,15 @@ export interface Open311Settings {
   readonly jurisdiction: string;
   /** Who may send reports: the name that stands on them, and the key; none: nobody. */
   readonly keys: readonly { readonly name: string; readonly key: string }[];
+  /** The city's own endpoint, to which reports are sent on; absent: there is none. */
+  readonly forward?: ForwardSettings;
+}
+/** `codes`: the file that says what goes there under which code. */
+export interface ForwardSettings {
+  readonly url: string;
+  readonly key: string;
+  readonly codes: string;
+  readonly jurisdiction?: string;
 }
 
 /** The environment says something that cannot be; the message is one sentence that says what to set. */
@@ -245,10 +254,30 @@ const schema = z
       .regex(/^[\w.-]{1,100}$/, 'OPEN311_JURISDICTION must be a name without blanks, such as paris.fr.')
       .default('paris.fr'),
     OPEN311_API_KEYS: z.string().transform(keysIn).optional(),
+    OPEN311_FORWARD_URL: url('OPEN311_FORWARD_URL', 'https://open311.city.example/v2'),
+    OPEN311_FORWARD_KEY: z
+      .string()
+      .regex(/^\S{1,200}$/, 'OPEN311_FORWARD_KEY must be the key that the city gave, without blanks.')
+      .optional(),
+    OPEN311_FORWARD_CODES: z.string().optional(),
+    OPEN311_FORWARD_JURISDICTION: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'OPEN311_FORWARD_JURISDICTION must be a name without blanks, such as city.example.')
+      .optional(),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.WISH_PREFIX !== env.REPORT_PREFIX, {
     message: 'WISH_PREFIX and REPORT_PREFIX are the same letter; a reference must tell whether it is of a wish or of a report.',
+  })
+  .refine(
+    (env) => env.OPEN311_FORWARD_URL === undefined || (env.OPEN311_FORWARD_KEY !== undefined && env.OPEN311_FORWARD_CODES !== undefined),
+    {
+      message:
+        'OPEN311_FORWARD_URL is set, so OPEN311_FORWARD_KEY must be the key there, and OPEN311_FORWARD_CODES must name the file of codes.',
+    },
+  )
+  .refine(({ OPEN311_FORWARD_URL: to = 'https:' }) => /^https:/i.test(to) || (URL.canParse(to) && loopback.test(new URL(to).hostname)), {
+    message: 'OPEN311_FORWARD_URL must begin with https://, as the key goes there.',
   })
   .refine((env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined, {
     message: 'Both SMS_FROM and SMS_MESSAGING_SERVICE_SID are set; keep the one that messages are to be sent by.',
@@ -325,7 +354,21 @@ export function readConfig(env: Environment = process.env): Config {
       enough: data.WISH_ENOUGH,
       dailyWishes: data.WISH_DAILY,
     },
-    open311: { jurisdiction: data.OPEN311_JURISDICTION, keys: data.OPEN311_API_KEYS ?? [] },
+    open311: {
+      jurisdiction: data.OPEN311_JURISDICTION,
+      keys: data.OPEN311_API_KEYS ?? [],
+      ...present({
+        forward:
+          data.OPEN311_FORWARD_URL === undefined
+            ? undefined
+            : {
+                url: data.OPEN311_FORWARD_URL.replace(/\/+$/, ''),
+                key: data.OPEN311_FORWARD_KEY ?? '',
+                codes: data.OPEN311_FORWARD_CODES ?? '',
+                ...present({ jurisdiction: data.OPEN311_FORWARD_JURISDICTION }),
+              },
+      }),
+    },
     retention: {
       messagesDays: data.RETENTION_MESSAGES_DAYS,
       rollMonths: data.RETENTION_ROLL_MONTHS,

@@ -166,21 +166,17 @@ export function createOpen311({ store, reports, taxonomy, places, photos, texts,
       const kind = taxonomy.kind(code);
       if (!kind) return undefined;
       const t = texts.t(locale);
-      const attribute = { required: false, datatype_description: null };
+      const given = { required: false, datatype_description: null };
       return {
         service_code: code,
         attributes: [
-          { ...attribute, variable: false, code: 'DANGER', datatype: 'text', order: 1, description: t('report.danger.person'), values: [] },
+          { variable: false, code: 'DANGER', datatype: 'text', ...given, order: 1, description: t('report.danger.person'), values: [] },
           {
-            ...attribute,
-            variable: true,
-            code: 'LANGUAGE',
-            datatype: 'singlevaluelist',
-            order: 2,
+            ...{ variable: true, code: 'LANGUAGE', datatype: 'singlevaluelist', ...given, order: 2 },
             description: t('open311.language'),
             values: texts.locales.map((key) => ({ key, name: texts.languageNames(key)[0] ?? key })),
           },
-          { ...attribute, variable: true, code: 'DISTINCT', datatype: 'string', order: 3, description: t('open311.distinct'), values: [] },
+          { variable: true, code: 'DISTINCT', datatype: 'string', ...given, order: 3, description: t('open311.distinct'), values: [] },
         ],
       };
     },

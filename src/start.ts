@@ -17,6 +17,7 @@ import { demoReferrals } from './services/lab/demo';
 import { demoLessons } from './services/lessons/demo';
 import { demoIdeas } from './services/proposals/demo';
 import { demoWorkshops } from './services/workshops/demo';
+import { openEndpoint } from './open311-forward';
 import { createPlatforms, type Platforms } from './platforms';
 import { openStorage, type Storage } from './storage/connect';
 
@@ -65,6 +66,7 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       retention: config.retention,
       reports: config.reports,
       wishes: config.wishes,
+      endpoint: config.open311.forward && openEndpoint(config.open311.forward),
       publicUrl: config.publicUrl,
       geocoder: config.geocoderUrl === undefined ? undefined : createGeocoder(config.geocoderUrl),
       platforms: (texts) => (platforms = sends ? createPlatforms(config, keys, texts, now) : platforms).all,

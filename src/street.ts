@@ -14,17 +14,15 @@ export const reportTaxonomy = (): Taxonomy => readTaxonomy(read('reports.json'))
 /** What can be wished. */
 export const wishAmenities = (): Amenities => readAmenities(read('wishes.json'));
 
+/** When what reports can be about was last changed here. */
+export const taxonomyChanged = (): Date => statSync(join(__dirname, '../taxonomy/reports.json')).mtime;
+
 /** What understands free words about the street. What the locales say of everything else is neither report nor wish; `none` would hold anything. */
 export function streetOf(
   { kinds }: Pick<Taxonomy, 'kinds'>,
   texts: Pick<Texts, 'locales' | 'examples'>,
   wishes: Pick<Amenities, 'all' | 'cues'> = wishAmenities(),
 ) {
-/** When what reports can be about was last changed here. */
-export const taxonomyChanged = (): Date => statSync(join(__dirname, '../taxonomy/reports.json')).mtime;
-
-/** What understands free words about the street. What the locales say of everything else is no report; `none` would hold anything. */
-export function streetOf({ kinds }: Pick<Taxonomy, 'kinds'>, texts: Pick<Texts, 'locales' | 'examples'>) {
   const intents = new Set(texts.locales.flatMap((locale) => Object.keys(texts.examples(locale))));
   const others = [...intents]
     .filter((intent) => intent !== 'none' && intent !== 'report' && intent !== 'wish')

@@ -22,6 +22,7 @@ const recurring: readonly Recurring[] = [
   { name: 'data-overdue', cron: '0 9 * * 1' },
   // After the reports' own files.
   { name: 'indicators', cron: '50 4 * * *' },
+  { name: 'reports-forward', cron: '*/5 * * * *' },
   { name: 'reports-archive', cron: '30 3 * * *' },
   { name: 'reports-publish', cron: '0 4 * * *' },
   // By day: who is asked answers.
@@ -124,6 +125,17 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
       log.info(await app.reports.publish(now(), signal), 'reports of the street were published');
     },
     indicators: async () => void (await app.indicators.publish(now())),
+    'report-forward': async ({ reference }) => void (await app.forwarding?.attempt(String(reference), now())),
+    'reports-forward': async (_, { signal }) => {
+      if (!app.forwarding) return;
+      const changed = await app.forwarding.tend(now(), signal);
+      const unsent = await app.forwarding.unsentCount();
+      if (changed > 0 || unsent > 0)
+        log.info(
+          { changed, unsent },
+          "reports at the city's own endpoint were looked at; `npm run reports -- unsent` lists what is not there",
+        );
+    },
     'reports-archive': async () => void (await app.reports.archive(now())),
     compare: async () => {
       for (const [channel, platform] of app.platforms) {

@@ -43,6 +43,12 @@ test.each<[Record<string, string>, RegExp]>([
   [{ OPEN311_API_KEYS: 'abcdefabcdefabcdef' }, /^OPEN311_API_KEYS must be name:key, several with commas between; entry 1 is not/],
   [{ OPEN311_API_KEYS: 'one:short' }, /^OPEN311_API_KEYS: the key of one must have 16 characters or more\.$/],
   [{ OPEN311_API_KEYS: `one:${'a'.repeat(16)},two:${'a'.repeat(16)}` }, /^OPEN311_API_KEYS: .* two repeats one\.$/],
+  [{ OPEN311_FORWARD_URL: 'open311.city' }, /^OPEN311_FORWARD_URL must be a web address/],
+  [{ OPEN311_FORWARD_URL: 'https://open311.city/v2', OPEN311_FORWARD_KEY: 'k' }, /OPEN311_FORWARD_CODES must name the file of codes/],
+  [
+    { OPEN311_FORWARD_URL: 'http://open311.city/v2', OPEN311_FORWARD_KEY: 'k', OPEN311_FORWARD_CODES: 'c.json' },
+    /^OPEN311_FORWARD_URL must begin with https:/,
+  ],
   [{ TRUST_PROXY: '-1' }, /^TRUST_PROXY must be 0 or more\.$/],
   [{ MONGODB_POOL_SIZE: '0' }, /^MONGODB_POOL_SIZE must be 1 or more\.$/],
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
@@ -88,6 +94,12 @@ test('keys of Open311 are names and keys, and no error quotes one', () => {
     { name: 'app2', key: 'abcdefghijklmnop' },
   ]);
   expect(() => readConfig({ OPEN311_API_KEYS: 'Fix:my-secret-secret' })).toThrow(/^((?!my-secret).)*$/);
+});
+
+test("the city's own endpoint is named with its key and the file of codes", () => {
+  const env = { OPEN311_FORWARD_URL: 'https://open311.city/v2/', OPEN311_FORWARD_KEY: 'k', OPEN311_FORWARD_CODES: 'codes.json' };
+  expect(readConfig(env).open311.forward).toEqual({ url: 'https://open311.city/v2', key: 'k', codes: 'codes.json' });
+  expect(readConfig({ ...env, OPEN311_FORWARD_JURISDICTION: 'city' }).open311.forward).toMatchObject({ jurisdiction: 'city' });
 });
 
 test('a channel with settings is on, one without is off; an error never quotes a secret', () => {

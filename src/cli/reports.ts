@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { doneReasons, publicState, rejections, type Report } from '../services/reports/report';
+import type { Forward, ForwardState } from '../services/open311/forward';
+import type { ForwardDesk } from '../services/open311/forwarding';
 import { readReportReference } from '../services/reports/reference';
 import type { ReportActed } from '../services/reports/desk';
 import { movable, openStates, reportStates } from '../services/reports/states';
@@ -24,6 +26,9 @@ npm run reports -- reject REF... --reason REASON --as NAME [--owner ID]
 npm run reports -- reopen REF... --as NAME
 npm run reports -- merge REF INTO --as NAME         who follows the first follows the other from then on
 npm run reports -- publish                          the public files, in place of those of last night
+npm run reports -- unsent                           what did not reach the city's own endpoint (Open311), and why
+npm run reports -- resend REF...                    it is not there: sends it again
+npm run reports -- sent REF ID                      it is there, under this service_request_id
 npm run reports -- kinds                            kinds with their codes, groups and services
 npm run reports -- crews
 npm run reports -- crew-add ID --service ID [--district N,N] --as NAME
@@ -108,12 +113,45 @@ const reference = (text: string): string => {
   return read;
 };
 
-async function overview({ store, taxonomy, desk }: ReportOffice): Promise<void> {
+/** Why a forward stands where it does, in words. */
+const standing: Readonly<Record<ForwardState, string>> = {
+  waiting: 'is sent again by itself',
+  unknown: 'may have arrived, and is looked for before it is sent again',
+  held: 'waits for you: look whether it is there, then resend or sent',
+  token: 'arrived',
+  sent: 'arrived',
+  ended: 'over',
+};
+const unsentLine = ({ reference, state, attempts, error = '', why = '', next }: Forward): string =>
+  [reference, state, `${attempts} tries`, error, why, `next ${cityTime(next)}`, standing[state]].filter((part) => part !== '').join('  ');
+/** Forwards shown at the most. */
+const unsentAtMost = 1000;
+
+async function overview({ store, taxonomy, desk }: ReportOffice, unsent: number): Promise<void> {
   const sums = new Map<string, number>();
   for await (const { service } of desk.list({ states: openStates })) sums.set(service, (sums.get(service) ?? 0) + 1);
   for (const { id, name } of taxonomy.services) console.log(`${String(sums.get(id) ?? 0).padStart(6)}  ${id}  ${name.fr}`);
   const waiting = await store.page({ states: openStates }, undefined, 1);
   if (waiting[0]) console.log(`The longest open: ${line(waiting[0])}`);
+  if (unsent > 0) console.log(`Not at the city's own endpoint: ${unsent}. npm run reports -- unsent lists them.`);
+}
+
+async function forwarded(desk: ForwardDesk, verb: 'unsent' | 'resend' | 'sent', given: readonly string[]): Promise<void> {
+  if (verb === 'unsent') {
+    const [all, count] = [await desk.unsent(unsentAtMost), await desk.unsentCount()];
+    for (const one of all) console.log(unsentLine(one));
+    return console.log(`${count} did not arrive.`);
+  }
+  const [first = '', theirs = ''] = given;
+  const now = new Date();
+  if (verb === 'sent') {
+    if (await desk.found(reference(first), theirs, now)) return console.log(`${reference(first)} is theirs as ${theirs}.`);
+    return refuse('It is not one that waits, or this id is another report’s.');
+  }
+  for (const one of given.map(reference)) {
+    if (await desk.resend(one, now)) console.log(`${one} is sent again within five minutes.`);
+    else refuse(`${one} is not one that waits: npm run reports -- unsent.`);
+  }
 }
 
 async function run({ app }: Started, verb: string, given: readonly string[], options: Options): Promise<void> {
@@ -126,7 +164,7 @@ async function run({ app }: Started, verb: string, given: readonly string[], opt
   };
   switch (verb) {
     case 'overview':
-      return overview(office);
+      return overview(office, (await app.forwarding?.unsentCount()) ?? 0);
     case 'list': {
       const states = first === '' ? openStates : [oneOf(reportStates, first, 'The state')];
       const { service, district } = options;
@@ -142,6 +180,10 @@ async function run({ app }: Started, verb: string, given: readonly string[], opt
       const report = await store.find(reference(first));
       return report ? console.log(full(report, taxonomy.kind(report.kind)?.label.fr ?? '')) : refuse(why['unknown'] ?? '');
     }
+    case 'unsent':
+    case 'resend':
+    case 'sent':
+      return app.forwarding ? forwarded(app.forwarding, verb, given) : refuse('No endpoint is set: OPEN311_FORWARD_URL names it.');
     case 'merge':
       return told(
         await desk.merge(reference(first), reference(second), { by: need(options, 'as'), now: new Date(), words: options.words }),
@@ -190,6 +232,9 @@ const wants: Readonly<Record<string, readonly [number, number]>> = {
   show: [1, 1],
   merge: [2, 2],
   publish: [0, 0],
+  unsent: [0, 0],
+  resend: [1, 1000],
+  sent: [2, 2],
   kinds: [0, 0],
   crews: [0, 0],
   'crew-add': [1, 1],

@@ -81,6 +81,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   offers: [open],
   openFileSets: [open],
   openFiles: [open],
+  open311Forwards: [nameless],
   organisationProposals: [nameless],
   organisations: [nameless],
   outbox: [index('endedAt'), erasure],

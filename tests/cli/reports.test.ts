@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCommands } from '../support/commands';
 import { cleanUp, newFolder } from '../support/process';
 
@@ -16,6 +18,18 @@ test('a crew is made, its code told once, and ended', async () => {
   expect(await reports('crews')).toEqual([0, expect.stringContaining('lighting-18  lighting  districts 18')]);
   expect(await reports('crew-end', 'lighting-18', '--as', 'Ida')).toEqual([0, expect.stringContaining('has ended')]);
   expect(await reports('crew-end', 'lighting-18', '--as', 'Ida')).toEqual([1, expect.stringContaining('No crew that works')]);
+});
+
+test('what did not reach the city’s own endpoint is listed, where there is one', async () => {
+  expect(await reports('unsent')).toEqual([1, expect.stringContaining('OPEN311_FORWARD_URL names it')]);
+  const codes = join(folder, 'codes.json');
+  const env = { OPEN311_FORWARD_URL: 'http://127.0.0.1:9/v2', OPEN311_FORWARD_KEY: 'key', OPEN311_FORWARD_CODES: codes };
+  const forwarding = commands('reports', { PORTEVOIX_DATA: folder, ...env });
+  expect(await forwarding('unsent')).toEqual([1, expect.stringContaining(`OPEN311_FORWARD_CODES names ${codes}, which cannot be read`)]);
+  writeFileSync(codes, '{"services":{"6010":"001"}}');
+  expect(await forwarding('unsent')).toEqual([0, expect.stringContaining('0 did not arrive.')]);
+  expect(await forwarding('resend', 'P2026L42')).toEqual([1, expect.stringContaining('P2026L42 is not one that waits')]);
+  expect(await forwarding('sent', 'P2026L42', '77')).toEqual([1, expect.stringContaining('It is not one that waits')]);
 });
 
 test('sums and kinds are listed', async () => {

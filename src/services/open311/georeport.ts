@@ -39,7 +39,7 @@ export interface GeoRequest {
   readonly status_notes: string | null;
   readonly service_name: string;
   readonly service_code: string;
-  /** Never told: a person's words are for who follows the report. */
+  /** Never told: a person's words are theirs alone. */
   readonly description: null;
   readonly agency_responsible: string | null;
   readonly service_notice: string | null;

@@ -123,6 +123,8 @@ export interface ReportsParts {
   readonly photos: Pick<PhotoKeep, 'keep' | 'release' | 'disown'>;
   /** Has a step told to those who follow, once the transaction under way is kept. */
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
+  /** Has a report sent on to the city's own endpoint, once the transaction under way is kept: a new one, or one that was opened again. Absent: there is none. */
+  readonly forward?: ((report: Report, at: Date) => Promise<void>) | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -134,7 +136,7 @@ const photosAtMost = 10;
 const refused = <R extends string>(reason: R): Refused<R> => ({ ok: false, reason });
 
 export function createReports(parts: ReportsParts): Reports {
-  const { store, taxonomy, street, settings, addressesOf, languageOf, photos, announce } = parts;
+  const { store, taxonomy, street, settings, addressesOf, languageOf, photos, announce, forward = () => Promise.resolve() } = parts;
   const peopleOf = async ({ address, resident }: Person): Promise<readonly string[]> =>
     [...new Set([address, ...(await addressesOf(resident))])].map((one) => personOf({ address: one }));
   const bondsOf = async (person: Person): Promise<readonly ReportBond[]> => store.bonds(await peopleOf(person));
@@ -235,6 +237,7 @@ export function createReports(parts: ReportsParts): Reports {
         if (draft.photo !== undefined) await photos.keep(draft.photo, report.reference);
         if (!draft.anonymous) await bind(report.reference, true, who, now);
         else if (draft.photo !== undefined) await photos.disown(draft.photo);
+        await forward(report, now);
         return { ok: true, report };
       }),
     record: (draft, who, now) =>
@@ -295,6 +298,7 @@ export function createReports(parts: ReportsParts): Reports {
         for (const bond of bonds) await store.ask(report.reference, bond.person, undefined);
         if (fixed) return { ok: true, seen: seenBy(report, bonds, now) };
         const after = await step(report, { state: 'to-do', reopened: report.reopened + 1 }, { kind: 'reopened', at: now });
+        await forward(after, now);
         return { ok: true, seen: seenBy(after, bonds, now) };
       }),
     still: (reference, still, person, now) =>
