@@ -1,5 +1,6 @@
 import type { Dialog } from '../src/conversation/dialog';
 import type { Receipts } from '../src/services/box/receipts';
+import type { Calls } from '../src/services/calls/calls';
 import type { Cards } from '../src/services/cards';
 import type { Changes } from '../src/services/changes';
 import type { Codes } from '../src/services/codes';
@@ -34,6 +35,7 @@ import type { Workshops } from '../src/services/workshops/workshops';
 /** The services that steps see beside the turn. */
 export interface City {
   readonly voting: Voting;
+  readonly calls: Omit<Calls, 'forget' | 'takeOver'>;
   readonly proofs: Proofs;
   readonly receipts: Receipts;
   readonly memberships: Omit<Memberships, 'takeOver'>;

@@ -1,4 +1,5 @@
 import type { AnyDialog } from '../src/conversation/dialog';
+import { call } from './call';
 import { card } from './card';
 import type { City } from './city';
 import { consultation } from './consultation';
@@ -43,6 +44,7 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
   /** Reached by their own words, or from another dialog. */
   const others = [
     join,
+    call,
     lesson,
     wish,
     // Before reports, which take a reference of any other letter.

@@ -5,6 +5,7 @@ import { addressName, channelName, passingText, refusedChange } from './address'
 import { localised, type City, type CityDialog } from './city';
 import { statementText } from './consultation-told';
 import { needStanding, questionOf } from './data-told';
+import { callStanding, callTextOf } from './call-told';
 import { contactOf } from './ideas';
 import { labStanding, topicOf } from './lab-told';
 import { stateOf } from './proposal-told';
@@ -139,6 +140,13 @@ async function followed(turn: MineTurn): Promise<End> {
       state: stateOf(turn, one),
     }),
   );
+  const asked = await Promise.all((await turn.calls.mine(turn)).map(({ call }) => turn.calls.see(call.number, turn, turn.now)));
+  const calls = asked.flatMap((found) => {
+    if (!found.ok) return [];
+    const { call, signatures, left, late } = found.seen;
+    const standing = callStanding({ t, locale }, call, signatures, left, late);
+    return [t('mine.followed.call', { number: call.number, text: callTextOf(call, locale), standing })];
+  });
   const topics = await Promise.all((await turn.lab.mine(turn)).map(({ referral }) => turn.lab.see(referral.reference, turn, turn.now)));
   const referred = topics.flatMap((found) => {
     if (!found.ok) return [];
@@ -169,7 +177,7 @@ async function followed(turn: MineTurn): Promise<End> {
   });
   const reports = (await turn.reports.mine(turn, turn.now)).map((each) => reportLine(turn, each));
   const wishes = (await turn.wishes.mine(turn)).map((each) => wishLine(turn, each));
-  const lines = [...reports, ...wishes, ...ideas, ...referred, ...workshops, ...questions, ...(await followedOpinions(turn))];
+  const lines = [...reports, ...wishes, ...ideas, ...referred, ...calls, ...workshops, ...questions, ...(await followedOpinions(turn))];
   return end(lines.length > 0 ? lines.join('\n') : t('mine.followed.none'));
 }
 
@@ -221,13 +229,14 @@ const seen = async (turn: MineTurn): Promise<End> => end((await keptLines(turn))
 
 async function keptLines(turn: MineTurn): Promise<readonly string[]> {
   const { t } = turn;
-  const { addresses, ideas, lab, lessons, organisations, workshops, data, reports, wishes, placings, preferences } =
+  const { addresses, ideas, calls, lab, lessons, organisations, workshops, data, reports, wishes, placings, preferences } =
     await turn.mine.kept(turn);
   const votes = await votesOf(turn);
   const channels = [...new Set(addresses.map(channelName))];
   return [
     t('mine.kept.messages', { channels: channels.join(', ') }),
     ...(ideas.length > 0 ? [t('mine.kept.ideas', { references: ideas.map((reference) => `P-${reference}`).join(', ') })] : []),
+    ...(calls.length > 0 ? [t('mine.kept.calls', { numbers: calls.join(', ') })] : []),
     ...(lab.length > 0 ? [t('mine.kept.lab', { references: lab.map((reference) => `L-${reference}`).join(', ') })] : []),
     ...(lessons.length > 0 ? [t('mine.kept.lessons', { codes: lessons.join(', ') })] : []),
     ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),

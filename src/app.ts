@@ -10,6 +10,7 @@ import { createChangeOffice } from './change-office';
 import { normalise } from './conversation/normalise';
 import type { Capabilities, Platform } from './conversation/channel';
 import { createConsultationOffice, type ConsultationOffice } from './consultation-office';
+import { createCallOffice, type CallOffice } from './call-office';
 import { createDataJobs, createDataOffice, type DataOffice } from './data-office';
 import { createEditionOffice, type EditionOffice } from './edition-office';
 import type { JobStore, NewJob } from './jobs/job';
@@ -34,6 +35,7 @@ import { createLinkDesk, type LinkDesk } from './services/links';
 import type { MediaStore, MediaSweep } from './services/media';
 import type { OpenFileStore } from './services/open-files';
 import { createPhotoDesk, type PhotoDesk } from './services/photos';
+import { createCallStore } from './storage/calls';
 import { createCodeStore } from './storage/codes';
 import { createConsultationStore } from './storage/consultations';
 import { createDataRoundStore } from './storage/data-rounds';
@@ -92,7 +94,7 @@ export const channels: Readonly<Record<string, Capabilities>> = { sms, telegram,
 
 export interface AppParts extends Pick<
   AssemblyParts,
-  'now' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder' | 'reports' | 'wishes'
+  'now' | 'calls' | 'random' | 'broken' | 'alarm' | 'phones' | 'dialogs' | 'platforms' | 'publicUrl' | 'geocoder' | 'reports' | 'wishes'
 > {
   readonly connection: Storage['connection'];
   readonly keys: Keys;
@@ -100,6 +102,8 @@ export interface AppParts extends Pick<
   readonly waiting?: (sentence: string) => void;
   /** The city's own endpoint for reports; absent: there is none. */
   readonly endpoint?: CityEndpoint | undefined;
+  /** The phone of whoever sees to the City's answers to calls. */
+  readonly callOffice?: string | undefined;
   /** How long things are kept; the city's rule where nothing is said. */
   readonly retention?: RetentionSettings | undefined;
 }
@@ -116,6 +120,7 @@ export interface App extends Assembly {
   /** What is published again each night. */
   readonly openFiles: OpenFileStore;
   readonly outbox: Outbox;
+  readonly calls: CallOffice;
   readonly links: LinkDesk;
   readonly slips: Slips;
   readonly slipOffice: SlipOffice;
@@ -179,6 +184,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     subscribers,
     outbox,
     residents: createResidentStore(connection, keys),
+    calls: createCallStore(connection, keys),
     codes: createCodeStore(connection, keys),
     proposals: createProposalStore(connection, keys),
     preferences: createPreferenceStore(connection, keys),
@@ -304,6 +310,19 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     links: assembly.sheetLinks,
     routes: assembly.city.crews,
   });
+  const calls = createCallOffice({
+    store: stores.calls,
+    jobs,
+    audit: ballots.audit,
+    tell: assembly.tell,
+    texts: assembly.texts,
+    personAt: async (address) => addressesOf(await residentOf(address)),
+    phone: parts.callOffice,
+    sms: assembly.platforms.get('sms'),
+    countries: parts.phones?.countries ?? homeCodes,
+    outbox,
+    newId,
+  });
   const lab = createLabOffice({
     store: stores.lab,
     lessons: stores.lessons,
@@ -392,6 +411,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     placings,
     forwarding,
     outreach,
+    calls,
     lab,
     gazetteer: places,
     media,

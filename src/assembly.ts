@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { homeCodes, numberOf } from '../channels/sms/number';
 import { allDialogs } from '../dialogs';
 import type { City } from '../dialogs/city';
+import { callAnnounce } from './call-office';
 import { createCodeDelivery } from './code-delivery';
 import { channelOf, type Capabilities, type Platform } from './conversation/channel';
 import type { AnyDialog } from './conversation/dialog';
@@ -22,6 +23,9 @@ import { createVoting, type EditionStore, type VotingParts } from './services/ba
 import type { Audit } from './services/box/audit';
 import type { Box } from './services/box/box';
 import { createReceipts } from './services/box/receipts';
+import { callDefaults, type CallRule } from './services/calls/call';
+import { createCalls } from './services/calls/calls';
+import type { CallStore } from './services/calls/store';
 import type { Cards } from './services/cards';
 import { createChanges } from './services/changes';
 import { createDataNeeds } from './services/datarounds/needs';
@@ -103,6 +107,7 @@ export interface Stores {
   readonly subscribers: SubscriberStore;
   readonly outbox: Pick<OutboxStore, 'drop' | 'post'>;
   readonly residents: ResidentStore;
+  readonly calls: CallStore;
   readonly codes: CodeStore;
   readonly proposals: ProposalStore;
   readonly preferences: PreferenceStore;
@@ -149,6 +154,8 @@ export interface AssemblyParts {
   readonly reports?: ReportSettings | undefined;
   /** The same of wishes. */
   readonly wishes?: WishSettings | undefined;
+  /** How many must sign a call, and how long; what is absent is the city's rule. */
+  readonly calls?: CallRule | undefined;
   /** In place of the city's dialogs as they are: an older or a newer version of them. */
   readonly dialogs?: ((current: readonly AnyDialog<City>[]) => readonly AnyDialog<City>[]) | undefined;
 }
@@ -274,6 +281,14 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
   });
   const data = createDataNeeds({ store: stores.dataRounds, similar, addressesOf, languageOf });
   const consultations = createConsultations({ store: stores.consultations, hmac, random, addressesOf, similar, languageOf });
+  const calls = createCalls({
+    store: stores.calls,
+    rule: parts.calls ?? callDefaults,
+    similar,
+    addressesOf,
+    languageOf,
+    announce: callAnnounce(stores.jobs),
+  });
   const lab = createLab({ store: stores.lab, randomBytes, similar, addressesOf, languageOf });
   const lessons = createLessons({ store: stores.lessons, hmac, random, addressesOf });
   const notices = createNotices({ store: stores.proposals, tell, texts, editions });
@@ -335,6 +350,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     residents,
     proposals,
     memberships,
+    calls,
     lab,
     lessons,
     workshops,
@@ -354,6 +370,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => memberships.forget(address),
       (address) => lab.forget(address),
       (address) => lessons.forget(address),
+      (address) => calls.forget(address),
       (address) => stores.subscribers.remove(address),
       (address) => preferences.forget(address),
       (address) => workshops.forget(address, now()),
@@ -375,6 +392,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     voting,
     takeOver: [
       ({ from, to }) => takeOverBonds(stores.proposals, from, to),
+      ({ from, to }) => calls.takeOver(from, to),
       ({ from, to }) => memberships.takeOver(from, to.address),
       ({ from, to }) => lab.takeOver(from, to),
       ({ from, to }) => lessons.takeOver(from, to.address),
@@ -416,6 +434,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     moves,
     changes,
     links: createLinks(stores.links, (code, address) => passOf(hmac, code, address)),
+    calls,
     lab,
     lessons,
     mine,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { photoDefaults, type PhotoSettings } from './photos/settings';
 import { reportDefaults, type ReportSettings } from './services/reports/reports';
 import { wishDefaults, type WishSettings } from './services/wishes/wishes';
+import { callDefaults, type CallRule } from './services/calls/call';
 import { retentionDefaults, type RetentionSettings } from './services/retention';
 
 /** Everything the environment may set, checked; see the README for what each name means. */
@@ -30,6 +31,10 @@ export interface Config {
   readonly wishes: WishSettings;
   /** What other programs may do with reports by Open311. */
   readonly open311: Open311Settings;
+  /** How many must sign a call, and how long. */
+  readonly calls: CallRule;
+  /** The phone of whoever sees to the City's answers to calls. */
+  readonly callOffice?: string | undefined;
   /** How long things are kept. */
   readonly retention: RetentionSettings;
   /** What photos may be as they come, and are as they are kept. */
@@ -264,6 +269,13 @@ const schema = z
       .string()
       .regex(/^[\w.-]{1,100}$/, 'OPEN311_FORWARD_JURISDICTION must be a name without blanks, such as city.example.')
       .optional(),
+    CALL_THRESHOLD: whole('CALL_THRESHOLD', 1, 1_000_000).default(callDefaults.threshold),
+    CALL_OPEN_DAYS: whole('CALL_OPEN_DAYS', 1, 1000).default(callDefaults.openDays),
+    CALL_ANSWER_DAYS: whole('CALL_ANSWER_DAYS', 1, 1000).default(callDefaults.answerDays),
+    CALL_OFFICE_PHONE: z
+      .string()
+      .regex(/^\+\d{6,15}$/, 'CALL_OFFICE_PHONE must be a phone number in its international form, such as +33612345678.')
+      .optional(),
     GEOCODER_URL: url('GEOCODER_URL', 'https://data.geopf.fr/geocodage'),
   })
   .refine((env) => env.WISH_PREFIX !== env.REPORT_PREFIX, {
@@ -369,6 +381,7 @@ export function readConfig(env: Environment = process.env): Config {
               },
       }),
     },
+    calls: { threshold: data.CALL_THRESHOLD, openDays: data.CALL_OPEN_DAYS, answerDays: data.CALL_ANSWER_DAYS },
     retention: {
       messagesDays: data.RETENTION_MESSAGES_DAYS,
       rollMonths: data.RETENTION_ROLL_MONTHS,
@@ -391,6 +404,7 @@ export function readConfig(env: Environment = process.env): Config {
       keysFile: data.PORTEVOIX_KEYS,
       tiles: data.MAP_TILES_URL === undefined ? undefined : { url: data.MAP_TILES_URL, attribution: data.MAP_TILES_ATTRIBUTION ?? '' },
       geocoderUrl: data.GEOCODER_URL?.replace(/\/+$/, ''),
+      callOffice: data.CALL_OFFICE_PHONE,
       sms: bySms(data)
         ? {
             twilio,

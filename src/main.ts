@@ -91,6 +91,7 @@ async function main(): Promise<void> {
       ways: (words) => waysTo(words, reach) ?? [],
       number: reach.sms,
     },
+    calls: { board: app.calls.board, rule: app.city.calls.rule, standing: (line, locale) => app.calls.standing(line, now(), locale) },
     lab: app.lab,
     agenda: {
       list: () => app.workshops.organiser.list(now()),

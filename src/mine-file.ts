@@ -7,7 +7,7 @@ export async function mineFile(
   person: LinkedPerson,
   now: Date,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { mine, proposals, lab, lessons, memberships, preferences, workshops, data, reports, wishes, placings, cards, codes, news } =
+  const { mine, proposals, calls, lab, lessons, memberships, preferences, workshops, data, reports, wishes, placings, cards, codes, news } =
     app.city;
   const conversations = await app.residents.export(person.resident);
   const addresses = conversations.length > 0 ? conversations.map(({ address }) => address) : [person.address];
@@ -23,6 +23,13 @@ export async function mineFile(
       original,
       title,
       summary,
+    })),
+    // Who signed a call is told what is published of it alone.
+    calls: (await calls.mine(person)).map(({ call: { number, at, state, original, text }, author }) => ({
+      number,
+      state,
+      text,
+      ...(author ? { at, original } : {}),
     })),
     lessons: (await lessons.list(person)).flatMap(({ lesson: { code, title }, place }) =>
       place.kind === 'screen' && place.index === 0 ? [] : [{ code, title, ...place }],

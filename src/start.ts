@@ -13,6 +13,7 @@ import { demoPlacing, demoWishes } from './services/wishes/demo';
 import { monthOf, referenceOf } from './services/reports/reference';
 import { demoConsultations } from './services/consultations/demo';
 import { demoData } from './services/datarounds/demo';
+import { demoCalls } from './services/calls/demo';
 import { demoReferrals } from './services/lab/demo';
 import { demoLessons } from './services/lessons/demo';
 import { demoIdeas } from './services/proposals/demo';
@@ -63,6 +64,8 @@ export async function start({ config, tell, broken, alarm, now = () => new Date(
       waiting: tell,
       phones: { countries: config.sms?.countries, unseenMonths: config.unseenMonths, codeParts: config.codeParts },
       alarm,
+      calls: config.calls,
+      callOffice: config.callOffice,
       retention: config.retention,
       reports: config.reports,
       wishes: config.wishes,
@@ -109,6 +112,7 @@ const demoFile = join(__dirname, '../demo/edition.json');
 export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today: Date): Promise<boolean> {
   const added = await seedVote(app, config, today);
   const ideas = await seedIdeas(app, today);
+  const calls = await seedCalls(app, today);
   const lab = await seedLab(app, today);
   const workshops = await seedWorkshops(app, today);
   const data = await seedData(app, today);
@@ -116,7 +120,7 @@ export async function seedDemo(app: App, config: Pick<Config, 'dataDir'>, today:
   // So that there are figures to be seen before the hour.
   if (consultations) await app.consultations.tend(today);
   const wishes = await seedWishes(app, today);
-  return (await seedOffers(app, today)) || wishes || lab || consultations || data || workshops || ideas || added;
+  return (await seedOffers(app, today)) || wishes || calls || lab || consultations || data || workshops || ideas || added;
 }
 
 /** The demonstration's catalogue and needs of data; false where there are any, or no demonstration is. */
@@ -181,6 +185,17 @@ export async function seedOffers({ editions, offers }: Pick<App, 'editions' | 'o
   if (!(await editions.all()).some(({ id }) => id === 'demo') || (await offers.store.lastCode()) > 0) return false;
   return offers.store.transaction(async () => {
     for (const offer of demoOffers(join(__dirname, '../demo/offers.json'), today)) await offers.store.add(offer);
+    return true;
+  });
+}
+
+/** The demonstration's calls; false where there are any, or no demonstration is. */
+export async function seedCalls({ editions, calls: { store } }: Pick<App, 'editions' | 'calls'>, today: Date): Promise<boolean> {
+  if (!(await editions.all()).some(({ id }) => id === 'demo')) return false;
+  return store.transaction(async () => {
+    if ((await store.calls()).length > 0) return false;
+    for (const call of demoCalls(join(__dirname, '../demo/calls.json'), today))
+      await store.add({ ...call, number: await store.nextNumber() });
     return true;
   });
 }

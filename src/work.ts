@@ -15,6 +15,7 @@ const recurring: readonly Recurring[] = [
   { name: 'sweep-retention', cron: '45 3 * * *' },
   { name: 'tend-boxes', cron: '0 * * * *' },
   { name: 'all-workshop-offers', cron: '*/10 * * * *' },
+  { name: 'tend-calls', cron: '5 * * * *' },
   // Quarters begin on the hour.
   { name: 'data-rounds', cron: '0 * * * *' },
   { name: 'consultations', cron: '5 * * * *' },
@@ -56,6 +57,17 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     announce: ({ announcement }, { signal }) => app.announcements.run(String(announcement), now, signal),
     'proposal-notice': async ({ reference, step }, { signal }) => {
       await app.notices(String(reference), Number(step), now(), signal);
+    },
+    'call-notice': async ({ call, step }, { signal }) => {
+      await app.calls.notice(Number(call), Number(step), now(), signal);
+    },
+    'call-reached': async ({ call }) => {
+      const told = await app.calls.reached(Number(call), now());
+      log.warn({ call, told }, 'a call has enough signatures: its answer is due; `npm run calls -- due` lists it');
+    },
+    'tend-calls': async () => {
+      const { reached, lapsed } = await app.calls.desk.tend(now());
+      if (reached.length > 0 || lapsed.length > 0) log.info({ reached, lapsed }, 'calls were tended');
     },
     'lab-notice': async ({ reference, step }, { signal }) => {
       await app.lab.notice(String(reference), Number(step), now(), signal);

@@ -23,6 +23,7 @@ test('nothing needs to be set', () => {
     wishes: { prefix: 'V', nearMetres: 150, enough: 25, dailyWishes: 20 },
     open311: { jurisdiction: 'paris.fr', keys: [] },
     retention: { messagesDays: 30, rollMonths: 2, logsMonths: 12, pastMonths: 12, unseenMonths: 36 },
+    calls: { threshold: 1500, openDays: 180, answerDays: 90 },
     codeParts: 1000,
     photos: { megapixels: 40, side: 1600 },
   });

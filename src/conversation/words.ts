@@ -11,6 +11,7 @@ export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 
  *  `series` is all meetings of a workshop. */
 type ActWord =
   | 'support'
+  | 'sign'
   | 'follow'
   | 'unfollow'
   | 'appeal'
@@ -29,6 +30,7 @@ type CrewWord = 'repaired' | 'absent';
 const commandWords: readonly CommandWord[] = ['help', 'menu', 'back', 'cancel', 'language', 'stop', 'start', 'human', 'thanks', 'contact'];
 const actWords: readonly ActWord[] = [
   'support',
+  'sign',
   'follow',
   'unfollow',
   'appeal',
@@ -69,7 +71,7 @@ export interface Lexicon {
   joint(word: string): boolean;
   /** A message that is a dialog's own phrase ("continuer ailleurs") or begins with its word: "VOTE 12 45", also "vote12 45", is `vote` and `12 45`. */
   start(text: string): { readonly dialog: string; readonly rest: string } | undefined;
-  /** The one language that has this message, or its first word, among what it calls commands and dialogs; undefined where several do, or none. */
+  /** The one language that has this message, or its first word, among what it calls commands, acts and dialogs; undefined where several do, or none. */
   spokenIn(text: string): string | undefined;
   /** Days from today: 0 today, 1 tomorrow. */
   relativeDay(text: string): number | undefined;
@@ -102,7 +104,7 @@ export function createLexicon(texts: Texts, dialogs: readonly string[]): Lexicon
 
   const tongues = new Map<string, Set<string>>();
   for (const locale of texts.locales)
-    for (const list of [...commandWords, ...dialogs])
+    for (const list of [...commandWords, ...actWords, ...dialogs])
       for (const entry of texts.words(locale, list))
         for (const word of entry.split('|').map(normalise)) tongues.set(word, (tongues.get(word) ?? new Set()).add(locale));
 

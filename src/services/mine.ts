@@ -1,5 +1,6 @@
 import type { ConsentChange, ConsentStore } from './consents';
 import type { DataNeeds } from './datarounds/needs';
+import type { Calls } from './calls/calls';
 import type { Lab } from './lab/lab';
 import type { Lessons } from './lessons/lessons';
 import type { Memberships } from './memberships';
@@ -19,6 +20,8 @@ export interface KeptOfMe {
   readonly addresses: readonly string[];
   /** References of their ideas. */
   readonly ideas: readonly string[];
+  /** Numbers of calls that they wrote or signed. */
+  readonly calls: readonly number[];
   /** References of topics of the lab that they referred, support or follow. */
   readonly lab: readonly string[];
   /** Codes of lessons that they have begun. */
@@ -56,6 +59,7 @@ export interface Mine {
 export interface MineParts {
   readonly residents: Pick<Residents, 'addresses'>;
   readonly proposals: Pick<Proposals, 'authored'>;
+  readonly calls: Pick<Calls, 'mine'>;
   readonly lab: Pick<Lab, 'mine'>;
   readonly lessons: Pick<Lessons, 'mine'>;
   readonly memberships: Pick<Memberships, 'of'>;
@@ -81,6 +85,7 @@ export function createMine(parts: MineParts): Mine {
   const {
     residents,
     proposals,
+    calls,
     lab,
     lessons,
     memberships,
@@ -104,6 +109,7 @@ export function createMine(parts: MineParts): Mine {
       return {
         addresses: await addressesOf(person),
         ideas: (await proposals.authored(person)).map(({ reference }) => reference),
+        calls: (await calls.mine(person)).map(({ call }) => call.number),
         lab: (await lab.mine(person)).map(({ referral }) => referral.reference),
         lessons: await lessons.mine(person),
         organisations: (await memberships.of(person)).map(({ name }) => name),

@@ -41,6 +41,9 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   bonds: [erasure],
   bookings: [sweep('pastMonths'), erasure],
   box: [nobody('Ballots are in nobody’s name, and anyone can count them again.')],
+  callNumbers: [nameless],
+  callSignatures: [sweep('pastMonths'), erasure],
+  calls: [sweep('pastMonths'), nobody('It is published; erasure takes its author from it.')],
   campaigns: [nameless],
   cards: [sweep('pastMonths'), erasure],
   codes: [index('until')],
@@ -133,6 +136,8 @@ export interface RetentionStore {
   messages(before: Date): Promise<number>;
   /** Questions to a human that were answered. */
   tickets(before: Date): Promise<number>;
+  /** Of calls that are over: who signed them, and what was not shown. The sums stay. */
+  calls(before: Date): Promise<number>;
   /** How far somebody is with a lesson, where they did not go on since. */
   lessons(before: Date): Promise<number>;
   /** Topics of the lab that were not published, and whose they were. */
@@ -187,6 +192,7 @@ export function createRetention({ store, settings, erase }: RetentionParts): Ret
         people,
         messages: await store.messages(new Date(now.getTime() - settings.messagesDays * 86_400_000)),
         tickets: await store.tickets(months('pastMonths')),
+        calls: await store.calls(months('pastMonths')),
         lessons: await store.lessons(months('pastMonths')),
         topics: await store.topics(months('pastMonths')),
         flags: await store.flags(months('logsMonths')),

@@ -60,6 +60,17 @@ export function createRetentionStore(connection: Connection): RetentionStore {
       }
       return changed;
     },
+    async calls(before) {
+      const over = await rows<{ _id: number; state: string }>('calls')
+        .find({ over: { $lt: before } }, { projection: { state: 1 } })
+        .toArray();
+      let changed = 0;
+      for (const { _id, state } of over) {
+        changed += await removed('callSignatures', { call: _id });
+        if (state === 'declined') changed += await removed('calls', { _id });
+      }
+      return changed;
+    },
     lessons: (before) => removed('lessonProgress', { at: { $lt: before } }),
     async topics(before) {
       const declined = await rows<{ _id: string }>('labReferrals')

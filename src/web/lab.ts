@@ -80,7 +80,10 @@ export function createLabRoutes(
         <ul>
           ${steps.map(
             (step) =>
-              html`<li>${dayAndYear(step.at, locale)} ${stepText(t, step)}${step.words ? html` ${said(step.words)}` : undefined}</li>`,
+              html`<li>
+                ${t('lab.board.on', { on: dayAndYear(step.at, locale) })}
+                ${stepText(t, step)}${step.words ? html` ${said(step.words)}` : undefined}
+              </li>`,
           )}
         </ul>
         <ul>

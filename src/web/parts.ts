@@ -9,6 +9,7 @@ import type { PhotoDesk } from '../services/photos';
 import type { PhoneParts } from './phone';
 import type { Agenda } from './agenda';
 import type { MapPages } from './carte';
+import type { CallPages } from './calls';
 import type { DataPages } from './data-rounds';
 import type { ConsultationPages } from './consultations';
 import type { Doors } from './doors';
@@ -46,6 +47,8 @@ export interface WebParts {
   readonly doors?: Doors | undefined;
   /** Outreach workers and the phone they share; absent: there is no `/team`. */
   readonly team?: TeamParts | undefined;
+  /** Calls to the City; absent: there is no `/calls`. */
+  readonly calls?: CallPages | undefined;
   /** The lab's register and lessons; absent: there is no `/labo`. */
   readonly lab?: LabPages | undefined;
   /** Workshops to come; absent: there is no `/workshops`. */

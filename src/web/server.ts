@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
+import { createCallRoutes } from './calls';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { createLabRoutes, labFiles } from './lab';
@@ -89,6 +90,7 @@ export function createWebServer(parts: WebParts): WebServer {
   }
   if (parts.carte) app.use('/carte', createMapRoutes(parts.carte, texts, config.publicUrl));
   if (parts.gallery) app.use('/photos', createPhotoRoutes(parts.gallery));
+  if (parts.calls) app.use('/calls', createCallRoutes(parts.calls, texts, parts.now));
   if (parts.lab) app.use('/labo', createLabRoutes(parts.lab, texts, parts.now));
   if (parts.doors) app.use('/j', createDoorRoutes(parts.doors, texts, parts.now));
   if (parts.consultations) app.use('/consultations', createConsultationRoutes(parts.consultations, texts, parts.now));

@@ -128,6 +128,7 @@ async function live(address: string): Promise<{ readonly number: string; readonl
     now: at,
   });
   expect(written.ok).toBe(true);
+  expect((await app.city.calls.write(`Une demande ${deliveries}`, { ...person, ...contact }, at)).ok).toBe(true);
   expect((await app.city.lab.refer({ topic: `Un sujet ${deliveries}` }, { ...person, ...contact }, 'resident', at)).ok).toBe(true);
   expect(await say(address, `SOUTENIR ${wish}`)).toContain('Vous soutenez');
   expect(await say(address, 'LIEUX 1 2 1')).toContain('Place Polonceau');

@@ -131,6 +131,8 @@ async function leave(who: string): Promise<ReadonlyMap<string, ReadonlySet<strin
   const sent = await app.city.reports.send(draft, { ...person, ...contact }, clock);
   await app.reports.desk.done(sent.ok ? sent.report.reference : '', { by: 'Alice', now: clock, reason: 'repaired' });
   await app.city.lessons.turn(1, person, clock);
+  const called = await app.city.calls.write('Fermez la rue de mon voisin', { ...person, ...contact }, clock);
+  await app.calls.desk.decline(called.ok ? called.number : 0, { by: 'Alice', now: clock, reason: 'personal' });
   const referred = await app.city.lab.refer({ topic: 'Mon voisin fait du bruit' }, { ...person, ...contact }, 'resident', clock);
   await app.lab.desk.decline(referred.ok ? referred.reference : '', { by: 'Alice', now: clock, reason: 'personal' });
   const between = { title: { fr: 'Où ?' }, spots: [{ number: 1, label: { fr: 'Ici' }, point }], opens: clock, closes: starts, demo: false };
@@ -171,6 +173,8 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
   const kept = await rows();
 
   const past = [
+    'callSignatures',
+    'calls',
     'cards',
     'consultationMarks',
     'consultationStatements',
@@ -213,6 +217,7 @@ test('what is past its time goes, wholly; what is not stays, and so do sums', as
     people: 0,
     messages: 0,
     tickets: 0,
+    calls: 0,
     lessons: 0,
     topics: 0,
     flags: 0,

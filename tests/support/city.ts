@@ -5,11 +5,14 @@ import { createPlacings } from '../../src/services/placings/placings';
 import { createPlaces } from '../../src/services/places/places';
 import { createConsultations } from '../../src/services/consultations/consultations';
 import { createDataNeeds } from '../../src/services/datarounds/needs';
+import { callDefaults } from '../../src/services/calls/call';
+import { createCalls } from '../../src/services/calls/calls';
 import { createLab } from '../../src/services/lab/lab';
 import { createLessons } from '../../src/services/lessons/lessons';
 import { createIdeaCity } from './idea-city';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
+import { createMemoryCalls } from './memory-calls';
 import { createMemoryLab } from './memory-lab';
 import { createMemoryLessons } from './memory-lessons';
 import { memoryPlaces } from './memory-places';
@@ -58,6 +61,14 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
         return Promise.resolve({ ok: true, receipt: 'K7-M2' });
       },
     },
+    calls: createCalls({
+      store: createMemoryCalls(),
+      rule: callDefaults,
+      similar: () => [],
+      addressesOf: () => Promise.resolve([]),
+      languageOf: () => undefined,
+      announce: () => Promise.resolve(),
+    }),
     lessons: createLessons({
       store: createMemoryLessons(),
       hmac: (purpose, text) => `${purpose} ${text}`,
@@ -114,6 +125,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
         Promise.resolve({
           addresses: [],
           ideas: [],
+          calls: [],
           lab: [],
           lessons: [],
           organisations: [],

@@ -12,6 +12,7 @@ import type { Edition, Localised, Project } from '../../src/services/voting';
 import { createMemoryCodes } from './memory-codes';
 import { createMemoryConsultations } from './memory-consultations';
 import { createMemoryDataRounds } from './memory-data-rounds';
+import { createMemoryCalls } from './memory-calls';
 import { createMemoryLab } from './memory-lab';
 import { createMemoryLessons } from './memory-lessons';
 import { memoryLinks } from './memory-links';
@@ -61,6 +62,7 @@ export function createMemoryCity({
   const preferences = new Map<string, Preferences>();
   const places = memoryPlaces();
   const stores: Stores = {
+    calls: createMemoryCalls(),
     lab: createMemoryLab(),
     lessons: createMemoryLessons(),
     workshops: noWorkshops,

@@ -13,7 +13,7 @@ import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { lotteryFolder } from '../../src/services/workshops/draws';
 import type { Link } from '../../src/services/links';
-import { seedConsultations, seedData, seedIdeas, seedLab, seedOffers, seedWishes, seedWorkshops } from '../../src/start';
+import { seedConsultations, seedData, seedIdeas, seedCalls, seedLab, seedOffers, seedWishes, seedWorkshops } from '../../src/start';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
 import { drawnWorkshop, others, tendWorkshops, toBeDrawn } from './others';
@@ -108,6 +108,7 @@ export async function onStorage(): Promise<Ground> {
     await app.editions.addFirst(edition, themes, projects);
     if (name === 'demo') {
       await seedIdeas(app, scriptDay);
+      await seedCalls(app, scriptDay);
       await seedLab(app, scriptDay);
       await seedWorkshops(app, scriptDay);
       await seedData(app, scriptDay);
@@ -129,6 +130,10 @@ export async function onStorage(): Promise<Ground> {
     () => storage.close(),
     async () => {
       for (const connection of connections) {
+        if (await connection.collection('callSignatures').findOne({}, { projection: { _id: 1 } })) {
+          for (const name of ['callSignatures', 'calls', 'callNumbers']) await connection.collection(name).deleteMany({});
+          await seedCalls(apps.get('demo')!, scriptDay);
+        }
         await connection.collection('lessonProgress').deleteMany({});
         if (await connection.collection('labBonds').findOne({}, { projection: { _id: 1 } })) {
           await connection.collection('labBonds').deleteMany({});

@@ -59,6 +59,7 @@ export interface WebOptions {
   readonly phone?: PhoneParts;
   readonly doors?: WebParts['doors'];
   readonly agenda?: WebParts['agenda'];
+  readonly calls?: WebParts['calls'];
   readonly lab?: WebParts['lab'];
   readonly data?: WebParts['data'];
   readonly gallery?: WebParts['gallery'];
@@ -127,6 +128,7 @@ export async function startWeb(options: WebOptions = {}) {
     box: options.box,
     doors: options.doors,
     agenda: options.agenda,
+    calls: options.calls,
     lab: options.lab,
     data: options.data,
     gallery: options.gallery,
