@@ -26,6 +26,9 @@ describeInBrowser('open to everyone', () => {
         expect(await overflows(page)).toBe(false);
       };
       await check('#answers .option');
+      // As it stands for who reads further up.
+      await page.evaluate(() => (document.getElementById('latest')!.hidden = false));
+      await check('#latest');
       await option(page, 'Rouge').click();
       await check('#answers input[type=checkbox]');
       await page.click('#answers .main');
