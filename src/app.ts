@@ -334,18 +334,6 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     personAt: async (address) => addressesOf(await residentOf(address)),
   });
-  const indicators = createIndicatorOffice({
-    editions: () => editions.all(),
-    published,
-    files: openFiles,
-    workshops: stores.workshops,
-    consultations: stores.consultations,
-    data: stores.dataRounds,
-    lab: stores.lab,
-    reports: stores.reports,
-    texts: assembly.texts,
-    taxonomy: assembly.taxonomy,
-  });
   const wishes = createWishOffice({
     store: stores.wishes,
     amenities: assembly.amenities,
@@ -357,6 +345,19 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     proposals: stores.proposals,
     editions,
     files: openFiles,
+  });
+  const indicators = createIndicatorOffice({
+    editions: () => editions.all(),
+    published,
+    files: openFiles,
+    workshops: stores.workshops,
+    consultations: stores.consultations,
+    data: stores.dataRounds,
+    lab: stores.lab,
+    reports: stores.reports,
+    wishes: async () => Object.fromEntries((await wishes.months()).map(({ month, located }) => [month, located])),
+    texts: assembly.texts,
+    taxonomy: assembly.taxonomy,
   });
   const placings = createPlacingOffice({
     store: stores.placings,

@@ -107,8 +107,15 @@ test('who came, by district: fewer than 11 are left out, and another with them, 
 
 test('all of fewer than 11 is left out with its parts', async () => {
   const few = await figures({ wishes: () => Promise.resolve({ '2026-11': 3 }) });
-  expect(few.filter(({ indicator }) => indicator === 'wishes').map(({ figure }) => figure)).toEqual([null, null]);
-  expect((await figures({ wishes: undefined })).some(({ indicator }) => indicator === 'wishes')).toBe(false);
+  expect(few.filter(({ indicator }) => indicator === 'wishes').map(({ figure }) => figure)).toEqual(Array(13).fill(null));
+});
+
+test('wishes of the last twelve months, the months without any too, those before left out', async () => {
+  const wishes = await figures({ wishes: () => Promise.resolve({ '2025-11': 900, '2026-10': 1600, '2026-11': 40 }) });
+  const told = wishes.filter(({ indicator }) => indicator === 'wishes').map(({ value, figure }) => [value, figure]);
+  expect(told).toHaveLength(13);
+  expect(told.slice(0, 2)).toEqual([['', 1640], ['2025-12', 0]]);
+  expect(told.slice(-2)).toEqual([['2026-10', 1600], ['2026-11', 40]]);
 });
 
 test('reports of the last twelve months; a small month is left out and not to be told', async () => {

@@ -24,8 +24,8 @@ export interface IndicatorParts {
   readonly delays: () => Promise<readonly DelayCell[]>;
   /** How many reports were told from a moment to another, the demonstration's left out. */
   readonly reports: (from: Date, to: Date) => Promise<number>;
-  /** Positive suggestions by month ("2026-11"), the demonstration's left out; absent where there are none to be counted. */
-  readonly wishes?: ((now: Date) => Promise<Readonly<Record<string, number>>>) | undefined;
+  /** Wishes with a place by month ("2026-11"), of all months that had any, the demonstration's left out. */
+  readonly wishes: () => Promise<Readonly<Record<string, number>>>;
 }
 
 const dayMs = 86_400_000;
@@ -131,11 +131,12 @@ function months(now: Date): readonly Date[] {
   return Array.from({ length: 13 }, (_, index) => new Date(Date.UTC(year, month - 12 + index, 1)));
 }
 
+const nameOf = (month: Date): string => month.toISOString().slice(0, 7);
+
 async function reports({ reports: count }: IndicatorParts, now: Date): Promise<readonly Figure[]> {
   const starts = months(now);
   const cells: Record<string, number> = {};
-  for (const [index, from] of starts.slice(0, -1).entries())
-    cells[from.toISOString().slice(0, 7)] = await count(from, starts[index + 1] ?? now);
+  for (const [index, from] of starts.slice(0, -1).entries()) cells[nameOf(from)] = await count(from, starts[index + 1] ?? now);
   return broken('reports', 'month', cells);
 }
 
@@ -155,7 +156,8 @@ async function delays({ delays: published }: IndicatorParts): Promise<readonly F
 }
 
 async function wishes({ wishes: byMonth }: IndicatorParts, now: Date): Promise<readonly Figure[]> {
-  return byMonth ? broken('wishes', 'month', await byMonth(now)) : [];
+  const told = await byMonth();
+  return broken('wishes', 'month', Object.fromEntries(months(now).slice(0, -1).map(nameOf).map((month) => [month, told[month] ?? 0])));
 }
 
 /** Topics that the lab was asked to look at, those decided in the days it gives itself, and how long it took. */
