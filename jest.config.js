@@ -14,5 +14,7 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   reporters: ['default', '<rootDir>/tests/support/reporter.js'],
   maxWorkers: 2,
+  // What AsyncLocalStorage of one file's modules leaves behind slows every promise of the files after it: a worker is replaced before that is felt.
+  workerIdleMemoryLimit: '200MB',
   testTimeout: 60_000,
 };
