@@ -37,16 +37,14 @@ import { workshop } from './workshop';
  *  wishes' references. */
 export function allDialogs(names: readonly (readonly [locale: string, name: string])[], wishPrefix = 'V'): readonly AnyDialog<City>[] {
   const offered = [vote, language(names), human];
-  /** What the menu has no room for. */
-  const further = [proposal, consultation, lab, card, data, offers, preferences(names), news, mine];
+  /** What the menu has no room for: ten at the most, what a list of WhatsApp's holds. */
+  const further = [proposal, consultation, lab, card, call, data, offers, preferences(names), news, mine];
   /** Left out of the first words where each message costs: those are to fit in one SMS. Eight at the most with the others: what keys can show by its name. */
-  const later = [report, propose, workshop, services(further)];
+  const later = [report, wish, propose, workshop, services(further)];
   /** Reached by their own words, or from another dialog. */
   const others = [
     join,
-    call,
     lesson,
-    wish,
     // Before reports, which take a reference of any other letter.
     wished(wishPrefix),
     reported,
@@ -60,5 +58,5 @@ export function allDialogs(names: readonly (readonly [locale: string, name: stri
     invitation,
     outreach,
   ];
-  return [menu(offered, later, [...offered, ...later, ...further]), ...offered, ...later, ...others, ...further];
+  return [menu(offered, later, [...offered, ...later, ...further, placing, lesson]), ...offered, ...later, ...others, ...further];
 }
