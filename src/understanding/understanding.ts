@@ -12,7 +12,7 @@ export interface Sources {
 }
 
 /** Below this nothing is acted on: the likelihood times the share of the sentence that was ever met. On a fifth of the examples left out in turn,
- *  half are acted on and 5 in 100 of those wrongly (tests/understanding/intent.test.ts). */
+ *  half are acted on and 3 in 100 of those wrongly (tests/understanding/intent.test.ts). */
 const enough = 0.5;
 
 /** Characters that tell what is meant and in which language; the rest of a long message is not looked at. */

@@ -11,7 +11,7 @@ const kinds: readonly { readonly code: string; readonly label: Readonly<Record<s
 const texts = createTexts(loadLocales(join(__dirname, '../../locales')));
 /** What people say of other things; `none` holds a few reports. */
 const others: readonly Sayings[] = Object.keys(texts.examples('fr'))
-  .filter((intent) => intent !== 'none' && intent !== 'report')
+  .filter((intent) => intent !== 'none' && intent !== 'report' && intent !== 'wish')
   .map((intent) => Object.fromEntries(texts.locales.map((locale) => [locale, texts.examples(locale)[intent] ?? []])));
 const guess = createKinds({ kinds, others, normalise });
 
