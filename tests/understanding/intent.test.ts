@@ -57,22 +57,39 @@ test('every language has examples of every meaning, and no phrase means two thin
   for (const locale of texts.locales) expect(Object.keys(texts.examples(locale)).sort()).toEqual(Object.keys(texts.examples('fr')).sort());
 });
 
-test('phrases never seen are understood: measured 92 % of them, floor 88', async () => {
+test('no phrase held out is an example', () => {
   const known = new Set(examples.map(({ phrase }) => normalise(phrase)));
   expect(unseen.filter(({ phrase }) => known.has(normalise(phrase)))).toEqual([]);
+});
+
+/** What was there first. Phrases of the city's further services were held out later; a wish or report is as often told by what it names, which the street's own
+ *  words know (wish.test.ts, kinds.test.ts): here examples alone are measured. */
+const foremost = new Set(['vote', 'propose', 'proposal', 'help', 'language', 'human', 'menu', 'none']);
+const ofFirst = unseen.filter(({ meaning }) => foremost.has(meaning));
+const ofServices = unseen.filter(({ meaning }) => !foremost.has(meaning));
+
+test.each([
+  ['of the first meanings are understood: measured 91 % of them, floor 88', ofFirst, 0.88],
+  ['of the further services are understood: measured 81 % of them, floor 77', ofServices, 0.77],
+])('phrases never seen %s', async (_, held, floor) => {
   const understanding = await understood;
-  const heard = unseen.map((one) => ({ ...one, first: understanding.intent(one.phrase, one.locale)[0]! }));
+  const heard = held.map((one) => ({ ...one, first: understanding.intent(one.phrase, one.locale)[0]! }));
   const right = heard.filter(({ meaning, first }) => first.intent === meaning);
-  const acted = heard.filter(({ first }) => first.sure);
-  const wrongly = acted.filter(({ meaning, first }) => first.intent !== meaning);
   const lines = Object.keys(heldOut).map((locale) => {
     const of = (list: readonly Phrase[]) => list.filter((one) => one.locale === locale).length;
     return `${locale} ${share(of(right), of(heard))}`;
   });
-  console.log(
-    `intents, ${heard.length} phrases held out: ${share(right.length, heard.length)} (${lines.join(', ')}); acted on ${acted.length}, wrongly ${wrongly.length}`,
-  );
-  expect(right.length / heard.length).toBeGreaterThan(0.88);
+  console.log(`intents, ${heard.length} phrases held out: ${share(right.length, heard.length)} (${lines.join(', ')})`);
+  expect(right.length / heard.length).toBeGreaterThan(floor);
+});
+
+test('of phrases never seen, fewer than 3 in 100 that are acted on are wrongly', async () => {
+  const understanding = await understood;
+  const acted = unseen
+    .map((one) => ({ ...one, first: understanding.intent(one.phrase, one.locale)[0]! }))
+    .filter(({ first }) => first.sure);
+  const wrongly = acted.filter(({ meaning, first }) => first.intent !== meaning);
+  console.log(`intents, ${unseen.length} phrases held out: acted on ${acted.length}, wrongly ${wrongly.length}`);
   expect(wrongly.length / acted.length).toBeLessThan(0.03);
 });
 
@@ -84,17 +101,20 @@ function mistyped(phrase: string): string {
   return phrase.replace(word, word.slice(0, at - 1) + word[at] + word[at - 1] + word.slice(at + 1));
 }
 
-test('with a slip in the longest word: measured 91 % understood, floor 88', async () => {
+test.each([
+  ['of the first meanings: measured 89 % understood, floor 88', ofFirst, 0.88],
+  ['of the further services: measured 81 % understood, floor 77', ofServices, 0.77],
+])('with a slip in the longest word, %s', async (_, held, floor) => {
   const understanding = await understood;
-  const slipped = unseen
+  const slipped = held
     .map((one) => ({ ...one, phrase: mistyped(one.phrase) }))
-    .filter(({ phrase }, index) => phrase !== unseen[index]!.phrase);
+    .filter(({ phrase }, index) => phrase !== held[index]!.phrase);
   const right = slipped.filter(({ phrase, locale, meaning }) => understanding.intent(phrase, locale)[0]?.intent === meaning);
   console.log(`intents, ${slipped.length} mistyped phrases held out: ${share(right.length, slipped.length)}`);
-  expect(right.length / slipped.length).toBeGreaterThan(0.88);
+  expect(right.length / slipped.length).toBeGreaterThan(floor);
 });
 
-test('a fifth of all phrases left out in turn: measured 79 % understood, floor 78', () => {
+test('a fifth of all phrases left out in turn: measured 80 % understood, floor 78', () => {
   const all = [...examples, ...unseen].map((one, index) => ({
     ...one,
     features: features(normalise(one.phrase)),
