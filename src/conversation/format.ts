@@ -17,9 +17,12 @@ export const day = (date: Date, locale: string): string =>
 
 /** "23 novembre 2028": where the year is not the one people think of. */
 export const dayAndYear = (date: Date, locale: string): string =>
-  kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone })).format(
-    date,
-  );
+  kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone }))
+    .format(date)
+    .replace(ukrainianYear, '');
+
+/** "р.", of which a sentence's own full stop would make two. */
+const ukrainianYear = /\sр\.$/u;
 
 /** "sam. 5 déc.": where a line is short. */
 export const shortDay = (date: Date, locale: string): string =>
