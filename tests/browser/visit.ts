@@ -56,6 +56,49 @@ export function createVisits() {
   };
 }
 
+/** A browser beside what `start` starts, for the tests of a file: pages that are read. After each test nothing may have been wrong on any of them. */
+export function createReading<S>(
+  start: () => Promise<S>,
+  { url, close }: { url: (started: S) => string; close: (started: S) => Promise<unknown> },
+) {
+  const troubles: string[] = [];
+  const held = {} as { browser: Browser; started: S };
+  beforeAll(async () => {
+    [held.browser, held.started] = await Promise.all([launch(), start()]);
+  });
+  afterAll(() => Promise.all([held.browser.close(), close(held.started)]));
+  afterEach(async () => {
+    await Promise.all(held.browser.contexts().map((context) => context.close()));
+    expect(troubles.splice(0)).toEqual([]);
+  });
+  async function visit(options: BrowserContextOptions, path: string): Promise<Page> {
+    const page = await (await held.browser.newContext(options)).newPage();
+    page.on('pageerror', (error) => troubles.push(error.message));
+    const answer = await page.goto(url(held.started) + path);
+    expect(answer?.status()).toBe(200);
+    return page;
+  }
+  return {
+    held,
+    visit,
+    /** Each of these pages is read by anyone, and no wider than the screen. */
+    hindersNobody: async (options: BrowserContextOptions, paths: readonly string[]): Promise<void> => {
+      for (const path of paths) {
+        const page = await visit(options, path);
+        expect([path, await violations(page)]).toEqual([path, []]);
+        expect([path, await overflows(page)]).toEqual([path, false]);
+      }
+    },
+  };
+}
+
+/** How pages that are read are looked at. */
+export const readers: readonly (readonly [string, BrowserContextOptions])[] = [
+  ['on a desktop', desktop],
+  ['on a phone in Arabic', { ...phone, locale: 'ar' }],
+  ['in Chinese', { ...phone, locale: 'zh-CN' }],
+];
+
 /** The city has said something with these words. */
 export const asked = (page: Page, words: string): Promise<void> => page.locator('.line.theirs', { hasText: words }).last().waitFor();
 
