@@ -62,7 +62,7 @@ export function createCallOffice(parts: CallOfficeParts): CallOffice {
   async function* signersOf(call: number): AsyncIterable<Signature> {
     for (let after = ''; ;) {
       const page = await store.signers(call, after, pageSize);
-      for (const { signature } of page) yield signature;
+      for (const { bond } of page) yield bond;
       const last = page.at(-1);
       if (!last || page.length < pageSize) return;
       after = last.key;

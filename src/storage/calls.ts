@@ -2,6 +2,7 @@ import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
 import type { Call, CallStep, Signature } from '../services/calls/call';
 import type { CallStore } from '../services/calls/store';
+import { createBonds } from './bonds';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
@@ -12,15 +13,6 @@ interface NumberRow {
 }
 type Hidden = Pick<Call, 'original' | 'steps'>;
 type CallRow = Omit<Call, 'number' | keyof Hidden> & { readonly _id: number; readonly sealed: Buffer };
-interface SignatureRow {
-  readonly _id: string;
-  readonly call: number;
-  readonly person: string;
-  readonly author: boolean;
-  readonly since: Date;
-  readonly sealed: Buffer;
-  readonly told: readonly string[];
-}
 
 const mixed = Schema.Types.Mixed;
 const numberSchema = new Schema<NumberRow>({ _id: String, last: Number }, { collection: 'callNumbers', versionKey: false });
@@ -42,14 +34,6 @@ const callSchema = new Schema<CallRow>(
   { collection: 'calls', versionKey: false },
 );
 callSchema.index({ state: 1, _id: 1 });
-/** Who signed what stands as an HMAC; how to reach them is sealed. */
-const signatureSchema = new Schema<SignatureRow>(
-  { _id: String, call: Number, person: String, author: Boolean, since: Date, sealed: Buffer, told: [String] },
-  { collection: 'callSignatures', versionKey: false },
-);
-signatureSchema.index({ call: 1, person: 1, _id: 1 });
-signatureSchema.index({ person: 1, since: -1, _id: 1 });
-
 /** A call changed between being read and being written outside a transaction. */
 class StaleCallError extends Error {
   readonly code = 'STALE_CALL';
@@ -59,8 +43,14 @@ class StaleCallError extends Error {
 export function createCallStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open' | 'hmac'>): CallStore {
   const numbers = connection.model('CallNumber', numberSchema);
   const calls = connection.model('Call', callSchema);
-  const signatures = connection.model('CallSignature', signatureSchema);
-  const personKey = (person: string): string => keys.hmac('calls', person);
+  const signatures = createBonds<Signature, 'call'>(connection, keys, {
+    name: 'CallSignature',
+    collection: 'callSignatures',
+    of: 'call',
+    open: { call: Number, author: Boolean },
+    purpose: 'calls',
+    context: 'call-signature',
+  });
 
   const rowOf = ({ number, original, steps, ...open }: Call): CallRow => {
     const hidden: Hidden = { original, steps };
@@ -70,13 +60,6 @@ export function createCallStore(connection: Connection, keys: Pick<Keys, 'seal' 
     const { original, steps } = JSON.parse(keys.open(bytesOf(sealed), `call ${_id}`).toString()) as Hidden;
     return { number: _id, ...open, original, steps: steps.map((step): CallStep => ({ ...step, at: new Date(step.at) })) };
   };
-  const signatureOf = ({ _id, call, author, since, sealed }: SignatureRow): Signature => ({
-    call,
-    author,
-    since,
-    ...(JSON.parse(keys.open(bytesOf(sealed), `call-signature ${_id}`).toString()) as Pick<Signature, 'person' | 'contact'>),
-  });
-
   return {
     transaction: (work) => transaction(connection, work),
     async nextNumber() {
@@ -105,37 +88,11 @@ export function createCallStore(connection: Connection, keys: Pick<Keys, 'seal' 
           .lean<CallRow[]>()
       ).map(callOf),
 
-    async sign({ call, person, contact, author, since }) {
-      const key = personKey(person);
-      const _id = `${call}/${key}`;
-      const sealed = keys.seal(JSON.stringify({ person, contact }), `call-signature ${_id}`);
-      await signatures.updateOne({ _id }, { $set: { call, person: key, author, since, sealed } }, { upsert: true });
-    },
-    async unsign(person) {
-      await signatures.deleteMany({ person: personKey(person) });
-    },
-    signatures: async (people) =>
-      (
-        await signatures
-          .find({ person: { $in: people.map(personKey) } })
-          .sort({ since: -1, _id: 1 })
-          .lean<SignatureRow[]>()
-      ).map(signatureOf),
-    count: (call) => signatures.countDocuments({ call }),
-    async signers(call, after, limit) {
-      const rows = await signatures
-        .find({ call, person: { $gt: after } })
-        .sort({ person: 1, _id: 1 })
-        .limit(limit)
-        .lean<SignatureRow[]>();
-      return rows.map((row) => ({ key: row.person, signature: signatureOf(row) }));
-    },
-    async told(call, person, what) {
-      const { matchedCount } = await signatures.updateOne(
-        { _id: `${call}/${personKey(person)}`, told: { $ne: what } },
-        { $push: { told: what } },
-      );
-      return matchedCount === 1;
-    },
+    sign: signatures.bind,
+    unsign: signatures.unbindAll,
+    signatures: signatures.bonds,
+    count: (call) => signatures.rows.countDocuments({ call }),
+    signers: (call, after, limit) => signatures.followers(call, after, limit),
+    told: signatures.told,
   };
 }

@@ -4,6 +4,7 @@ import type { Dataset } from '../services/datarounds/dataset';
 import type { Need, NeedBond, NeedStep } from '../services/datarounds/need';
 import type { Producer } from '../services/datarounds/producer';
 import type { DataRoundStore, RoundRecord } from '../services/datarounds/store';
+import { createBonds } from './bonds';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
@@ -15,15 +16,6 @@ interface NumberRow {
 }
 type Hidden = Pick<Need, 'original' | 'steps'>;
 type NeedRow = Omit<Need, 'number' | keyof Hidden> & { readonly _id: number; readonly sealed: Buffer };
-interface BondRow {
-  readonly _id: string;
-  readonly need: number;
-  readonly person: string;
-  readonly author: boolean;
-  readonly since: Date;
-  readonly sealed: Buffer;
-  readonly told: readonly string[];
-}
 type DatasetRow = Omit<Dataset, 'id'> & { readonly _id: string };
 type ProducerRow = Omit<Producer, 'id'> & { readonly _id: string };
 
@@ -56,13 +48,6 @@ const needSchema = new Schema<NeedRow>(
 );
 needSchema.index({ round: 1, state: 1, _id: 1 });
 needSchema.index({ state: 1, _id: 1 });
-/** Who supports what stands as an HMAC; how to reach them is sealed. */
-const bondSchema = new Schema<BondRow>(
-  { _id: String, need: Number, person: String, author: Boolean, since: Date, sealed: Buffer, told: [String] },
-  { collection: 'dataBonds', versionKey: false },
-);
-bondSchema.index({ need: 1, person: 1, _id: 1 });
-bondSchema.index({ person: 1, since: -1, _id: 1 });
 const datasetSchema = new Schema<DatasetRow>(
   { _id: String, title: mixed, description: mixed, keywords: mixed, link: String, demo: Boolean },
   { collection: 'datasets', versionKey: false },
@@ -85,10 +70,16 @@ export function createDataRoundStore(connection: Connection, keys: Pick<Keys, 's
   const rounds = connection.model('DataRound', roundSchema);
   const numbers = connection.model('DataNumber', numberSchema);
   const needs = connection.model('DataNeed', needSchema);
-  const bonds = connection.model('DataBond', bondSchema);
+  const bonds = createBonds<NeedBond, 'need'>(connection, keys, {
+    name: 'DataBond',
+    collection: 'dataBonds',
+    of: 'need',
+    open: { need: Number, author: Boolean },
+    purpose: 'data-rounds',
+    context: 'need-bond',
+  });
   const datasets = connection.model('Dataset', datasetSchema);
   const producers = connection.model('DataProducer', producerSchema);
-  const personKey = (person: string): string => keys.hmac('data-rounds', person);
 
   const rowOf = ({ number, original, steps, ...open }: Need): NeedRow => {
     const hidden: Hidden = { original, steps };
@@ -98,13 +89,6 @@ export function createDataRoundStore(connection: Connection, keys: Pick<Keys, 's
     const { original, steps } = JSON.parse(keys.open(bytesOf(sealed), `need ${_id}`).toString()) as Hidden;
     return { number: _id, ...open, original, steps: steps.map((step): NeedStep => ({ ...step, at: new Date(step.at) })) };
   };
-  const bondOf = ({ _id, need, author, since, sealed }: BondRow): NeedBond => ({
-    need,
-    author,
-    since,
-    ...(JSON.parse(keys.open(bytesOf(sealed), `need-bond ${_id}`).toString()) as Pick<NeedBond, 'person' | 'contact'>),
-  });
-
   return {
     transaction: (work) => transaction(connection, work),
     open: (id, opened) =>
@@ -146,43 +130,12 @@ export function createDataRoundStore(connection: Connection, keys: Pick<Keys, 's
           .lean<NeedRow[]>()
       ).map(needOf),
 
-    async bind({ need, person, contact, author, since }) {
-      const key = personKey(person);
-      const _id = `${need}/${key}`;
-      const sealed = keys.seal(JSON.stringify({ person, contact }), `need-bond ${_id}`);
-      await bonds.updateOne({ _id }, { $set: { need, person: key, author, since, sealed } }, { upsert: true });
-    },
-    async unbind(person) {
-      await bonds.deleteMany({ person: personKey(person) });
-    },
-    bonds: async (people) =>
-      (
-        await bonds
-          .find({ person: { $in: people.map(personKey) } })
-          .sort({ since: -1, _id: 1 })
-          .lean<BondRow[]>()
-      ).map(bondOf),
-    async counts(numbered) {
-      const rows = await bonds.find({ need: { $in: [...numbered] } }, { need: 1 }).lean<Pick<BondRow, 'need'>[]>();
-      const counts = new Map<number, number>();
-      for (const { need } of rows) counts.set(need, (counts.get(need) ?? 0) + 1);
-      return counts;
-    },
-    async followers(need, after, limit) {
-      const rows = await bonds
-        .find({ need, person: { $gt: after } })
-        .sort({ person: 1, _id: 1 })
-        .limit(limit)
-        .lean<BondRow[]>();
-      return rows.map((row) => ({ key: row.person, bond: bondOf(row) }));
-    },
-    async told(need, person, what) {
-      const { matchedCount } = await bonds.updateOne(
-        { _id: `${need}/${personKey(person)}`, told: { $ne: what } },
-        { $push: { told: what } },
-      );
-      return matchedCount === 1;
-    },
+    bind: bonds.bind,
+    unbind: bonds.unbindAll,
+    bonds: bonds.bonds,
+    counts: (numbered) => bonds.counts(numbered),
+    followers: (need, after, limit) => bonds.followers(need, after, limit),
+    told: bonds.told,
 
     datasets: async () =>
       (await datasets.find().sort({ _id: 1 }).lean<DatasetRow[]>()).map(({ _id, ...rest }): Dataset => ({ id: _id, ...rest })),

@@ -2,17 +2,12 @@ import { Schema, type Connection } from 'mongoose';
 import type { Keys } from '../keys';
 import type { Referral, ReferralBond, ReferralStep } from '../services/lab/referral';
 import type { LabStore } from '../services/lab/store';
+import { createBonds } from './bonds';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
 type Hidden = Pick<Referral, 'original' | 'steps'>;
 type ReferralRow = Omit<Referral, 'reference' | keyof Hidden> & { readonly _id: string; readonly sealed: Buffer };
-interface BondRow extends Omit<ReferralBond, 'person' | 'contact'> {
-  readonly _id: string;
-  readonly person: string;
-  readonly sealed: Buffer;
-  readonly told: readonly string[];
-}
 
 const referralSchema = new Schema<ReferralRow>(
   {
@@ -28,24 +23,6 @@ const referralSchema = new Schema<ReferralRow>(
   { collection: 'labReferrals', versionKey: false },
 );
 referralSchema.index({ state: 1, at: -1, _id: 1 });
-/** Who is bound to what stands as an HMAC; how to reach them is sealed. */
-const bondSchema = new Schema<BondRow>(
-  {
-    _id: String,
-    reference: String,
-    person: String,
-    author: Boolean,
-    supports: Boolean,
-    follows: Boolean,
-    since: Date,
-    sealed: Buffer,
-    told: [String],
-  },
-  { collection: 'labBonds', versionKey: false },
-);
-bondSchema.index({ reference: 1, person: 1, _id: 1 });
-bondSchema.index({ person: 1, since: -1, _id: 1 });
-
 /** A topic changed between being read and being written outside a transaction. */
 class StaleReferralError extends Error {
   readonly code = 'STALE_REFERRAL';
@@ -54,8 +31,14 @@ class StaleReferralError extends Error {
 /** What the lab was asked to look at, and who follows it. */
 export function createLabStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open' | 'hmac'>): LabStore {
   const referrals = connection.model('LabReferral', referralSchema);
-  const bonds = connection.model('LabBond', bondSchema);
-  const personKey = (person: string): string => keys.hmac('lab', person);
+  const bonds = createBonds<ReferralBond, 'reference'>(connection, keys, {
+    name: 'LabBond',
+    collection: 'labBonds',
+    of: 'reference',
+    open: { reference: String, author: Boolean, supports: Boolean, follows: Boolean },
+    purpose: 'lab',
+    context: 'lab-bond',
+  });
 
   const rowOf = ({ reference, original, steps, ...open }: Referral): ReferralRow => {
     const hidden: Hidden = { original, steps };
@@ -65,15 +48,6 @@ export function createLabStore(connection: Connection, keys: Pick<Keys, 'seal' |
     const { original, steps } = JSON.parse(keys.open(bytesOf(sealed), `lab ${_id}`).toString()) as Hidden;
     return { reference: _id, ...open, original, steps: steps.map((step): ReferralStep => ({ ...step, at: new Date(step.at) })) };
   };
-  const bondOf = ({ _id, reference, author, supports, follows, since, sealed }: BondRow): ReferralBond => ({
-    reference,
-    author,
-    supports,
-    follows,
-    since,
-    ...(JSON.parse(keys.open(bytesOf(sealed), `lab-bond ${_id}`).toString()) as Pick<ReferralBond, 'person' | 'contact'>),
-  });
-
   return {
     transaction: (work) => transaction(connection, work),
     async add(referral) {
@@ -99,44 +73,11 @@ export function createLabStore(connection: Connection, keys: Pick<Keys, 'seal' |
           .lean<ReferralRow[]>()
       ).map(referralOf),
 
-    async bind({ person, contact, reference, ...open }) {
-      const key = personKey(person);
-      const _id = `${reference}/${key}`;
-      const sealed = keys.seal(JSON.stringify({ person, contact }), `lab-bond ${_id}`);
-      await bonds.updateOne({ _id }, { $set: { ...open, reference, person: key, sealed } }, { upsert: true });
-    },
-    async unbind(person) {
-      await bonds.deleteMany({ person: personKey(person) });
-    },
-    bonds: async (people) =>
-      (
-        await bonds
-          .find({ person: { $in: people.map(personKey) } })
-          .sort({ since: -1, _id: 1 })
-          .lean<BondRow[]>()
-      ).map(bondOf),
-    async counts(references) {
-      const rows = await bonds
-        .find({ reference: { $in: [...references] }, supports: true }, { reference: 1 })
-        .lean<Pick<BondRow, 'reference'>[]>();
-      const counts = new Map<string, number>();
-      for (const { reference } of rows) counts.set(reference, (counts.get(reference) ?? 0) + 1);
-      return counts;
-    },
-    async followers(reference, after, limit) {
-      const rows = await bonds
-        .find({ reference, follows: true, person: { $gt: after } })
-        .sort({ person: 1, _id: 1 })
-        .limit(limit)
-        .lean<BondRow[]>();
-      return rows.map((row) => ({ key: row.person, bond: bondOf(row) }));
-    },
-    async told(reference, person, what) {
-      const { matchedCount } = await bonds.updateOne(
-        { _id: `${reference}/${personKey(person)}`, told: { $ne: what } },
-        { $push: { told: what } },
-      );
-      return matchedCount === 1;
-    },
+    bind: bonds.bind,
+    unbind: bonds.unbindAll,
+    bonds: bonds.bonds,
+    counts: (references) => bonds.counts(references, { supports: true }),
+    followers: (reference, after, limit) => bonds.followers(reference, after, limit, { follows: true }),
+    told: bonds.told,
   };
 }

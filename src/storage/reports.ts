@@ -5,6 +5,7 @@ import type { Precision } from '../services/places/place';
 import { isReportOpen, type Asked, type Report, type ReportBond } from '../services/reports/report';
 import { openStates } from '../services/reports/states';
 import type { ReportFilter, ReportStore } from '../services/reports/store';
+import { createBonds } from './bonds';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
@@ -26,17 +27,8 @@ type ReportRow = Omit<Report, 'reference' | 'place' | 'words'> & {
   /** Absent once it is past its time. */
   readonly sealed?: Buffer;
 };
-interface BondRow {
-  readonly _id: string;
-  readonly report: string;
-  readonly person: string;
-  readonly author: boolean;
-  readonly since: Date;
-  readonly sealed: Buffer;
-  readonly told: readonly string[];
-  readonly asked?: Asked['what'];
-  readonly askedAt?: Date;
-}
+/** A bond as its row has it. */
+type KeptBond = Omit<ReportBond, 'asked'> & { readonly asked?: Asked['what']; readonly askedAt?: Date };
 
 const mixed = Schema.Types.Mixed;
 const reportSchema = new Schema<ReportRow>(
@@ -72,23 +64,6 @@ reportSchema.index({ spot: 1, kind: 1 });
 reportSchema.index({ at: 1, _id: 1 });
 reportSchema.index({ state: 1, at: 1, _id: 1 });
 reportSchema.index({ service: 1, state: 1, at: 1, _id: 1 });
-/** Who follows what stands as an HMAC; how to reach them is sealed. */
-const bondSchema = new Schema<BondRow>(
-  {
-    _id: String,
-    report: String,
-    person: String,
-    author: Boolean,
-    since: Date,
-    sealed: Buffer,
-    told: [String],
-    asked: String,
-    askedAt: Date,
-  },
-  { collection: 'reportBonds', versionKey: false },
-);
-bondSchema.index({ report: 1, person: 1, _id: 1 });
-bondSchema.index({ person: 1, since: -1, _id: 1 });
 const numberSchema = new Schema<{ _id: string; last: number }>(
   { _id: String, last: Number },
   { collection: 'reportNumbers', versionKey: false },
@@ -106,10 +81,16 @@ class StaleReportError extends Error {
 /** Reports of the street, and who follows them. */
 export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open' | 'hmac'>): ReportStore {
   const reports = connection.model('Report', reportSchema);
-  const bonds = connection.model('ReportBond', bondSchema);
+  const bonds = createBonds<KeptBond, 'report'>(connection, keys, {
+    name: 'ReportBond',
+    collection: 'reportBonds',
+    of: 'report',
+    open: { report: String, author: Boolean, asked: String, askedAt: Date },
+    purpose: 'reports',
+    context: 'report-bond',
+  });
   const numbers = connection.model('ReportNumber', numberSchema);
   const claims = connection.model('ReportClaim', claimSchema);
-  const personKey = (person: string): string => keys.hmac('reports', person);
 
   function rowOf({ reference, place, words, ...open }: Report): ReportRow {
     const { label, precision, district, point, words: placeWords } = place;
@@ -139,12 +120,9 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
       ...(hidden.words === undefined ? {} : { words: hidden.words }),
     };
   }
-  const bondOf = ({ _id, report, author, since, sealed, asked, askedAt }: BondRow): ReportBond => ({
-    report,
-    author,
-    since,
+  const bondOf = ({ asked, askedAt, ...bond }: KeptBond): ReportBond => ({
+    ...bond,
     ...(asked === undefined || askedAt === undefined ? {} : { asked: { what: asked, at: askedAt } }),
-    ...(JSON.parse(keys.open(bytesOf(sealed), `report-bond ${_id}`).toString()) as Pick<ReportBond, 'person' | 'contact'>),
   });
 
   return {
@@ -209,41 +187,18 @@ export function createReportStore(connection: Connection, keys: Pick<Keys, 'seal
       return rows.map(reportOf);
     },
 
-    async bind({ report, person, contact, author, since }) {
-      const key = personKey(person);
-      const _id = `${report}/${key}`;
-      const sealed = keys.seal(JSON.stringify({ person, contact }), `report-bond ${_id}`);
-      await bonds.updateOne({ _id }, { $set: { report, person: key, author, since, sealed } }, { upsert: true });
-    },
-    async unbind(report, person) {
-      await bonds.deleteOne({ _id: `${report}/${personKey(person)}` });
-    },
-    bonds: async (people) =>
-      (
-        await bonds
-          .find({ person: { $in: people.map(personKey) } })
-          .sort({ since: -1, _id: 1 })
-          .lean<BondRow[]>()
-      ).map(bondOf),
-    async followers(report, after, limit) {
-      const rows = await bonds
-        .find({ report, person: { $gt: after } })
-        .sort({ person: 1, _id: 1 })
-        .limit(limit)
-        .lean<BondRow[]>();
-      return rows.map((row) => ({ key: row.person, bond: bondOf(row) }));
-    },
-    async told(report, person, what) {
-      const { matchedCount } = await bonds.updateOne(
-        { _id: `${report}/${personKey(person)}`, told: { $ne: what } },
-        { $push: { told: what } },
-      );
-      return matchedCount === 1;
-    },
+    bind: ({ asked: _asked, ...bond }) => bonds.bind(bond),
+    unbind: bonds.unbind,
+    bonds: async (people) => (await bonds.bonds(people)).map(bondOf),
+    followers: async (report, after, limit) =>
+      (await bonds.followers(report, after, limit)).map(({ key, bond }) => ({ key, bond: bondOf(bond) })),
+    told: bonds.told,
     async ask(report, person, asked) {
-      const _id = `${report}/${personKey(person)}`;
-      if (asked) await bonds.updateOne({ _id }, { $set: { asked: asked.what, askedAt: asked.at } });
-      else await bonds.updateOne({ _id }, { $unset: { asked: 1, askedAt: 1 } });
+      const _id = bonds.idOf(report, person);
+      await bonds.rows.updateOne(
+        { _id },
+        asked ? { $set: { asked: asked.what, askedAt: asked.at } } : { $unset: { asked: 1, askedAt: 1 } },
+      );
     },
   };
 }

@@ -4,6 +4,7 @@ import { cells, spots } from '../services/places/cells';
 import type { Precision } from '../services/places/place';
 import { isWishOpen, type Wish, type WishBond } from '../services/wishes/wish';
 import type { WishFilter, WishStore } from '../services/wishes/store';
+import { createBonds } from './bonds';
 import { bytesOf } from './lines';
 import { transaction } from './transaction';
 
@@ -25,16 +26,6 @@ type WishRow = Omit<Wish, 'reference' | 'place' | 'words'> & {
   /** Absent once it is past its time. */
   readonly sealed?: Buffer;
 };
-interface BondRow {
-  readonly _id: string;
-  readonly wish: string;
-  readonly person: string;
-  readonly author: boolean;
-  readonly since: Date;
-  readonly sealed: Buffer;
-  readonly told: readonly string[];
-  readonly asked?: Date;
-}
 
 const mixed = Schema.Types.Mixed;
 const wishSchema = new Schema<WishRow>(
@@ -68,22 +59,6 @@ wishSchema.index({ cell: 1, kind: 1 });
 wishSchema.index({ spot: 1, kind: 1 });
 wishSchema.index({ at: 1, _id: 1 });
 wishSchema.index({ state: 1, at: 1, _id: 1 });
-/** Who follows what stands as an HMAC; how to reach them is sealed. */
-const bondSchema = new Schema<BondRow>(
-  {
-    _id: String,
-    wish: String,
-    person: String,
-    author: Boolean,
-    since: Date,
-    sealed: Buffer,
-    told: [String],
-    asked: Date,
-  },
-  { collection: 'wishBonds', versionKey: false },
-);
-bondSchema.index({ wish: 1, person: 1, _id: 1 });
-bondSchema.index({ person: 1, since: -1, _id: 1 });
 const numberSchema = new Schema<{ _id: string; last: number }>(
   { _id: String, last: Number },
   { collection: 'wishNumbers', versionKey: false },
@@ -101,10 +76,16 @@ class StaleWishError extends Error {
 /** Wishes, and who supports them. */
 export function createWishStore(connection: Connection, keys: Pick<Keys, 'seal' | 'open' | 'hmac'>): WishStore {
   const wishes = connection.model('Wish', wishSchema);
-  const bonds = connection.model('WishBond', bondSchema);
+  const bonds = createBonds<WishBond, 'wish'>(connection, keys, {
+    name: 'WishBond',
+    collection: 'wishBonds',
+    of: 'wish',
+    open: { wish: String, author: Boolean, asked: Date },
+    purpose: 'wishes',
+    context: 'wish-bond',
+  });
   const numbers = connection.model('WishNumber', numberSchema);
   const claims = connection.model('WishClaim', claimSchema);
-  const personKey = (person: string): string => keys.hmac('wishes', person);
 
   function rowOf({ reference, place, words, ...open }: Wish): WishRow {
     const { label, precision, district, point, words: placeWords } = place;
@@ -134,14 +115,6 @@ export function createWishStore(connection: Connection, keys: Pick<Keys, 'seal' 
       ...(hidden.words === undefined ? {} : { words: hidden.words }),
     };
   }
-  const bondOf = ({ _id, wish, author, since, sealed, asked }: BondRow): WishBond => ({
-    wish,
-    author,
-    since,
-    ...(asked === undefined ? {} : { asked }),
-    ...(JSON.parse(keys.open(bytesOf(sealed), `wish-bond ${_id}`).toString()) as Pick<WishBond, 'person' | 'contact'>),
-  });
-
   return {
     transaction: (work) => transaction(connection, work),
     async nextNumber(month) {
@@ -191,40 +164,10 @@ export function createWishStore(connection: Connection, keys: Pick<Keys, 'seal' 
       return rows.map(wishOf);
     },
 
-    async bind({ wish, person, contact, author, since }) {
-      const key = personKey(person);
-      const _id = `${wish}/${key}`;
-      const sealed = keys.seal(JSON.stringify({ person, contact }), `wish-bond ${_id}`);
-      await bonds.updateOne({ _id }, { $set: { wish, person: key, author, since, sealed } }, { upsert: true });
-    },
-    async unbind(wish, person) {
-      await bonds.deleteOne({ _id: `${wish}/${personKey(person)}` });
-    },
-    bonds: async (people) =>
-      (
-        await bonds
-          .find({ person: { $in: people.map(personKey) } })
-          .sort({ since: -1, _id: 1 })
-          .lean<BondRow[]>()
-      ).map(bondOf),
-    async followers(wish, after, limit) {
-      const rows = await bonds
-        .find({ wish, person: { $gt: after } })
-        .sort({ person: 1, _id: 1 })
-        .limit(limit)
-        .lean<BondRow[]>();
-      return rows.map((row) => ({ key: row.person, bond: bondOf(row) }));
-    },
-    async told(wish, person, what) {
-      const { matchedCount } = await bonds.updateOne(
-        { _id: `${wish}/${personKey(person)}`, told: { $ne: what } },
-        { $push: { told: what } },
-      );
-      return matchedCount === 1;
-    },
+    ...bonds,
+    bind: ({ asked: _asked, ...bond }) => bonds.bind(bond),
     async ask(wish, person, at) {
-      const _id = `${wish}/${personKey(person)}`;
-      await bonds.updateOne({ _id }, at ? { $set: { asked: at } } : { $unset: { asked: 1 } });
+      await bonds.rows.updateOne({ _id: bonds.idOf(wish, person) }, at ? { $set: { asked: at } } : { $unset: { asked: 1 } });
     },
   };
 }

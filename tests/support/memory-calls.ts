@@ -32,7 +32,7 @@ export function createMemoryCalls(): CallStore {
         .filter(({ call, person }) => call === number && person > after)
         .sort((a, b) => (a.person < b.person ? -1 : 1))
         .slice(0, limit)
-        .map((signature) => ({ key: signature.person, signature })),
+        .map((signature) => ({ key: signature.person, bond: signature })),
     async told(call, person, what) {
       const key = `${call}/${person}/${what}`;
       return signatures.has(`${call}/${person}`) && tellings.size < tellings.add(key).size;

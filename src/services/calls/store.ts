@@ -22,7 +22,7 @@ export interface CallStore {
   /** How many signed it. */
   count(call: number): Promise<number>;
   /** Those who signed, by a key that stays: those after `after`, at most `limit`. */
-  signers(call: number, after: string, limit: number): Promise<readonly { readonly key: string; readonly signature: Signature }[]>;
+  signers(call: number, after: string, limit: number): Promise<readonly { readonly key: string; readonly bond: Signature }[]>;
   /** Notes that this person is told of something about this call. False where they were, or did not sign it. */
   told(call: number, person: string, what: string): Promise<boolean>;
 }
