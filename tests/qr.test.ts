@@ -1,23 +1,8 @@
-import jsQR from 'jsqr';
 import { qrSvg, sheet, waysTo } from '../src/qr';
+import { scan } from './support/scan';
 import { texts } from './support/talker';
 
 const reach = { publicUrl: 'https://porte-voix.example', sms: '36000', whatsapp: '+33644640000', telegram: 'porte_voix_bot' };
-
-/** What a camera would read of the drawing: its dark squares, four dots wide, decoded by another library. */
-function scan(svg: string): string | undefined {
-  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)?.[1]) * 4;
-  const dots = new Uint8ClampedArray(size * size * 4).fill(255);
-  for (const [, x = '', y = ''] of svg.matchAll(/M(\d+) (\d+)h1v1h-1z/g))
-    for (let row = 0; row < 4; row++)
-      for (let column = 0; column < 4; column++)
-        dots.fill(
-          0,
-          ((Number(y) * 4 + row) * size + Number(x) * 4 + column) * 4,
-          ((Number(y) * 4 + row) * size + Number(x) * 4 + column) * 4 + 3,
-        );
-  return jsQR(dots, size, size)?.data;
-}
 
 test('one link a way, each of which begins the same', () => {
   expect(waysTo(' VOTE 18 ', reach)).toEqual([
