@@ -87,7 +87,7 @@ async function issue(turn: CardTurn): Promise<End> {
   const { t, answers, address, now, came } = turn;
   const number = await turn.cards.issueTo(answers.phone ?? '', address, now);
   if (came !== undefined) await turn.links.led(came, 'card');
-  return end(t('card.issued', { number: inFours(number) }));
+  return told(turn, t('card.issued', { number: inFours(number) }), number);
 }
 
 async function change(turn: CardTurn): Promise<Next> {
@@ -98,7 +98,14 @@ async function change(turn: CardTurn): Promise<Next> {
     await turn.cards.endOf(phone, now);
     return end(t('card.ended'));
   }
-  return end(t('card.replaced', { number: inFours(await turn.cards.issueTo(phone, address, now)) }));
+  const number = await turn.cards.issueTo(phone, address, now);
+  return told(turn, t('card.replaced', { number: inFours(number) }), number);
+}
+
+/** A number, and where links are opened at no cost the page that shows it as a code. */
+async function told({ t, can, cards, address, resident, locale, now }: CardTurn, text: string, number: string): Promise<End> {
+  const link = can.costly ? undefined : await cards.linkTo({ address, resident, locale, shows: number }, now);
+  return end(link === undefined ? text : `${text}\n${t('card.link', { link })}`);
 }
 
 /** "4821 0077 1934", as it is said and written down. */

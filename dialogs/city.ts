@@ -48,10 +48,11 @@ export interface City {
   readonly lessons: Omit<Lessons, 'forget' | 'takeOver'>;
   readonly links: Links;
   readonly mine: Mine;
-  readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> & {
-    /** Whether they have a card that was asked for from one of their addresses; of a printed one nobody knows whose it is. */
-    heldBy(person: Person): Promise<boolean>;
-  };
+  readonly cards: Pick<Cards, 'ofPhone' | 'issueTo' | 'endOf'> &
+    Pick<PersonLinks, 'linkTo'> & {
+      /** Whether they have a card that was asked for from one of their addresses; of a printed one nobody knows whose it is. */
+      heldBy(person: Person): Promise<boolean>;
+    };
   readonly team: Omit<Team, 'begin'>;
   readonly offers: Catalogue;
   readonly preferences: Omit<PersonPreferences, 'forget' | 'takeOver'>;

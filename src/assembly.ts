@@ -181,6 +181,8 @@ export interface Assembly {
   /** Erases what stands in a resident's name; gives how many addresses they had. */
   readonly erase: ReturnType<typeof createErasure>;
   readonly mineFiles: PersonLinks;
+  /** Pages of cards' numbers. */
+  readonly cardLinks: PersonLinks;
   /** Pages of crews' routes. */
   readonly sheetLinks: PersonLinks;
   readonly certificates: Certificates;
@@ -331,6 +333,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     hours: 14,
   });
   const mineFiles = createPersonLinks({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl, page: 'mine', hours: 24 });
+  const cardLinks = createPersonLinks({ codes: stores.codes, hmac, newToken: newId, publicUrl: parts.publicUrl, page: 'card', hours: 24 });
   const placings = createPlacings({ store: stores.placings, addressesOf });
   const wishes = createWishes({
     store: stores.wishes,
@@ -440,6 +443,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     mine,
     cards: {
       ...stores.cards,
+      linkTo: (person, now) => cardLinks.linkTo(person, now),
       heldBy: async ({ address, resident }) => stores.cards.askedFrom([...new Set([address, ...(await addressesOf(resident))])]),
     },
     certificates,
@@ -508,6 +512,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     residents,
     erase,
     mineFiles,
+    cardLinks,
     sheetLinks,
     certificates,
     participation,

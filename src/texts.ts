@@ -693,6 +693,7 @@ export interface TextValues {
   'card.sure.end': undefined;
   'card.issued': { readonly number: string | number };
   'card.replaced': { readonly number: string | number };
+  'card.link': { readonly link: string | number };
   'card.ended': undefined;
   'card.stays': undefined;
   'card.refused.phone': undefined;
@@ -700,6 +701,11 @@ export interface TextValues {
   'card.refused.young': { readonly age: string | number };
   'card.refused.guardian': undefined;
   'card.printed': undefined;
+  'card.page.ask': undefined;
+  'card.page.get': undefined;
+  'card.page.use': undefined;
+  'card.page.code': undefined;
+  'card.page.gone': undefined;
   'agenda.spoken': { readonly languages: string | number };
   'agenda.agents': undefined;
   'agenda.book': { readonly code: string | number };

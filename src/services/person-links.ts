@@ -5,6 +5,8 @@ import type { Person } from './proposals/proposal';
 export interface LinkedPerson extends Person {
   /** The language it was asked for in. */
   readonly locale: string;
+  /** What the page shows and nothing else keeps, sealed until the link ends. */
+  readonly shows?: string;
 }
 
 /** Links to what is one person's alone: whoever has the link has it, for so many hours. */
@@ -35,10 +37,10 @@ export function createPersonLinks({ codes, hmac, newToken, publicUrl, page, hour
     return kept?.content !== undefined && kept.until > now ? (JSON.parse(kept.content) as LinkedPerson) : undefined;
   }
   return {
-    async linkTo({ address, resident, locale }, now) {
+    async linkTo({ address, resident, locale, shows }, now) {
       if (publicUrl === undefined) return undefined;
       const token = newToken();
-      const content = JSON.stringify({ address, resident, locale });
+      const content = JSON.stringify({ address, resident, locale, shows });
       const until = new Date(now.getTime() + hours * 3_600_000);
       await codes.put({ id: idOf(token), owner: hmac(`${page} file owner`, resident), content, tries: 0, until });
       return `${publicUrl}/${page}/${token}`;

@@ -15,6 +15,7 @@ import type { ConsultationPages } from './consultations';
 import type { Doors } from './doors';
 import type { LabPages } from './lab';
 import type { IndicatorPage } from './indicators';
+import type { CardPage } from './card';
 import type { MinePage } from './mine';
 import type { SheetPage } from './sheet';
 import type { MetricsPage } from './metrics';
@@ -67,6 +68,8 @@ export interface WebParts {
   readonly open311?: Open311Page | undefined;
   /** The file of who asks for all that is theirs; absent: there is no `/mine`. */
   readonly mine?: MinePage | undefined;
+  /** A citizen card by its owner's link; absent: there is no `/card`. */
+  readonly card?: CardPage | undefined;
   /** Routes of crews; absent: there is no `/tournee`. */
   readonly sheet?: SheetPage | undefined;
   /** The counts of the commitments; absent: there is no `/indicators`. */

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
 import { createCallRoutes } from './calls';
+import { createCardRoutes } from './card';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
 import { createLabRoutes, labFiles } from './lab';
@@ -102,6 +103,7 @@ export function createWebServer(parts: WebParts): WebServer {
     const open311 = { texts, publicUrl: config.publicUrl, now: parts.now, take: createRates(config.rates), broken };
     app.use('/open311/v2', createOpen311Routes(parts.open311, open311));
   }
+  if (parts.card) app.use('/card', createCardRoutes(parts.card, texts, parts.now));
   if (parts.mine) app.use('/mine', createMineRoutes(parts.mine, texts, parts.now));
   if (parts.team) app.use('/team', createTeamRoutes(parts, parts.team, seals));
   app.use('/v3/directline', anyOrigin, directLine.router);
@@ -158,7 +160,7 @@ const patienceMs = 10_000;
 const quiet = {
   req: ({ method, url }: { method: string; url: string }) => ({
     method,
-    path: (url.split('?')[0] ?? '').replace(/(conversations|photos|mine|tournee)\/[^/]+/g, '$1/*'),
+    path: (url.split('?')[0] ?? '').replace(/(conversations|photos|mine|card|tournee)\/[^/]+/g, '$1/*'),
   }),
   res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
 };

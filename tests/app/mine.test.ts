@@ -210,6 +210,27 @@ test('a receipt comes with a link to the page that checks it where links can be 
   }
 });
 
+test('a card comes with a link that shows it where links are opened at no cost, until it is replaced; by SMS as before', async () => {
+  const linkIn = (told: string): string | undefined => /porte-voix\.example\/card\/(\S+)/.exec(told)?.[1];
+  const shows = async (token = '') => (await app.cardLinks.look(token, scriptDay))?.shows ?? '';
+  const sent = async (address: string, ...texts: readonly string[]): Promise<string> => {
+    let told = '';
+    for (const text of texts) told = await say(address, text);
+    return told;
+  };
+  const phone = '+33612345672';
+  const bySms = await sent('sms:+33612345671', 'CARTE', 'oui', '34');
+  expect([/: \d{4} \d{4} \d{4}\./.test(bySms), linkIn(bySms)]).toEqual([true, undefined]);
+  const told = await sent('web:linked card', 'CARTE', phone, 'oui', '352222', 'oui', '34');
+  const first = linkIn(told);
+  const number = await shows(first);
+  expect([await app.cards.holder(number), told.replaceAll(' ', '').includes(number)]).toMatchObject([{ phone }, true]);
+  const second = linkIn(await sent('web:linked card', 'CARTE', phone, 'oui', '352222', '1', 'oui'));
+  expect([await shows(first), await app.cards.holder(number)]).toEqual(['', undefined]);
+  expect(await app.cards.holder(await shows(second))).toMatchObject({ phone });
+  expect(await app.cardLinks.look(second ?? '', new Date(scriptDay.getTime() + 24 * 3_600_000))).toBeUndefined();
+});
+
 test('a card is told without its number, and ends with whatever else is erased; the number is then worth nothing', async () => {
   const phone = '+33612345679';
   const address = `sms:${phone}`;

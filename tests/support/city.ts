@@ -144,6 +144,7 @@ export function createCity(now: Date, phase: 'open' | 'before' | 'after' | 'none
       ofPhone: () => Promise.resolve(undefined),
       issueTo: () => Promise.resolve('482100771934'),
       endOf: () => Promise.resolve(false),
+      linkTo: () => Promise.resolve(undefined),
       heldBy: () => Promise.resolve(false),
     },
     certificates: { of: () => Promise.resolve(undefined) },

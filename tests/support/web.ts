@@ -67,6 +67,7 @@ export interface WebOptions {
   readonly carte?: WebParts['carte'];
   readonly consultations?: WebParts['consultations'];
   readonly mine?: WebParts['mine'];
+  readonly card?: WebParts['card'];
   readonly sheet?: WebParts['sheet'];
   readonly indicators?: WebParts['indicators'];
   readonly open311?: WebParts['open311'];
@@ -136,6 +137,7 @@ export async function startWeb(options: WebOptions = {}) {
     carte: options.carte,
     consultations: options.consultations,
     mine: options.mine,
+    card: options.card,
     sheet: options.sheet,
     indicators: options.indicators,
     open311: options.open311,
