@@ -1,4 +1,5 @@
 import { end, known, redo, type Ask, type Heard, type Next, type Turn } from '../src/conversation/dialog';
+import type { CheckedIn } from '../src/services/workshops/door';
 import type { City, CityDialog } from './city';
 
 interface Answers {
@@ -74,21 +75,25 @@ async function door(turn: OutreachTurn, text: string): Promise<Heard> {
   const { t, answers, now } = turn;
   const [, code, digits] = /^\D*(\d{1,4})\s+((?:\d[ .-]?){11}\d|\d{5})$/.exec(text.trim()) ?? [];
   if (code === undefined || digits === undefined || !(await turn.team.view(answers.worker ?? '', now))) return undefined;
-  const done = await turn.door.checkIn(Number(code), digits.replace(/\D/g, ''), now);
-  if (done.ok) return { say: t('outreach.door.in', { count: done.booking.seats, present: done.present }) };
+  return { say: doorText(t, code, await turn.door.checkIn(Number(code), digits.replace(/\D/g, ''), now)) };
+}
+
+/** What a worker is told of somebody at the door of the workshop with this code. */
+export function doorText(t: OutreachTurn['t'], code: number | string, done: CheckedIn): string {
+  if (done.ok) return t('outreach.door.in', { count: done.booking.seats, present: done.present });
   switch (done.reason) {
     case 'unknown':
-      return { say: t('outreach.door.unknown', { code }) };
+      return t('outreach.door.unknown', { code });
     case 'too-early':
-      return { say: t('outreach.door.too-early') };
+      return t('outreach.door.too-early');
     case 'over':
-      return { say: t('outreach.door.over') };
+      return t('outreach.door.over');
     case 'cancelled':
-      return { say: t('outreach.door.cancelled') };
+      return t('outreach.door.cancelled');
     case 'already':
-      return { say: t('outreach.door.already') };
+      return t('outreach.door.already');
     case 'no-seat':
-      return { say: t('outreach.door.no-seat') };
+      return t('outreach.door.no-seat');
   }
 }
 

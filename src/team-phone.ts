@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { allDialogs } from '../dialogs';
+import { doorText } from '../dialogs/outreach';
 import type { App } from './app';
 import type { Keys } from './keys';
 import { pageOf, qrSvg, type Reach } from './qr';
@@ -15,9 +16,17 @@ export const agreedIn =
   (consent) =>
     consents.record({ kind: 'lent', ...consent });
 
+/** Checks in by the city's door, and says what came of it. */
+export const checkedInBy =
+  ({ city, texts }: Pick<App, 'city' | 'texts'>): TeamParts['checkIn'] =>
+  async (workshop, number, locale, now) => {
+    const done = await city.door.checkIn(workshop, number, now);
+    return { ok: done.ok, said: doorText(texts.t(locale), workshop, done) };
+  };
+
 /** The shared phone's page with the city behind it. `chat`: the residents' page, which it gives a person; `reach`: how whoever has a phone of their own goes on. */
 export async function createTeamPhone(
-  app: Pick<App, 'outreach' | 'consents'>,
+  app: Pick<App, 'outreach' | 'consents' | 'city' | 'texts'>,
   keys: Pick<Keys, 'hmac'>,
   reach: Reach,
   chat: Page,
@@ -29,6 +38,7 @@ export async function createTeamPhone(
     page: await buildTeamPage(join(__dirname, 'web/team-page'), join(__dirname, '../channels/web/page'), chat),
     letters: letterKeys(keys.hmac('letters', 'team')),
     agreed: agreedIn(app.consents),
+    checkIn: checkedInBy(app),
     dialogs: allDialogs([]).map(({ id }) => id),
     join(code) {
       const words = `JOIN ${code}`;

@@ -516,6 +516,17 @@ export interface TextValues {
   'team.unsent': undefined;
   'team.allGone': undefined;
   'team.personTitle': undefined;
+  'team.doorTitle': undefined;
+  'team.doorWorkshop': undefined;
+  'team.doorNumber': undefined;
+  'team.doorScan': undefined;
+  'team.doorStop': undefined;
+  'team.doorEnter': undefined;
+  'team.doorAim': undefined;
+  'team.doorNoScan': undefined;
+  'team.doorNoCamera': undefined;
+  'team.doorOther': undefined;
+  'team.doorWrong': undefined;
   'team.moreTongues': undefined;
   'team.finish': undefined;
   'team.finishAsk': undefined;

@@ -120,7 +120,7 @@ export function createMapRoutes(
     };
   }
 
-  router.use(createSecurity(publicUrl, undefined, tiles && new URL(tiles.url).origin));
+  router.use(createSecurity(publicUrl, { images: tiles && new URL(tiles.url).origin }));
   router.get('/points', async (req, res) => {
     const [box, locale] = [boxIn(asked(req, 'box')), localeOf(req)];
     const layer = asked(req, 'layer') || (map.layers[0] ?? '');

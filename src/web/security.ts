@@ -8,9 +8,18 @@ export interface Inside {
   readonly style: string;
 }
 
-/** Headers of everything we serve. Scripts and styles come from our files alone: nothing inline, nothing from elsewhere. `inside`: of a page that has a
- *  service worker and a frame whose one script and one style stand in it; `images`: an origin whose pictures a page shows. */
-export function createSecurity(publicUrl: string | undefined, inside?: Inside, images?: string): RequestHandler {
+/** What a page may beside. */
+export interface Allowed {
+  /** It has a service worker, and a frame whose one script and one style stand in it. */
+  readonly inside?: Inside | undefined;
+  /** An origin whose pictures it shows. */
+  readonly images?: string | undefined;
+  /** It opens the camera; its frames do not. */
+  readonly camera?: true;
+}
+
+/** Headers of everything we serve. Scripts and styles come from our files alone: nothing inline, nothing from elsewhere. */
+export function createSecurity(publicUrl: string | undefined, { inside, images, camera }: Allowed = {}): RequestHandler {
   const secure = publicUrl?.startsWith('https:') ?? false;
   const headers = helmet({
     contentSecurityPolicy: {
@@ -34,7 +43,7 @@ export function createSecurity(publicUrl: string | undefined, inside?: Inside, i
     referrerPolicy: { policy: 'no-referrer' },
   });
   return (req, res, next) => {
-    res.set('Permissions-Policy', 'geolocation=(self), camera=(self), microphone=(), payment=()');
+    res.set('Permissions-Policy', `geolocation=(self), camera=(${camera ? 'self' : ''}), microphone=(), payment=()`);
     headers(req, res, next);
   };
 }

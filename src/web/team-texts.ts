@@ -29,6 +29,17 @@ export const workerKeys = [
   'team.unsent',
   'team.allGone',
   'team.personTitle',
+  'team.doorTitle',
+  'team.doorWorkshop',
+  'team.doorNumber',
+  'team.doorScan',
+  'team.doorStop',
+  'team.doorEnter',
+  'team.doorAim',
+  'team.doorNoScan',
+  'team.doorNoCamera',
+  'team.doorOther',
+  'team.doorWrong',
 ] as const satisfies readonly Key[];
 
 /** What is said to the person who holds the phone, beside what the residents' page says. */

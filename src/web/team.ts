@@ -64,6 +64,13 @@ export interface TeamParts {
     readonly told: string;
     readonly at: Date;
   }) => Promise<void>;
+  /** Checks somebody in at a workshop's door by the number of a booking or a card; `said`: what came of it, in this language. */
+  readonly checkIn: (
+    workshop: number,
+    number: string,
+    locale: string,
+    now: Date,
+  ) => Promise<{ readonly ok: boolean; readonly said: string }>;
   /** Ids of the dialogs there are: of those that have a large button, these are shown. */
   readonly dialogs: readonly string[];
   /** How a code is passed on. */
@@ -83,6 +90,7 @@ const beginning = z.object({ pass: z.string().max(1000), locale: z.string().max(
 const posted = z.object({ id: z.string().regex(/^[\w-]{16,64}$/), sealed: z.string().regex(/^[\w-]{1,20000}$/) });
 const moving = z.object({ place: z.string().max(64) });
 const locale = z.string().max(35);
+const entering = z.object({ workshop: z.string().regex(/^\d{1,4}$/), number: z.string().regex(/^(\d{5}|\d{12})$/), locale });
 const entry = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('idea'),
@@ -109,7 +117,7 @@ const bodyLimit = '32kb';
  *  its page begins conversations, and neither opens one: a conversation's token goes to the person's frame alone. */
 export function createTeamRoutes(
   parts: WebParts,
-  { team, entries, page, letters, agreed, dialogs, join }: TeamParts,
+  { team, entries, page, letters, agreed, checkIn, dialogs, join }: TeamParts,
   seals: Seals,
 ): Router {
   const { texts, config, now } = parts;
@@ -176,7 +184,7 @@ export function createTeamRoutes(
     };
 
   router.use(compression());
-  router.get('/', createSecurity(config.publicUrl, page.policy), (req, res) => {
+  router.get('/', createSecurity(config.publicUrl, { inside: page.policy, camera: true }), (req, res) => {
     const wanted = typeof req.query['lang'] === 'string' ? texts.match(req.query['lang']) : undefined;
     const tag = wanted ?? languageOf(req, texts);
     res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language', 'Content-Language': tag });
@@ -225,6 +233,15 @@ export function createTeamRoutes(
     const given = moving.safeParse(req.body);
     if (id === undefined || !given.success || !(await team.move(id, given.data.place, now()))) return signedOut(res);
     await tell(res, id);
+  });
+
+  router.post('/door', ownPage, read, async (req, res) => {
+    const id = workerOf(req);
+    if (id === undefined || !(await team.view(id, now()))) return signedOut(res);
+    const given = entering.safeParse(req.body);
+    if (!given.success) return void res.status(400).json({ reason: 'malformed' });
+    const { workshop, number, locale: tag } = given.data;
+    res.json(await checkIn(Number(workshop), number, texts.match(tag) ?? languageOf(req, texts), now()));
   });
 
   /** Asked by the frame, which has no origin and sends no cookie: what it is given reaches nobody else. */

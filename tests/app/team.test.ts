@@ -5,7 +5,7 @@ import { createApp, type App } from '../../src/app';
 import { base64url, sealLetter } from '../../src/services/letters';
 import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
-import { agreedIn } from '../../src/team-phone';
+import { agreedIn, checkedInBy } from '../../src/team-phone';
 import { createWebServer, type WebServer } from '../../src/web/server';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -50,7 +50,7 @@ beforeAll(async () => {
     now,
     id: () => randomBytes(18).toString('base64url'),
     ready: () => true,
-    team: { ...parts, team: app.outreach.team, entries: app.outreach.entries, agreed: agreedIn(app.consents) },
+    team: { ...parts, team: app.outreach.team, entries: app.outreach.entries, agreed: agreedIn(app.consents), checkIn: checkedInBy(app) },
   });
   url = `http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`;
 });
@@ -132,4 +132,9 @@ test('from the invitation to a vote in Ukrainian at an Arabic and French place: 
   expect(rows).toContain(worker);
   expect(rows).not.toContain(begun.conversationId);
   expect(broken).toEqual([]);
+});
+
+test('a worker’s page checks in by the city’s own door', async () => {
+  const said = app.texts.t('en')('outreach.door.unknown', { code: 18 });
+  expect(await checkedInBy(app)(18, '48213', 'en', scriptDay)).toEqual({ ok: false, said });
 });

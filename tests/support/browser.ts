@@ -14,8 +14,8 @@ if (!hasBrowser) console.warn(`Browser tests are skipped: there is no ${debians}
 export const describeInBrowser = (name: string, tests: () => void): void =>
   hasBrowser ? describe(name, tests) : describe.skip(name, tests);
 
-/** A browser of its own, that talks to nobody by itself. */
-export const launch = (): Promise<Browser> =>
+/** A browser of its own, that talks to nobody by itself. `more`: switches beside. */
+export const launch = (...more: readonly string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: debians,
     args: [
@@ -26,5 +26,6 @@ export const launch = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });

@@ -4,7 +4,7 @@ import { letterKeys } from '../../src/services/letter-keys';
 import type { Team } from '../../src/services/outreach/team';
 import { buildTeamPage } from '../../src/web/build';
 import type { TeamEntries, TeamEntry, TeamParts } from '../../src/web/team';
-import { builtPage, startWeb, type WebOptions } from './web';
+import { builtPage, startWeb, texts, type WebOptions } from './web';
 
 /** One worker, 482133 with the PIN 567890, at a market; what became of whom in memory. */
 function createMemoryTeam() {
@@ -51,7 +51,15 @@ function createMemoryTeam() {
     },
   };
   const agreed: TeamParts['agreed'] = async (consent) => void agreements.push(consent);
-  return { team, entries, agreed, agreements, began, taken, again, state };
+  /** Workshop 18 has the booking 48213 and one made with the card 4821 0077 1939. */
+  const entered: string[] = [];
+  const checkIn: TeamParts['checkIn'] = async (workshop, number, locale) => {
+    const ok = workshop === 18 && ['48213', '482100771939'].includes(number);
+    if (ok) entered.push(number);
+    const t = texts.t(locale);
+    return { ok, said: ok ? t('outreach.door.in', { count: 1, present: entered.length }) : t('outreach.door.unknown', { code: workshop }) };
+  };
+  return { team, entries, agreed, checkIn, entered, agreements, began, taken, again, state };
 }
 
 let built: Promise<TeamParts['page']> | undefined;
@@ -60,7 +68,7 @@ export const builtTeamPage = (): Promise<TeamParts['page']> =>
   (built ??= builtPage().then((chat) => buildTeamPage(pages, join(__dirname, '../../channels/web/page'), chat)));
 
 /** What `/team` is made of besides its services. */
-export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries' | 'agreed'>> => ({
+export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries' | 'agreed' | 'checkIn'>> => ({
   page: await builtTeamPage(),
   letters: letterKeys('of the tests'),
   dialogs: ['vote', 'propose', 'workshop', 'card'],
@@ -69,7 +77,7 @@ export const teamParts = async (): Promise<Omit<TeamParts, 'team' | 'entries' | 
 
 /** A started server with one outreach worker. */
 export async function startTeam(options: WebOptions = {}) {
-  const { team, entries, agreed, ...memory } = createMemoryTeam();
-  const parts: TeamParts = { ...(await teamParts()), team, entries, agreed };
+  const { team, entries, agreed, checkIn, ...memory } = createMemoryTeam();
+  const parts: TeamParts = { ...(await teamParts()), team, entries, agreed, checkIn };
   return { web: await startWeb({ ...options, team: parts }), letters: parts.letters, ...memory };
 }

@@ -66,9 +66,33 @@ test('a worker signs in and is shown their own place and figures; nobody else is
   team.state.ended = false;
 });
 
+test('a worker checks people in at a workshop’s door and is told what came of it in their language; nobody else can', async () => {
+  const cookie = await signIn();
+  const enter = (number: string, options: Asked = { cookie }) => ask('/team/door', { workshop: '18', number, locale: 'ar' }, options);
+  expect(await (await enter('482100771939')).json()).toEqual({
+    ok: true,
+    said: texts.t('ar')('outreach.door.in', { count: 1, present: 1 }),
+  });
+  expect(await (await enter('57316')).json()).toEqual({ ok: false, said: texts.t('ar')('outreach.door.unknown', { code: 18 }) });
+  expect((await enter('4821')).status).toBe(400);
+  expect((await enter('48213', {})).status).toBe(401);
+  team.state.ended = true;
+  expect((await enter('48213')).status).toBe(401);
+  team.state.ended = false;
+  expect((await enter('48213', { cookie, site: 'cross-site' })).status).toBe(403);
+  expect(team.entered).toEqual(['482100771939']);
+});
+
+test('the worker’s page alone may open the camera', async () => {
+  const camera = async (path: string) => / camera=\((.*?)\)/.exec((await ask(path)).headers.get('permissions-policy') ?? '')?.[1];
+  expect(await camera('/team')).toBe('self');
+  for (const path of ['/', '/team/sw.js', '/team/me', /\/team\/assets\/person-\w+/.exec(await (await ask('/team')).text())![0]])
+    expect([path, await camera(path)]).toEqual([path, '']);
+});
+
 test('another site can neither sign in nor send letters', async () => {
   const cookie = await signIn();
-  for (const path of ['/team/session', '/team/letters'])
+  for (const path of ['/team/session', '/team/letters', '/team/door'])
     expect((await ask(path, { name: '482133', pin: '567890' }, { cookie, site: 'cross-site' })).status).toBe(403);
 });
 

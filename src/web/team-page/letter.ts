@@ -1,6 +1,6 @@
 import { byId, el } from '../../../channels/web/page/dom';
 import { t } from '../../../channels/web/page/tongue';
-import { fold } from '../../services/damm';
+import { digitsOf, isCardNumber } from './digits';
 
 /** What can be taken without a network. Never a ballot. */
 export type Entry =
@@ -10,19 +10,10 @@ export type Entry =
 
 export type EntryChoice = 'idea' | 'call' | 'sms' | 'card';
 
-/** Digits of a card's number, the last a check: as cardDigits in src/services/cards.ts. */
-const cardDigits = 12;
 /** Digits of a telephone number (E.164), and of the shortest that are called in France with their zero. */
 const phoneDigits = { least: 8, most: 15 };
 
 const titles: Readonly<Record<EntryChoice, string>> = { idea: 'offIdea', call: 'offCall', sms: 'offSms', card: 'offCard' };
-
-/** Arabic and Persian digits are digits too. */
-const digitsOf = (text: string): string =>
-  text
-    .replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
-    .replace(/[۰-۹]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
-    .replace(/\D/g, '');
 
 /** Shows the form of one kind of entry; `keep` is given the entry once it is right, and says whether the phone has it. */
 export function showLetter(choice: EntryChoice, keep: (entry: Entry) => Promise<boolean>): void {
@@ -55,7 +46,7 @@ export function showLetter(choice: EntryChoice, keep: (entry: Entry) => Promise<
       return { kind: 'idea', text: words, ...(zone ? { district: String(Number(zone)) } : {}) };
     }
     const digits = digitsOf(number.value);
-    if (choice === 'card') return digits.length === cardDigits && fold(digits) === 0 ? { kind: 'card', number: digits } : 'cardWrong';
+    if (choice === 'card') return isCardNumber(digits) ? { kind: 'card', number: digits } : 'cardWrong';
     if (digits.length < phoneDigits.least || digits.length > phoneDigits.most) return 'phoneWrong';
     return { kind: 'call', phone: (/^\s*\+/.test(number.value) ? '+' : '') + digits, as: choice };
   }

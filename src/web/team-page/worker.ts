@@ -1,3 +1,4 @@
+import { createEntry } from './entry';
 import type { FromPerson, Join, ToPerson } from './said';
 import { keepLetter, keepWorker, keptWorker, sendLetters, waiting } from './shelf';
 
@@ -117,6 +118,8 @@ async function send(): Promise<void> {
   byId('waiting').textContent = String(await waiting());
 }
 
+const forgetEntry = createEntry((body) => ask('/team/door', json(body)));
+
 byId<HTMLFormElement>('door').onsubmit = async (event) => {
   event.preventDefault();
   const [name, pin] = [byId<HTMLInputElement>('name'), byId<HTMLInputElement>('pin')];
@@ -136,6 +139,7 @@ byId<HTMLFormElement>('door').onsubmit = async (event) => {
 };
 
 byId('leave').onclick = async () => {
+  forgetEntry();
   await ask('/team/session', { ...json({}), method: 'DELETE' });
   me = undefined;
   await keepWorker(undefined);
@@ -158,6 +162,7 @@ byId('next').onclick = async () => {
 let opening = false;
 
 async function hand(): Promise<void> {
+  forgetEntry();
   const made = document.createElement('iframe');
   made.className = 'person';
   made.title = t('personTitle');
@@ -216,7 +221,10 @@ byId('back').onclick = () => {
 };
 
 /** Neither a page kept for the back button nor one that is left keeps the person. */
-addEventListener('pagehide', () => takeBack(true));
+addEventListener('pagehide', () => {
+  forgetEntry();
+  takeBack(true);
+});
 addEventListener('online', () => void Promise.all([look(), send()]));
 
 async function begin(): Promise<void> {
