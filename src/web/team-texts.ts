@@ -3,6 +3,7 @@ import type { Key } from '../i18n';
 /** What an outreach worker's page says. */
 export const workerKeys = [
   'web.noscript',
+  'web.language',
   'team.title',
   'team.name',
   'team.pin',

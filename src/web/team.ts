@@ -43,6 +43,8 @@ export interface WorkerView extends Pick<PageView, 'locale' | 'locales' | 'texts
   readonly person: string;
   /** The key to which letters are sealed, base64url. */
   readonly key: string;
+  /** In every language: the worker may change it without a network. */
+  readonly all: Readonly<Record<string, Pick<PageView, 'locale' | 'locales' | 'texts'>>>;
 }
 
 export interface PersonView extends PageView {
@@ -156,12 +158,9 @@ export function createTeamRoutes(
   const personPath = `/team/assets/person-${createHash('sha256').update(person).digest('hex').slice(0, 10)}`;
   const files = ['/team', personPath, ...page.files];
   const key = base64url(letters.publicKey);
-  const views = new Map(
-    texts.locales.map((tag) => [
-      tag,
-      page.html({ locale: tag, locales: pageView(texts, tag).locales, texts: said(tag, workerKeys), person: personPath, key }),
-    ]),
-  );
+  const workerViewOf = (tag: string) => ({ locale: tag, locales: pageView(texts, tag).locales, texts: said(tag, workerKeys) });
+  const all = Object.fromEntries(texts.locales.map((tag) => [tag, workerViewOf(tag)]));
+  const views = new Map(texts.locales.map((tag) => [tag, page.html({ ...workerViewOf(tag), all, person: personPath, key })]));
   const version = createHash('sha256')
     .update(JSON.stringify([...views.values(), files]))
     .update(page.worker)
@@ -185,9 +184,9 @@ export function createTeamRoutes(
 
   router.use(compression());
   router.get('/', createSecurity(config.publicUrl, { inside: page.policy, camera: true }), (req, res) => {
-    const wanted = typeof req.query['lang'] === 'string' ? texts.match(req.query['lang']) : undefined;
-    const tag = wanted ?? languageOf(req, texts);
-    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language', 'Content-Language': tag });
+    const wanted = typeof req.query['lang'] === 'string' ? req.query['lang'] : cookieOf(req, 'porte-voix-lang');
+    const tag = (wanted === undefined ? undefined : texts.match(wanted)) ?? languageOf(req, texts);
+    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language, Cookie', 'Content-Language': tag });
     res.type('html').send(views.get(tag));
   });
   router.get('/sw.js', (_req, res) => {

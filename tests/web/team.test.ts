@@ -90,6 +90,15 @@ test('the worker’s page alone may open the camera', async () => {
     expect([path, await camera(path)]).toEqual([path, '']);
 });
 
+test('the page is in the language that was chosen on this device, before what the browser asks for; an address that names one comes first', async () => {
+  const lang = async (path: string, cookie?: string) =>
+    /<html lang="([\w-]+)" dir="(\w+)"/.exec(await (await ask(path, undefined, cookie === undefined ? {} : { cookie })).text())?.slice(1);
+  expect(await lang('/team')).toEqual(['fr', 'ltr']);
+  expect(await lang('/team', 'porte-voix-lang=ar')).toEqual(['ar', 'rtl']);
+  expect(await lang('/team?lang=uk', 'porte-voix-lang=ar')).toEqual(['uk', 'ltr']);
+  expect(await lang('/team', 'porte-voix-lang=xx')).toEqual(['fr', 'ltr']);
+});
+
 test('another site can neither sign in nor send letters', async () => {
   const cookie = await signIn();
   for (const path of ['/team/session', '/team/letters', '/team/door'])

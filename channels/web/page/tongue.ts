@@ -48,6 +48,14 @@ export function paint(): void {
   select.value = view.locale;
 }
 
+/** The server writes pages in this language from now on. */
+export function remember(tag: string): void {
+  document.cookie = `porte-voix-lang=${tag}; path=/; max-age=31536000; samesite=lax`;
+}
+
+/** What was remembered, for a page that comes from no server. */
+export const remembered = (): string | undefined => (/(?:^|; )porte-voix-lang=([\w-]+)/.exec(document.cookie) || [])[1];
+
 /** Changes the page's language; stays with the old one where the texts cannot be had. */
 export async function speak(tag: string): Promise<void> {
   if (tag === view.locale) return;
@@ -60,7 +68,7 @@ export async function speak(tag: string): Promise<void> {
     const answer = await fetch(`/chat/texts/${tag}`);
     if (!answer.ok) return;
     view = { ...((await answer.json()) as View), assets: view.assets };
-    document.cookie = `porte-voix-lang=${tag}; path=/; max-age=31536000; samesite=lax`;
+    remember(tag);
     paint();
   } catch {
     // No connection: the page is understood in the language it had.

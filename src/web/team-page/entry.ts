@@ -20,7 +20,7 @@ export function createEntry(send: (body: object) => Promise<Response | undefined
     if (!code) return workshop.focus();
     if (number.length !== bookingDigits && !isCardNumber(number)) return say(t('doorWrong'));
     const answer = await send({ workshop: code, number, locale: locale() });
-    if (!answer || !answer.ok) return say(t(answer && answer.status === 401 ? 'wrong' : 'noNetwork'));
+    if (!answer || !answer.ok) return say(t('noNetwork'));
     const { ok, said } = (await answer.json()) as { readonly ok: boolean; readonly said: string };
     say(said);
     if (ok) entrant.value = '';

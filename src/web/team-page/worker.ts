@@ -1,3 +1,5 @@
+import { byId } from '../../../channels/web/page/dom';
+import { nameOf, paint, remember, remembered, speak, t } from '../../../channels/web/page/tongue';
 import { createEntry } from './entry';
 import type { FromPerson, Join, ToPerson } from './said';
 import { keepLetter, keepWorker, keptWorker, sendLetters, waiting } from './shelf';
@@ -14,17 +16,14 @@ interface Me {
   readonly join: Join;
 }
 interface View {
-  readonly texts: Readonly<Record<string, string>>;
-  readonly locales: readonly (readonly [tag: string, name: string])[];
   /** The person's document. */
   readonly person: string;
   readonly key: string;
 }
 
 const figures = ['today', 'helped', 'joined', 'voted', 'proposed'] as const;
-const view = JSON.parse(document.getElementById('view')!.textContent || '') as View;
-const byId = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
-const t = (name: string): string => view.texts[name] || name;
+/** What the server wrote beside the page's texts. */
+const view = JSON.parse(byId('view').textContent || '') as View;
 /** Milliseconds after which a network that does not answer is none. */
 const patience = 4000;
 
@@ -97,11 +96,6 @@ byId<HTMLSelectElement>('places').onchange = async ({ target }) => {
   draw();
 };
 
-const nameOf = (tag: string): string => {
-  const [found] = view.locales.filter(([each]) => each === tag);
-  return found ? found[1] : tag;
-};
-
 /** Sends what waits; where the browser can, it goes on trying after the page is closed. */
 async function send(): Promise<void> {
   try {
@@ -118,7 +112,14 @@ async function send(): Promise<void> {
   byId('waiting').textContent = String(await waiting());
 }
 
-const forgetEntry = createEntry((body) => ask('/team/door', json(body)));
+const forgetEntry = createEntry(async (body) => {
+  const answer = await ask('/team/door', json(body));
+  if (answer && answer.status === 401) {
+    me = undefined;
+    draw();
+  }
+  return answer;
+});
 
 byId<HTMLFormElement>('door').onsubmit = async (event) => {
   event.preventDefault();
@@ -227,7 +228,22 @@ addEventListener('pagehide', () => {
 });
 addEventListener('online', () => void Promise.all([look(), send()]));
 
+byId<HTMLSelectElement>('language').onchange = async ({ target }) => {
+  const { value } = target as HTMLSelectElement;
+  await speak(value);
+  remember(value);
+  // An address that names another language would win over what is remembered.
+  history.replaceState(null, '', location.pathname);
+  byId('warning').textContent = '';
+  await look();
+};
+
 async function begin(): Promise<void> {
+  paint();
+  byId('tongue').hidden = false;
+  // The page that is kept for want of a network is in the language of the day it was kept.
+  const tag = remembered();
+  if (tag && !location.search) await speak(tag);
   if (navigator.serviceWorker) await navigator.serviceWorker.register('/team/sw.js', { scope: '/team' }).catch(() => undefined);
   await look();
   fetchPerson().catch(() => undefined);
