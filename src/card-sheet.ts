@@ -1,6 +1,6 @@
 import type { T } from './i18n';
-import { qrSvg } from './qr';
 import { inFours } from './services/printed';
+import { qrSvg } from './services/qr-code';
 import { html } from './web/html';
 
 /** A document to print on A4 and cut: ten cards a page, each with its number in large digits and as a QR code, and what to do with it in each language. This is the one place where the

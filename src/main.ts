@@ -21,7 +21,7 @@ import { createIntake, createKeep, type Intake } from './web/intake';
 import { buildResultsStyle } from './web/results/routes';
 import { buildVerifyPage } from './web/verify';
 import { createWebServer } from './web/server';
-import { qrSvg, reachOf, waysTo } from './qr';
+import { reachOf, waysTo } from './qr';
 import { createTeamPhone } from './team-phone';
 import { createWork, eraseLater } from './work';
 
@@ -121,7 +121,7 @@ async function main(): Promise<void> {
       type: config.development ? 'test' : 'production',
     },
     mine: { files: app.mineFiles, file: (person) => mineFile(app, person, new Date()) },
-    card: { links: app.cardLinks, cards: app.cards, qr: qrSvg },
+    card: { links: app.cardLinks, cards: app.cards },
     consultations: { board: app.consultations.board, outcome: (outcome, locale) => app.consultations.outcome(outcome, locale) },
     team: await createTeamPhone(app, keys, reach, page),
     phone: phones && { phones, page: await buildPhonePage(pageFolder) },

@@ -1,6 +1,7 @@
 import { day, euros } from './conversation/format';
 import type { T } from './i18n';
-import { qrSvg, type Way } from './qr';
+import type { Way } from './qr';
+import { qrSvg } from './services/qr-code';
 import type { Localised, Project } from './services/voting';
 import { html } from './web/html';
 

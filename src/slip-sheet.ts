@@ -1,6 +1,7 @@
 import { day } from './conversation/format';
 import type { T } from './i18n';
-import { qrSvg, waysTo, type Reach } from './qr';
+import { waysTo, type Reach } from './qr';
+import { qrSvg } from './services/qr-code';
 import { inFours } from './services/printed';
 import type { PrintedSlip, SlipBatch } from './services/slips';
 import type { Edition } from './services/voting';

@@ -266,6 +266,7 @@ export interface TextValues {
   'verify.notYet': undefined;
   'verify.mistyped': undefined;
   'verify.none': undefined;
+  'verify.code': undefined;
   'results.title': { readonly edition: string | number };
   'results.demo': undefined;
   'results.languages': undefined;

@@ -1,5 +1,5 @@
 import { projectSheet } from '../src/project-sheet';
-import { qrSvg } from '../src/qr';
+import { qrSvg } from '../src/services/qr-code';
 import { texts } from './support/talker';
 
 const languages = ['fr', 'ar'].map((locale) => ({ locale, t: texts.t(locale) }));

@@ -1,4 +1,5 @@
-import { qrSvg, sheet, waysTo } from '../src/qr';
+import { sheet, waysTo } from '../src/qr';
+import { qrSvg } from '../src/services/qr-code';
 import { scan } from './support/scan';
 import { texts } from './support/talker';
 

@@ -1,4 +1,4 @@
-import { qrSvg } from '../src/qr';
+import { qrSvg } from '../src/services/qr-code';
 import { slipSheet } from '../src/slip-sheet';
 import { inFours, printed } from '../src/services/printed';
 import { texts } from './support/talker';

@@ -6,7 +6,8 @@ import { ConfigError, readConfig } from '../config';
 import { normalise } from '../conversation/normalise';
 import { createLexicon } from '../conversation/words';
 import { createTexts, loadLocales } from '../i18n';
-import { pageOf, qrSvg, reachOf, sheet, waysTo } from '../qr';
+import { pageOf, reachOf, sheet, waysTo } from '../qr';
+import { qrSvg } from '../services/qr-code';
 
 const usage = `npm run qr -- "VOTE 18" --place "Marché Barbès" [--out DIR]
 writes a QR code for each way people reach us (an SVG each) and a sheet to print; the words are those that a person would send to begin.

@@ -3,6 +3,7 @@ import type { T, Texts } from '../i18n';
 import type { Cards } from '../services/cards';
 import type { PersonLinks } from '../services/person-links';
 import { inFours } from '../services/printed';
+import { qrSvg } from '../services/qr-code';
 import { html, type Html } from './html';
 import { languageOf } from './language';
 import { plainPage } from './plain-page';
@@ -12,15 +13,13 @@ export interface CardPage {
   /** `shows`: the card's number. */
   readonly links: Pick<PersonLinks, 'look'>;
   readonly cards: Pick<Cards, 'holder'>;
-  /** A text as a QR code: an SVG. */
-  readonly qr: (text: string) => string;
 }
 
 type PageTexts = Pick<Texts, 't' | 'match' | 'locales' | 'languageNames'>;
 
 /** `/card/<token>`: a page with one button, since programs open links before people do; the button shows the card's number, large and as a code, while the link
  *  lasts and the card is good. */
-export function createCardRoutes({ links, cards, qr }: CardPage, texts: PageTexts, now: () => Date): Router {
+export function createCardRoutes({ links, cards }: CardPage, texts: PageTexts, now: () => Date): Router {
   const router = express.Router();
   router.use((_req, res, next) => {
     res.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, noarchive' });
@@ -31,7 +30,7 @@ export function createCardRoutes({ links, cards, qr }: CardPage, texts: PageText
       <form class="ways" method="post"><button>${t('card.page.get')}</button></form>`;
   const shown = (t: T, number: string): Html =>
     html`<p class="card-number" dir="ltr">${inFours(number)}</p>
-      <figure class="card-code" role="img" aria-label="${t('card.page.code')}">${{ html: qr(number) }}</figure>
+      <figure class="card-code" role="img" aria-label="${t('card.page.code')}">${{ html: qrSvg(number) }}</figure>
       <p>${t('card.page.use')}</p>`;
   const gone = (t: T): Html =>
     html`<p>${t('card.page.gone')}</p>

@@ -38,6 +38,7 @@ const written = (t: T) => ({
   edition: t('verify.edition'),
   receipt: t('verify.receipt'),
   check: t('verify.check'),
+  code: t('verify.code'),
   meansTitle: t('verify.meansTitle'),
   means: t('verify.means'),
   public: t('verify.public'),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { qrSvg } from '../../src/qr';
+import { qrSvg } from '../../src/services/qr-code';
 import { describeInBrowser, launch } from '../support/browser';
 import { filmOf } from '../support/film';
 import { startTeam } from '../support/team';

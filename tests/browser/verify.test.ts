@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { describeInBrowser, launch } from '../support/browser';
 import { startOpenBox } from '../support/open-box';
+import { scan } from '../support/scan';
 import { texts } from '../support/web';
 import { desktop, overflows, phone, violations } from './visit';
 
@@ -61,6 +62,10 @@ describeInBrowser('a receipt in a browser', () => {
     expect([t('verify.notYet'), ...[1, 2, 3, 4, 5].map((place) => t('verify.found', { place, total: 5 }))]).toContain(told);
     expect(await page.inputValue('#receipt')).toBe(receipt);
     expect(page.url()).toBe(`${open.web.url}/verify`);
+    // Another phone's camera has the same link.
+    expect(scan(await page.innerHTML('#drawn'))).toBe(`${open.web.url}/verify#${receipt}`);
+    await check(page, 'bonjour');
+    expect([await page.isVisible('#code'), await page.innerHTML('#drawn')]).toEqual([false, '']);
     expect(asked.join().toUpperCase()).not.toContain(receipt);
     const other = await visit(desktop, '#<b>bonjour</b>');
     expect(await other.inputValue('#receipt')).toBe('');

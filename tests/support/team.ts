@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { qrSvg } from '../../src/qr';
+import { qrSvg } from '../../src/services/qr-code';
 import { letterKeys } from '../../src/services/letter-keys';
 import type { Team } from '../../src/services/outreach/team';
 import { buildTeamPage } from '../../src/web/build';

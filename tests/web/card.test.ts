@@ -1,4 +1,3 @@
-import { qrSvg } from '../../src/qr';
 import type { KeptCode } from '../../src/services/codes';
 import { createPersonLinks } from '../../src/services/person-links';
 import { scan } from '../support/scan';
@@ -23,7 +22,7 @@ const logged: string[] = [];
 let web: Awaited<ReturnType<typeof startWeb>>;
 beforeAll(async () => {
   web = await startWeb({
-    card: { links, cards: { holder: async (asked) => (good.has(asked) ? { holder: 'someone' } : undefined) }, qr: qrSvg },
+    card: { links, cards: { holder: async (asked) => (good.has(asked) ? { holder: 'someone' } : undefined) } },
     logged: (line) => logged.push(line),
   });
   await links.linkTo({ address: 'web:someone', resident: 'someone', locale: 'ar', shows: number }, new Date());

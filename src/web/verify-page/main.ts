@@ -1,7 +1,8 @@
 import { sha256 } from 'js-sha256';
 import { createMerkle, noPeaks, same, type Peaks } from '../../services/box/merkle';
-import { headOf, readReceipt } from '../../services/box/receipt';
+import { headOf, readReceipt, receiptOf } from '../../services/box/receipt';
 import { rootText, type SignedRoot } from '../../services/box/root';
+import { qrSvg } from '../../services/qr-code';
 import type { VerifyView } from '../verify-view';
 
 const view = JSON.parse(document.getElementById('view')!.textContent ?? '') as VerifyView;
@@ -91,8 +92,19 @@ async function show(): Promise<void> {
   }
 }
 
+/** Draws the link that checks this receipt, for another phone; nothing where there is none. It is drawn here: the receipt is sent to nobody. */
+function draw(receipt: string | undefined): void {
+  byId('code').hidden = receipt === undefined;
+  const drawn = byId('drawn');
+  drawn.textContent = '';
+  if (receipt === undefined) return;
+  const svg = qrSvg(`${location.origin}/verify#${receipt}`);
+  drawn.append(document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
+}
+
 async function check(): Promise<string> {
   const read = readReceipt(byId<HTMLInputElement>('receipt').value);
+  draw(read.ok ? receiptOf(read.head) : undefined);
   if (!read.ok) return read.reason === 'mistyped' ? texts.mistyped : texts.none;
   const box = await boxOf(edition.value);
   const place = box ? box.leaves.findIndex((leaf) => headOf(leaf) === read.head) : -1;
