@@ -4,7 +4,7 @@ export interface Point {
   readonly longitude: number;
 }
 
-/** How well a place is known: a point that the person gave; an address or a crossing; somewhere along a street; a district; or only the person's words. */
+/** How well a place is known: a point that the person gave; an address or a crossing; somewhere along a street, also near a number of it that is not known; a district; or only the person's words. */
 export type Precision = 'point' | 'address' | 'street' | 'district' | 'words';
 
 /** A place as far as the city knows it. */

@@ -72,11 +72,39 @@ test('what is said beside it is kept with it', async () => {
   expect(found).toMatchObject({ label: 'Rue Myrha, 75018 Paris', precision: 'street', words: 'devant la pharmacie, rue Myrha' });
 });
 
-test('a number that the street has not is somewhere along it, nearest to that number', async () => {
+test('a number that the street has not is kept, at the door nearest to it', async () => {
   const [one, other] = await Promise.all(['rue Oberkampf', '49 rue Oberkampf'].map(async (words) => (await places.find(words))[0]));
-  expect(other).toMatchObject({ label: 'Rue Oberkampf, 75011 Paris', precision: 'street' });
+  expect(other).toMatchObject({ label: '49 Rue Oberkampf, 75011 Paris', precision: 'street' });
   expect(other?.point).toEqual((await places.find('50 rue Oberkampf'))[0]?.point);
   expect(one?.point).not.toEqual(other?.point);
+});
+
+test.each([
+  ['50 ter rue Oberkampf', '50 ter Rue Oberkampf, 75011 Paris', 'street'],
+  ['49 bis rue Oberkampf', '49 bis Rue Oberkampf, 75011 Paris', 'street'],
+  ['49b rue Oberkampf', '49b Rue Oberkampf, 75011 Paris', 'street'],
+  ['49a rue Oberkampf', '49a Rue Oberkampf, 75011 Paris', 'street'],
+  ['50 b rue Oberkampf', '50 Rue Oberkampf, 75011 Paris', 'address'],
+])('%s is read back as said, and found again by that', async (words, label, precision) => {
+  const { point } = (await places.find('50 rue Oberkampf'))[0] ?? {};
+  for (const said of [words, label]) expect((await places.find(said))[0]).toMatchObject({ label, precision, point });
+});
+
+test('of a street in two districts the part whose numbers come nearest has the number said, and comes first', async () => {
+  const store = memoryPlaces();
+  const part = (district: string, numbers: readonly number[]): StreetHouses => ({
+    id: `751${district} rue longue`,
+    name: 'Rue Longue',
+    district,
+    postalCode: `750${district}`,
+    houses: numbers.map((number) => ({ number, latitude: 48.85, longitude: 2.3 + number / 10_000 })),
+  });
+  await store.putStreets([part('06', [1, 99]), part('15', [101, 301])], 'one');
+  await store.endStreets('one');
+  const labels = async (words: string) => (await createPlaces({ store, landmarks, spelling }).find(words)).map(({ label }) => label);
+  expect(await labels('310 rue Longue')).toEqual(['310 Rue Longue, 75015 Paris', 'Rue Longue, 75006 Paris']);
+  expect(await labels('99 rue Longue')).toEqual(['99 Rue Longue, 75006 Paris', 'Rue Longue, 75015 Paris']);
+  expect(await labels('100 rue Longue')).toEqual(['100 Rue Longue, 75006 Paris', '100 Rue Longue, 75015 Paris']);
 });
 
 test('a street that runs through two districts is both, the one that is said alone', async () => {
