@@ -493,7 +493,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id: newId });
     },
     lapsed: (address, heard, at) => residents.lapsed(address, heard, at),
-    ...(parts.geocoder ? { ahead: aheadOf(places, lexicon) } : {}),
+    ...(parts.geocoder ? { ahead: aheadOf({ places, lexicon, understanding, locale: fallback }) } : {}),
     givenUp: ({ from, to, locale, told }, at) => changes.pass({ from, to: { address: to, channel: channelOf(to), locale }, told, now: at }),
     renewed: (address) => stores.subscribers.remove(address),
     spoken: (address, locale) => news.speak(address, locale),

@@ -32,8 +32,8 @@ export interface HandlingParts {
   /** Keeps a change of consent, in the turn's transaction. `said`: the person's own words for it; absent where their platform told. */
   readonly consented?: (address: string, consent: Consent & { readonly said?: string }, at: Date) => Promise<void>;
   /** Finds out, before the turn, what the turn is to know and is slow to be had: a turn does no network. It may take seconds, of what the person did and
-   *  what they were asked; what it throws is told to `broken`, and the turn goes on without. */
-  readonly ahead?: (activity: Activity, asked: Asked) => Promise<void>;
+   *  what they were asked, if anything; what it throws is told to `broken`, and the turn goes on without. */
+  readonly ahead?: (activity: Activity, asked: Asked | undefined) => Promise<void>;
 }
 
 /** Whom a turn says something to: who is heard, by a reply; or the same person elsewhere, by a notice. */
@@ -87,10 +87,9 @@ export function createTurns(parts: HandlingParts): Turns {
   const notify = (address: string): void => watchers.get(address)?.forEach((onTurn) => onTurn());
 
   async function lookAhead({ address, activity }: Inbound): Promise<void> {
-    if (!ahead || (activity.kind !== 'text' && activity.kind !== 'place')) return;
+    if (!ahead || (activity.kind !== 'place' && textOf(activity) === undefined)) return;
     try {
-      const asked = await store.asked(address);
-      if (asked) await ahead(activity, asked);
+      await ahead(activity, await store.asked(address));
     } catch (error) {
       if (isTransient(error)) throw error;
       broken(error);

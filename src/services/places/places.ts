@@ -1,3 +1,4 @@
+import { addressIn } from './address-said';
 import { whereabouts, type Whereabouts } from './areas';
 import { addressOf, candidatesOf } from './candidates';
 import { cells, metresBetween } from './cells';
@@ -102,9 +103,12 @@ export function createPlaces({ store, landmarks, spelling, geocoding }: PlacesPa
 const nearOf = (point: Point, told: Located | undefined): Located | undefined =>
   told?.point && metresBetween(point, told.point) <= nearMetres ? told : undefined;
 
-/** What a geocoder told of the words, with the words themselves where they are not its own. */
+/** What a geocoder told of the words, or of the address among them, with the words themselves where they are not its own. */
 async function toldOf(geocoding: Geocoding | undefined, words: string): Promise<readonly Located[]> {
-  const told = (await geocoding?.words(words)) ?? [];
+  if (!geocoding) return [];
+  const whole = await geocoding.words(words);
+  const address = whole.length > 0 ? undefined : addressIn(words);
+  const told = address === undefined ? whole : await geocoding.words(address);
   return told.map((one) => (one.label === words ? one : { ...one, words }));
 }
 
