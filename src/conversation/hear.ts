@@ -33,10 +33,11 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
       if (photo && asked) return answer(run, photo);
       if (activity.refused && asked) return refused(run, activity.refused);
       if (activity.text) {
+        if (activity.refused) say(run, run.t(refusedTexts[activity.refused]));
         run.photo = photo;
         return hearText(run, activity.text, lastAt);
       }
-      // Why a photo was not taken matters to nobody where none was wanted.
+      // Alone, why a photo was not taken matters to nobody where none was wanted.
       return photo || (activity.refused && activity.refused !== 'not-a-photo') ? hearThing(run, 'photo', photo) : unread(run);
     }
     case 'open':

@@ -1,6 +1,8 @@
 import { call, end, known, redo, type Dialog } from '../../src/conversation/dialog';
 import { limits } from '../../src/conversation/limits';
-import { createTalker, screen } from '../support/talker';
+import { refusedTexts, type PhotoRefusal } from '../../src/conversation/photo';
+import { toLines } from '../../src/conversation/render';
+import { createTalker, screen, texts } from '../support/talker';
 
 type Fields = Record<string, unknown>;
 type Form = Dialog<Fields, object>;
@@ -383,6 +385,14 @@ test('what nobody can read is said so, and the question asked again, also where 
     const told = await talker.act({ kind: 'media', media: [] });
     expect(told.map((message) => message.text)).toEqual([expect.stringContaining("Je n'ai pas pu lire cela."), question]);
   }
+});
+
+test.each(Object.entries(refusedTexts))('words with a photo that is not taken are heard, and why is told: %s', async (refused, key) => {
+  const [words, both] = [talk(form()), talk(form())];
+  for (const talker of [words, both]) await talker.say('form');
+  const heard = await words.say('1');
+  const told = await both.act({ kind: 'media', media: [], refused: refused as PhotoRefusal, text: '1' });
+  expect(told.map(toLines).join('\n')).toEqual(`${texts.t('fr')(key)}\n${heard}`);
 });
 
 test('where things are graded one after the other, a second tap on one of them grades nothing else', async () => {

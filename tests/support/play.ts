@@ -131,9 +131,11 @@ async function activityOf(act: Act, stage: Stage, prompts: readonly ShownPrompt[
     case 'place':
       return { kind: 'place', place: { latitude: act.latitude, longitude: act.longitude } };
     case 'photo':
-      return act.refused
-        ? { kind: 'media', media: [], refused: act.refused }
-        : { kind: 'media', media: [{ id: 'photo', type: 'image/jpeg' }] };
+      return {
+        kind: 'media',
+        ...(act.refused ? { media: [], refused: act.refused } : { media: [{ id: 'photo', type: 'image/jpeg' }] }),
+        ...(act.text === undefined ? {} : { text: act.text }),
+      };
     case 'open':
       return { kind: 'open', ...(act.link ? { link: act.link } : {}) };
     case 'text':

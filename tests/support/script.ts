@@ -20,8 +20,8 @@ export type Act =
   /** A tap on the option of this label in the last question that had it, or, `old`, in the first. */
   | { readonly kind: 'tap'; readonly label: string; readonly old: boolean }
   | { readonly kind: 'place'; readonly latitude: number; readonly longitude: number }
-  /** `refused`: it is not taken, for this reason. */
-  | { readonly kind: 'photo'; readonly refused?: PhotoRefusal }
+  /** `refused`: it is not taken, for this reason. `text`: the words that come with it. */
+  | { readonly kind: 'photo'; readonly refused?: PhotoRefusal; readonly text?: string }
   | { readonly kind: 'open'; readonly link: string }
   | { readonly kind: 'wait'; readonly hours: number }
   /** The same person goes on at another address, on the next channel. */
@@ -96,7 +96,8 @@ export function parseScript(text: string): Script {
 const channelsOf = (mark: string): readonly string[] => mark.split(',').flatMap((name) => groups[name] ?? [name]);
 
 function directive(raw: string, line: number): Act {
-  const [name = '', ...rest] = raw.replace(/^\[|\]$/g, '').split(' ');
+  const [, said = '', text] = /^\[(.*)\](?: (.+))?$/.exec(raw) ?? [];
+  const [name = '', ...rest] = said.split(' ');
   const words = rest.join(' ');
   switch (name) {
     case 'wait':
@@ -108,7 +109,7 @@ function directive(raw: string, line: number): Act {
     case 'place':
       return { kind: 'place', latitude: Number(rest[0]), longitude: Number(rest[1]) };
     case 'photo':
-      return { kind: 'photo', ...(words === '' ? {} : { refused: words as PhotoRefusal }) };
+      return { kind: 'photo', ...(words === '' ? {} : { refused: words as PhotoRefusal }), ...(text === undefined ? {} : { text }) };
     case 'open':
       return { kind: 'open', link: words };
     case 'elsewhere':
