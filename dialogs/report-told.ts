@@ -1,3 +1,4 @@
+import { channelOf } from '../src/conversation/channel';
 import type { Turn } from '../src/conversation/dialog';
 import { day, dayAndYear } from '../src/conversation/format';
 import type { Located } from '../src/services/places/place';
@@ -28,6 +29,15 @@ export function placeText(t: Words['t'], { label, words, district }: Located): s
 export function othersPlace(t: Words['t'], { words: _, ...place }: Located): string {
   const own = place.precision === 'words' || place.precision === 'district';
   return placeText(t, own ? { ...place, label: '' } : place);
+}
+
+/** Where anyone sees it on the map; empty where it is not on it, or where a phone may open no links. */
+export function mapText(
+  { t, locale, site, address }: Words & Pick<Turn<unknown>, 'address'> & Pick<City, 'site'>,
+  { point }: Located,
+): string {
+  if (site === undefined || !point || channelOf(address) === 'sms') return '';
+  return `\n${t('report.map', { link: `${site}/carte?locale=${locale}` })}`;
 }
 
 /** One of the resident's five words. */

@@ -4,7 +4,7 @@ import { day } from '../src/conversation/format';
 import type { Located } from '../src/services/places/place';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf } from './ideas';
-import { kindName, othersPlace, placeText } from './report-told';
+import { kindName, mapText, othersPlace, placeText } from './report-told';
 
 interface Answers {
   what: string;
@@ -222,7 +222,7 @@ async function send(turn: ReportTurn): Promise<Next> {
     const { reference, service } = sent.report;
     const named = reports.serviceOf(service);
     const values = { reference, service: named ? localised(named.name, locale) : '' };
-    return end(anonymous ? t('report.done.anonymous', values) : t('report.done.followed', values));
+    return end((anonymous ? t('report.done.anonymous', values) : t('report.done.followed', values)) + mapText(turn, place));
   }
   switch (sent.reason) {
     case 'too-many':

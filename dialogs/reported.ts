@@ -6,7 +6,7 @@ import type { SeenReport } from '../src/services/reports/reports';
 import type { City, CityDialog } from './city';
 import { contactOf } from './ideas';
 import { referenceIn, referred } from './reference';
-import { reportLine } from './report-told';
+import { mapText, reportLine } from './report-told';
 
 interface Answers {
   /** A reference. */
@@ -111,6 +111,7 @@ function shown(turn: ReportedTurn, seen: SeenReport): Ask {
     ...(follows && reopenable ? [t('reported.reopen.how', { until: day(reopenable, locale), reference: report.reference })] : []),
   ];
   const isOpen = state !== 'closed' && state !== 'refused';
+  const text = lines.join('\n') + (isOpen ? mapText(turn, report.place) : '');
   if (can.costly)
     return end([...lines, ...(follows || !isOpen ? [] : [t('reported.follow.how', { reference: report.reference })])].join('\n'));
   const options: Option[] = [
@@ -118,7 +119,7 @@ function shown(turn: ReportedTurn, seen: SeenReport): Ask {
     ...(follows && reopenable ? [{ id: 'wrong', label: t('reported.act.wrong') }] : []),
     ...(follows ? [{ id: 'unfollow', label: t('reported.act.unfollow') }] : []),
   ];
-  return options.length === 0 ? end(lines.join('\n')) : { kind: 'choice', text: lines.join('\n'), options };
+  return options.length === 0 ? end(text) : { kind: 'choice', text, options };
 }
 
 async function perform(turn: ReportedTurn): Promise<Next> {

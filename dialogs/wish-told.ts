@@ -22,7 +22,8 @@ export function publicPlace(t: Words['t'], { label, precision, district }: Wish[
   return placeText(t, { label: isOwn ? '' : label, precision, ...(district === undefined ? {} : { district }) });
 }
 
-function stateText(t: Words['t'], state: WishState): string {
+/** The word for a state. */
+export function stateText(t: Words['t'], state: WishState): string {
   switch (state) {
     case 'received':
       return t('wished.state.received');

@@ -78,7 +78,10 @@ import { createForwardStore } from './storage/forwards';
 import { forwardLater, type CityEndpoint } from './open311-forward';
 import { createForwarding, type ForwardDesk, type Forwarding } from './services/open311/forwarding';
 import { createReportOffice, type ReportOffice } from './report-office';
+import { createOpenMap, type OpenMap } from './services/open-map';
+import { reportLayer } from './services/reports/map-layer';
 import { reportDefaults } from './services/reports/reports';
+import { wishLayer } from './services/wishes/map-layer';
 import { wishDefaults } from './services/wishes/wishes';
 import { createSimilarity } from './understanding/similarity';
 import { newId, unguessable } from './unguessable';
@@ -141,6 +144,8 @@ export interface App extends Assembly {
   readonly lab: LabOffice;
   readonly wishes: WishOffice;
   readonly placings: PlacingOffice;
+  /** What anyone may see on a map. */
+  readonly map: OpenMap;
   /** How reports reach the city's own endpoint; absent: there is none. */
   readonly forwarding?: (Forwarding & ForwardDesk) | undefined;
   readonly outreach: OutreachOffice;
@@ -305,7 +310,6 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     texts: assembly.texts,
     photos: media,
     files: openFiles,
-    now: parts.now,
     random: unguessable,
     links: assembly.sheetLinks,
     routes: assembly.city.crews,
@@ -409,6 +413,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     reports,
     indicators,
     wishes,
+    map: createOpenMap({ layers: [reportLayer(stores.reports), wishLayer(stores.wishes, assembly.amenities)], now: parts.now }),
     placings,
     forwarding,
     outreach,

@@ -80,9 +80,13 @@ async function main(): Promise<void> {
     gallery: app.photos,
     openFiles: app.openFiles,
     carte: {
-      map: app.reports.map,
+      map: app.map,
       taxonomy: app.taxonomy,
-      word: (state, locale) => app.reports.word(state, locale),
+      amenities: app.amenities,
+      words: {
+        reports: (state, locale) => app.reports.word(state, locale),
+        wishes: (state, locale) => app.wishes.word(state, locale),
+      },
       page: await buildMapPage(),
       tiles: config.tiles,
     },

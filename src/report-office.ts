@@ -7,7 +7,6 @@ import type { Audit } from './services/box/audit';
 import type { OpenFileStore } from './services/open-files';
 import { createCrewDesk, type CrewDesk } from './services/reports/crew-desk';
 import type { CrewStore } from './services/reports/crew';
-import { createOpenMap, reportLayer, type OpenMap } from './services/reports/open-map';
 import { publishReports, type ReportsPublished } from './services/reports/publish';
 import { createReportDesk, type ReportDesk, type ReportDeskParts } from './services/reports/desk';
 import {
@@ -53,8 +52,6 @@ export interface ReportOffice {
   archive(now: Date): Promise<number>;
   /** A word for a state, in a language. */
   word(state: PublicState, locale: string): string;
-  /** What anyone may see on a map. */
-  readonly map: OpenMap;
   /** Writes the public files; undefined where it was called off. */
   publish(now: Date, signal?: AbortSignal): Promise<ReportsPublished | undefined>;
 }
@@ -73,7 +70,6 @@ export interface ReportOfficeParts {
   readonly random: () => number;
   readonly links: SheetPage['links'];
   readonly routes: SheetPage['crews'];
-  readonly now: () => Date;
 }
 
 const dayMs = 86_400_000;
@@ -167,7 +163,6 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     still: (now, signal) => askStill({ store, ask, days: stillDays }, now, signal),
     archive: (now) => desk.archive(new Date(now.getTime() - settings.reopenDays * dayMs), now),
     word: (state, locale) => stateText(texts.t(locale), state),
-    map: createOpenMap({ layers: [reportLayer(store)], now: parts.now }),
     publish: (now, signal) => publishReports({ store, files, taxonomy, word: (state) => stateText(texts.t('fr'), state) }, now, signal),
   };
 }

@@ -1,5 +1,5 @@
 import { marked } from '../dialogs/ideas';
-import { wishName, wishNotice } from '../dialogs/wish-told';
+import { stateText, wishName, wishNotice } from '../dialogs/wish-told';
 import { placeText } from '../dialogs/report-told';
 import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
@@ -13,7 +13,7 @@ import type { Amenities } from './services/wishes/amenities';
 import { countByMonth, publishCounts, type WishMonth } from './services/wishes/counts';
 import { createWishDesk, type WishDesk, type WishDeskParts } from './services/wishes/desk';
 import type { WishStore } from './services/wishes/store';
-import { isWishOpen, type Wish, type WishBond } from './services/wishes/wish';
+import { isWishOpen, type Wish, type WishBond, type WishState } from './services/wishes/wish';
 import type { WishesParts, WishSettings } from './services/wishes/wishes';
 import { tellFollowers } from './telling';
 import type { Tell } from './tell';
@@ -45,6 +45,8 @@ export interface WishOffice {
   offer(reference: string, now: Date): Promise<boolean>;
   /** The same of every wish that waits for it; gives how many were asked now. */
   offers(now: Date, signal?: AbortSignal): Promise<number>;
+  /** A word for a state, in a language. */
+  word(state: WishState, locale: string): string;
   /** What was wished, by month. */
   months(): Promise<readonly WishMonth[]>;
   /** Publishes that, cells under 11 left out. */
@@ -149,6 +151,7 @@ export function createWishOffice({
     desk,
     notice,
     offer,
+    word: (state, locale) => stateText(texts.t(locale), state),
     months: () => countByMonth(store),
     publish: (now) => publishCounts({ store, files }, now),
     async offers(now, signal) {

@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import express, { type Request, type Router } from 'express';
 import { dayAndYear } from '../conversation/format';
-import type { Texts } from '../i18n';
-import type { Box, MapPoint, MapQuery, MapSeen, OpenMap } from '../services/reports/open-map';
+import type { T, Texts } from '../i18n';
+import type { Box, MapPoint, MapQuery, MapSeen, OpenMap } from '../services/open-map';
 import type { PublicState } from '../services/reports/states';
 import type { Taxonomy } from '../services/reports/taxonomy';
+import type { Amenities } from '../services/wishes/amenities';
+import type { WishState } from '../services/wishes/wish';
 import { html, type Html } from './html';
 import { languageOf } from './language';
 import type { MapAnswer, MapThing, MapView } from './map-view';
@@ -24,8 +26,12 @@ export interface MapPage {
 export interface MapPages {
   readonly map: OpenMap;
   readonly taxonomy: Pick<Taxonomy, 'groups' | 'inGroup' | 'kind'>;
-  /** The resident's word for a state. */
-  readonly word: (state: PublicState, locale: string) => string;
+  readonly amenities: Pick<Amenities, 'find'>;
+  /** The resident's word for a state, by layer. */
+  readonly words: {
+    readonly reports: (state: PublicState, locale: string) => string;
+    readonly wishes: (state: WishState, locale: string) => string;
+  };
   readonly page: MapPage;
   /** Pictures beneath it; absent: it has the districts' outlines alone, and asks nobody else for anything. */
   readonly tiles?: { readonly url: string; readonly attribution: string } | undefined;
@@ -65,10 +71,22 @@ export async function buildMapPage(): Promise<MapPage> {
 const mostPoints = 300;
 const districts = Array.from({ length: 20 }, (_, at) => String(at + 1));
 
-/** `/carte`: what is reported and still open, as a map and as a list that holds the same; without its program as a list by district. `/carte/points`: the same as
- *  JSON, by box and page. */
+type Layer = MapPoint['layer'];
+
+/** How many there are of a layer, in a district where one is given. */
+function howMany(t: T, layer: Layer, count: number, district?: string): string {
+  switch (layer) {
+    case 'reports':
+      return district === undefined ? t('carte.count', { count }) : t('carte.heap', { count, district });
+    case 'wishes':
+      return district === undefined ? t('carte.wishes.count', { count }) : t('carte.wishes.heap', { count, district });
+  }
+}
+
+/** `/carte`: what is reported or wished and still open, as a map and as a list that holds the same; without its program as a list by district. `/carte/points`: the same
+ *  as JSON, by layer, box and page. */
 export function createMapRoutes(
-  { map, taxonomy, word, page, tiles }: MapPages,
+  { map, taxonomy, amenities, words, page, tiles }: MapPages,
   texts: Pick<Texts, 'locales' | 't' | 'match' | 'languageNames'>,
   publicUrl: string | undefined,
 ): Router {
@@ -78,42 +96,66 @@ export function createMapRoutes(
     return typeof value === 'string' ? value : '';
   };
   const localeOf = (req: Request): string => texts.match(asked(req, 'locale')) ?? languageOf(req, texts);
-  const groupOf = (req: Request): string => taxonomy.groups.find(({ id }) => id === asked(req, 'group'))?.id ?? '';
-  const kindsOf = (group: string): Pick<MapQuery, 'kinds'> =>
-    group === '' ? {} : { kinds: new Set(taxonomy.inGroup(group).map(({ code }) => code)) };
+  /** A whole layer, or a group of the kinds of reports. */
+  const groupOf = (req: Request): string =>
+    [...map.layers, ...taxonomy.groups.map(({ id }) => id)].find((id) => id === asked(req, 'group')) ?? '';
+  const kindsOf = (group: string, layer: string): Pick<MapQuery, 'kinds'> =>
+    group === '' || group === layer ? {} : { kinds: new Set(layer === 'reports' ? taxonomy.inGroup(group).map(({ code }) => code) : []) };
   const said = (text: Readonly<Record<string, string>> & { readonly fr: string }, locale: string): string => text[locale] ?? text.fr;
 
   function thingOf(one: MapPoint, locale: string): MapThing {
     const t = texts.t(locale);
-    const kind = taxonomy.kind(one.kind);
     const label = one.district === undefined ? undefined : t('vote.district.label', { number: one.district });
-    const where = one.address ?? label ?? '';
-    const since = dayAndYear(new Date(`${one.day}T12:00:00Z`), locale);
+    const on = dayAndYear(new Date(`${one.day}T12:00:00Z`), locale);
+    const { title, lines, act } = saidOf(one, on, locale);
     return {
       reference: one.reference,
       at: [one.point.latitude, one.point.longitude],
-      title: kind ? said(kind.label, locale) : one.kind,
-      lines: [
-        where,
-        t('carte.since', { on: since, state: word(one.state, locale) }),
-        ...(one.people > 1 ? [t('reported.people', { people: one.people })] : []),
-      ].filter((line) => line !== ''),
+      title: one.demo ? t('vote.demo', { text: title }) : title,
+      lines: [one.shown ? said(one.shown, locale) : '', one.address ?? label ?? '', ...lines].filter((line) => line !== ''),
+      act,
     };
   }
-  function answerOf(seen: MapSeen, locale: string): MapAnswer {
+  /** What differs between layers. `on`: the day it was told. */
+  function saidOf(one: MapPoint, on: string, locale: string): Pick<MapThing, 'title' | 'lines' | 'act'> {
+    const t = texts.t(locale);
+    const { people } = one;
+    switch (one.layer) {
+      case 'reports': {
+        const kind = taxonomy.kind(one.kind);
+        return {
+          title: kind ? said(kind.label, locale) : one.kind,
+          lines: [
+            t('carte.since', { on, state: words.reports(one.state, locale) }),
+            ...(people > 1 ? [t('reported.people', { people })] : []),
+          ],
+          act: { label: t('carte.see'), go: `suivre-${one.reference}` },
+        };
+      }
+      case 'wishes': {
+        const kind = amenities.find(one.kind);
+        return {
+          title: kind ? said(kind.label, locale) : one.kind,
+          lines: [
+            t('carte.wishes.since', { on, state: words.wishes(one.state, locale) }),
+            ...(people > 1 ? [t('carte.wishes.people', { people })] : []),
+          ],
+          act: { label: t('carte.wishes.see'), go: `soutenir-${one.reference}` },
+        };
+      }
+    }
+  }
+  function answerOf(seen: MapSeen, layer: Layer, locale: string): MapAnswer {
     const t = texts.t(locale);
     const heaps = seen.kind === 'points' ? [] : seen.cells;
     return {
       total: seen.total,
-      said: seen.total === 0 ? t('carte.none') : t('carte.count', { count: seen.total }),
+      said: seen.total === 0 ? t('carte.none') : howMany(t, layer, seen.total),
       things: seen.kind === 'points' ? seen.points.map((one) => thingOf(one, locale)) : [],
       heaps: heaps.map(({ point, count, box, district }) => ({
         at: [point.latitude, point.longitude],
         count,
-        title:
-          district === undefined
-            ? t('carte.count', { count })
-            : t('carte.heap', { count, district: t('vote.district.label', { number: district }) }),
+        title: howMany(t, layer, count, district === undefined ? undefined : t('vote.district.label', { number: district })),
         box: [box.south, box.west, box.north, box.east],
       })),
       ...(seen.kind === 'points' && seen.next !== undefined ? { next: seen.next } : {}),
@@ -123,14 +165,16 @@ export function createMapRoutes(
   router.use(createSecurity(publicUrl, { images: tiles && new URL(tiles.url).origin }));
   router.get('/points', async (req, res) => {
     const [box, locale] = [boxIn(asked(req, 'box')), localeOf(req)];
-    const layer = asked(req, 'layer') || (map.layers[0] ?? '');
+    const layer = map.layers.find((id) => id === (asked(req, 'layer') || map.layers[0]));
     const after = asked(req, 'after');
-    const query = { ...kindsOf(groupOf(req)), box };
-    const seen = box && (await map.look(layer, query, { most: mostPoints, ...(after === '' ? {} : { after }) }));
+    const seen =
+      box &&
+      layer &&
+      (await map.look(layer, { ...kindsOf(groupOf(req), layer), box }, { most: mostPoints, ...(after === '' ? {} : { after }) }));
     if (!seen)
       return void res.status(400).json({ error: 'box must be south,west,north,east in degrees, layer one of those that there are.' });
     res.set({ 'Cache-Control': 'public, max-age=20', Vary: 'Accept-Language', 'Content-Language': locale });
-    res.json(answerOf(seen, locale));
+    res.json(answerOf(seen, layer, locale));
   });
   router.get('/assets/:name', (req, res, next) => {
     const asset = page.assets.get(req.params.name);
@@ -140,20 +184,19 @@ export function createMapRoutes(
   router.get('/', async (req, res) => {
     const locale = localeOf(req);
     const [district, group] = [districts.find((one) => one === asked(req, 'district')) ?? '', groupOf(req)];
-    const layer = map.layers[0] ?? '';
-    const query = { ...kindsOf(group), ...(district === '' ? {} : { district }) };
-    const list = district === '' ? undefined : await map.list(layer, query, asked(req, 'after') || undefined);
-    const sums = (await map.sums(layer, query)) ?? new Map<string, number>();
-    const total = [...sums.values()].reduce((sum, count) => sum + count, 0);
-    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language', 'Content-Language': locale });
-    res.type('html').send(
-      document(locale, {
-        district,
-        group,
-        total,
-        inside: list ? listed(list, locale, { district, group }) : summed(sums, locale, group),
+    const after = asked(req, 'after') || undefined;
+    const layers = await Promise.all(
+      map.layers.map(async (layer): Promise<Layered> => {
+        const query = { ...kindsOf(group, layer), ...(district === '' ? {} : { district }) };
+        const sums = (await map.sums(layer, query)) ?? new Map<string, number>();
+        // Each layer has pages of its own: where all are asked for, the first of each.
+        const list = district === '' ? undefined : await map.list(layer, query, after);
+        return { layer, sums, list, total: [...sums.values()].reduce((sum, count) => sum + count, 0) };
       }),
     );
+    const inside = layers.map((one) => (one.list ? listed(one.list, one.layer, locale, { district, group }) : summed(one, locale, group)));
+    res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language', 'Content-Language': locale });
+    res.type('html').send(document(locale, { district, group, layers, inside }));
   });
 
   const link = (locale: string, query: Readonly<Record<string, string>>): string =>
@@ -161,36 +204,43 @@ export function createMapRoutes(
 
   function listed(
     seen: Extract<MapSeen, { kind: 'points' }>,
+    layer: Layer,
     locale: string,
-    query: { readonly district: string; readonly group: string },
+    { district, group }: { readonly district: string; readonly group: string },
   ): Html {
     const t = texts.t(locale);
-    return html`<ol class="things" id="list">
-        ${answerOf(seen, locale).things.map(
-          ({ reference, title, lines }) =>
+    const { next } = seen;
+    return html`<ol class="things">
+        ${answerOf(seen, layer, locale).things.map(
+          ({ reference, title, lines, act }) =>
             html`<li>
               <h3>${title}</h3>
               ${lines.map((line) => html`<p><bdi>${line}</bdi></p>`)}
               <p>
-                <a href="/?go=suivre-${reference}">${t('carte.see')} <bdi>${reference}</bdi></a>
+                <a href="/?go=${act.go}">${act.label} <bdi>${reference}</bdi></a>
               </p>
             </li>`,
         )}
       </ol>
-      ${seen.next === undefined ? undefined : html`<p class="next"><a href="${link(locale, { ...query, after: seen.next })}">${t('carte.next')}</a></p>`}`;
+      ${
+        next === undefined
+          ? undefined
+          : html`<p class="next"><a href="${link(locale, { district, group: group || layer, after: next })}">${t('carte.next')}</a></p>`
+      }`;
   }
-  function summed(sums: ReadonlyMap<string, number>, locale: string, group: string): Html {
+  function summed({ layer, sums }: Layered, locale: string, group: string): Html {
     const t = texts.t(locale);
-    const here = districts.filter((one) => sums.has(one));
-    return html`<ol class="things" id="list">
-      ${here.map(
-        (one) =>
-          html`<li>
-            <a href="${link(locale, { district: one, group })}"
-              >${t('carte.heap', { count: sums.get(one) ?? 0, district: t('vote.district.label', { number: one }) })}</a
-            >
-          </li>`,
-      )}
+    return html`<ol class="things">
+      ${districts
+        .filter((one) => sums.has(one))
+        .map(
+          (one) =>
+            html`<li>
+              <a href="${link(locale, { district: one, group: group || layer })}"
+                >${howMany(t, layer, sums.get(one) ?? 0, t('vote.district.label', { number: one }))}</a
+              >
+            </li>`,
+        )}
     </ol>`;
   }
   function document(
@@ -198,17 +248,18 @@ export function createMapRoutes(
     {
       district,
       group,
-      total,
+      layers,
       inside,
-    }: { readonly district: string; readonly group: string; readonly total: number; readonly inside: Html },
+    }: { readonly district: string; readonly group: string; readonly layers: readonly Layered[]; readonly inside: readonly Html[] },
   ): string {
     const t = texts.t(locale);
+    const counts = layers.filter(({ total }) => total > 0).map(({ layer, total }) => howMany(t, layer, total));
     const view: MapView = {
       ...{ locale, district, group, layers: map.layers, tiles: tiles && { url: tiles.url } },
       texts: {
-        see: t('carte.see'),
         onMap: t('carte.onMap'),
         nearer: t('carte.nearer'),
+        none: t('carte.none'),
         here: t('carte.here'),
         report: t('carte.report'),
         failed: t('carte.failed'),
@@ -232,7 +283,9 @@ export function createMapRoutes(
         <label
           >${t('carte.group')}
           <select name="group">
-            ${option('', t('carte.all'), group)} ${taxonomy.groups.map(({ id, label }) => option(id, said(label, locale), group))}
+            ${option('', t('carte.all'), group)} ${option('reports', t('carte.reports'), group)}
+            ${option('wishes', t('carte.wishes.all'), group)}
+            ${taxonomy.groups.map(({ id, label }) => option(id, said(label, locale), group))}
           </select></label
         >
         <button>${t('carte.show')}</button>
@@ -248,8 +301,8 @@ export function createMapRoutes(
         </section>
         <section class="told" aria-labelledby="count">
           <p class="report"><a id="report" href="/?go=report">${t('carte.report')}</a></p>
-          <h2 id="count" aria-live="polite">${total === 0 ? t('carte.none') : t('carte.count', { count: total })}</h2>
-          <div id="inside">${inside}</div>
+          <h2 id="count" aria-live="polite">${counts.join(' · ') || t('carte.none')}</h2>
+          <div id="inside"><div id="list">${inside}</div></div>
         </section>
       </div>
       <p class="small">
@@ -272,6 +325,14 @@ export function createMapRoutes(
     return plainPage({ locale, title: t('carte.title'), body, languages, head }, texts);
   }
   return router;
+}
+
+/** What a page without its program shows of a layer: how many by district, or a page of its list. */
+interface Layered {
+  readonly layer: Layer;
+  readonly sums: ReadonlyMap<string, number>;
+  readonly list: Extract<MapSeen, { kind: 'points' }> | undefined;
+  readonly total: number;
 }
 
 /** "48.8,2.3,48.9,2.4": south, west, north, east; undefined where it is none. */

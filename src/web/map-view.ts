@@ -5,7 +5,7 @@ export interface MapView {
   readonly district: string;
   readonly group: string;
   readonly tiles: { readonly url: string } | undefined;
-  readonly texts: Readonly<Record<'see' | 'onMap' | 'nearer' | 'here' | 'report' | 'failed' | 'loading' | 'zoomIn' | 'zoomOut', string>>;
+  readonly texts: Readonly<Record<'onMap' | 'nearer' | 'none' | 'here' | 'report' | 'failed' | 'loading' | 'zoomIn' | 'zoomOut', string>>;
 }
 
 /** A thing on the map, as it is said. */
@@ -14,6 +14,8 @@ export interface MapThing {
   readonly at: readonly [latitude: number, longitude: number];
   readonly title: string;
   readonly lines: readonly string[];
+  /** What one may do about it in the conversation, and the words that begin it there. */
+  readonly act: { readonly label: string; readonly go: string };
 }
 
 /** So many of them together, and the box that they are in: south, west, north, east. */

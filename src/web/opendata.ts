@@ -36,8 +36,13 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** `/opendata/`: what there is; signed roots, hashes of the ballots under the last of them, and what staff did; once an edition is published, all of its files.
- *  A ballot not yet under a root is not told, nor anything of what ballots say before that. `more`: other files that are published. */
-export function createOpenData(data: OpenData, more: () => Promise<readonly string[]> = () => Promise.resolve([])): Router {
+ *  A ballot not yet under a root is not told, nor anything of what ballots say before that. `more`: other files that are published;
+ *  `pages`: where people see what is in them. */
+export function createOpenData(
+  data: OpenData,
+  more: () => Promise<readonly string[]> = () => Promise.resolve([]),
+  pages: readonly string[] = [],
+): Router {
   const router = express.Router();
   const known = async (id: string): Promise<boolean> => (await data.editions()).some((edition) => edition.id === id);
   const last = async (log: string): Promise<SignedRoot | undefined> => (await data.roots(log)).at(-1);
@@ -54,6 +59,7 @@ export function createOpenData(data: OpenData, more: () => Promise<readonly stri
         })),
       ),
       files: ['/opendata/acts.jsonl', '/opendata/acts-roots.jsonl', ...(await more())],
+      pages,
     });
   });
   router.get('/acts.jsonl', async (_req, res) => {

@@ -44,6 +44,7 @@ export const pageKeys = [
   'web.picture',
   'web.point',
   'web.vote',
+  'web.streetMap',
   'web.forget',
   'web.forgetAsk',
   'web.forgetYes',

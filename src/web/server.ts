@@ -79,12 +79,16 @@ export function createWebServer(parts: WebParts): WebServer {
     const { data, page, style } = parts.box;
     app.use(
       '/opendata',
-      createOpenData(data, async () => [
-        ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
-        ...(parts.lab ? labFiles : []),
-        ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
-        ...(parts.consultations ? await consultationFiles(parts.consultations) : []),
-      ]),
+      createOpenData(
+        data,
+        async () => [
+          ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
+          ...(parts.lab ? labFiles : []),
+          ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
+          ...(parts.consultations ? await consultationFiles(parts.consultations) : []),
+        ],
+        parts.carte ? ['/carte'] : [],
+      ),
     );
     app.use('/verify', createVerifyRoutes({ page, texts, editions: () => data.editions() }));
     app.use('/results', createResultsRoutes({ style, texts, data }));

@@ -5,6 +5,7 @@ import { readRows } from '../../src/services/tally/pb-rows';
 import type { Located } from '../../src/services/places/place';
 import { doDue } from '../support/due';
 import { openTestStorage, type TestStorage } from '../support/storage';
+import type { MapPages } from '../../src/web/carte';
 import { startWeb } from '../support/web';
 
 let database: TestStorage;
@@ -37,7 +38,17 @@ beforeAll(async () => {
     page: { template: '', script: Buffer.from(''), style: Buffer.from(''), icon: Buffer.from('') },
     style: Buffer.from(''),
   };
-  web = await startWeb({ openFiles: app.openFiles, box });
+  const carte: MapPages = {
+    map: app.map,
+    taxonomy: app.taxonomy,
+    amenities: app.amenities,
+    words: {
+      reports: (state, locale) => app.reports.word(state, locale),
+      wishes: (state, locale) => app.wishes.word(state, locale),
+    },
+    page: { assets: new Map(), script: '', style: '' },
+  };
+  web = await startWeb({ openFiles: app.openFiles, box, carte });
   await fillStreets();
 });
 afterAll(async () => {
@@ -158,13 +169,19 @@ test('called off in the middle it leaves last night’s as they were', async () 
   expect(await app.openFiles.all()).toEqual(before);
 });
 
+test('what is published names the page where it is seen', async () => {
+  const { pages } = (await (await get('/opendata/')).json()) as { pages: string[] };
+  expect(pages).toEqual(['/carte']);
+  for (const path of pages) expect((await get(path)).status).toBe(200);
+});
+
 test('the map holds what is open and has a point, the oldest first, as long as twenty seconds', async () => {
   const open = (await stored()).filter(({ state, place }) => state === 'new' && place.point).map(({ reference }) => reference);
-  const seen = await app.reports.map.look('reports', {}, { most: 2000 });
+  const seen = await app.map.look('reports', {}, { most: 2000 });
   expect(seen?.kind === 'points' && seen.points.map(({ reference }) => reference)).toEqual(open);
   expect(open.length).toBeGreaterThan(5);
   await app.reports.desk.done(open[0] ?? '', { by: 'Ida Staff', now: at, reason: 'repaired' });
-  expect((await app.reports.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length);
+  expect((await app.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length);
   at = new Date(at.getTime() + 20_000);
-  expect((await app.reports.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length - 1);
+  expect((await app.map.look('reports', {}, { most: 2000 }))?.total).toBe(open.length - 1);
 });

@@ -22,6 +22,7 @@ beforeAll(async () => {
     random: () => 0.5,
     broken: (error) => broken.push(error),
     platforms: () => [createFakePlatform('sms'), createFakePlatform('whatsapp')],
+    publicUrl: 'https://porte-voix.example',
   });
   await fill(app.gazetteer);
 });
@@ -213,4 +214,24 @@ test('who erases their data leaves the report, without their words and their bon
   await app.erase(resident);
   expect(await app.reports.store.bonds(['web:gone'])).toEqual([]);
   expect((await app.reports.store.find(reference))?.words).toBeUndefined();
+});
+
+test('where the map is, is told at the end and where it stands, as long as it is on it and links can be opened', async () => {
+  const link = 'Sur la carte : https://porte-voix.example/carte?locale=fr';
+  async function reported(address: string, words: string): Promise<{ readonly end: string; readonly reference: string }> {
+    let end = await says(address, words);
+    for (let turns = 0; turns < 6 && !/P\d{4}[A-Z]\d+/.test(end); turns++)
+      end = await says(address, end.includes('photo') ? 'passer' : '1');
+    return { end, reference: /P\d{4}[A-Z]\d+/.exec(end)?.[0] ?? '' };
+  }
+  const { end, reference } = await reported('whatsapp:map', 'un lampadaire est éteint au 50 rue Lecourbe');
+  expect(end).toContain(link);
+  expect(await says('whatsapp:map', `SUIVI ${reference}`)).toContain(link);
+  expect(await says('sms:+33644444444', `SUIVI ${reference}`)).toContain(reference);
+  expect(await says('sms:+33644444444', `SUIVI ${reference}`)).not.toContain('carte');
+  await app.reports.desk.done(reference, { by: 'Ida Staff', now: at, reason: 'repaired' });
+  expect(await says('whatsapp:map', `SUIVI ${reference}`)).not.toContain(link);
+  const sms = await reported('sms:+33644444444', 'un lampadaire est éteint au 27 rue Lecourbe');
+  expect(sms.reference).not.toBe('');
+  expect(sms.end).not.toContain('carte');
 });

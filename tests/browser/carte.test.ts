@@ -9,11 +9,12 @@ describeInBrowser('the public map in a browser', () => {
   let browser: Browser;
   let open: Awaited<ReturnType<typeof startMap>>;
   let crowded: Awaited<ReturnType<typeof startMap>>;
+  let wished: Awaited<ReturnType<typeof startMap>>;
   const troubles: string[] = [];
   beforeAll(async () => {
-    [browser, open, crowded] = await Promise.all([launch(), startMap(), startMap({ many: 700 })]);
+    [browser, open, crowded, wished] = await Promise.all([launch(), startMap(), startMap({ many: 700 }), startMap({ wishes: true })]);
   });
-  afterAll(() => Promise.all([browser.close(), open.web.close(), crowded.web.close()]));
+  afterAll(() => Promise.all([browser.close(), open.web.close(), crowded.web.close(), wished.web.close()]));
   /** A refused style, program or picture, an exception, a word on the console: none is ever right. */
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -118,6 +119,29 @@ describeInBrowser('the public map in a browser', () => {
     await asked(page, `You follow ${open.references.hole}`);
     expect(await open.street.store.find(open.references.hole)).toMatchObject({ people: 2 });
   });
+
+  test.each([
+    ['in French', narrow],
+    ['in Arabic', { ...narrow, locale: 'ar' }],
+  ])(
+    'wishes stand beside reports, on the map and in the list, %s; “I wish it too” supports one in the conversation',
+    async (_, options) => {
+      const page = await visit(options, '/carte', wished);
+      expect([await pins(page), await items(page)]).toEqual([7, 7]);
+      expect(await page.locator('path.pin.wishes').count()).toBe(3);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+      await page.selectOption('[name=group]', 'wishes');
+      await after(page, () => page.locator('#where button').click());
+      expect([await pins(page), await items(page)]).toEqual([3, 3]);
+      const line = page.locator('#list li', { hasText: '20 Rue Léon' }).getByRole('link');
+      const reference = (await line.locator('bdi').textContent()) ?? '';
+      const { people = 0 } = (await wished.wishes.find(reference)) ?? {};
+      await line.click();
+      await asked(page, reference);
+      expect(await wished.wishes.find(reference)).toMatchObject({ people: people + 1 });
+    },
+  );
 
   test('from near enough “report here” opens the conversation with the place under the cross', async () => {
     const page = await visit(desktop);

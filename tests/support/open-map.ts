@@ -1,17 +1,22 @@
 import { buildMapPage, type MapPages } from '../../src/web/carte';
-import { createOpenMap, reportLayer } from '../../src/services/reports/open-map';
+import { createOpenMap } from '../../src/services/open-map';
+import { reportLayer } from '../../src/services/reports/map-layer';
+import { wishLayer } from '../../src/services/wishes/map-layer';
+import { wishAmenities } from '../../src/street';
 import type { Located } from '../../src/services/places/place';
 import type { Contact, Person } from '../../src/services/proposals/proposal';
 import { createCity } from './city';
 import { createStreetCity } from './street-city';
 import { texts } from './talker';
+import { createWishCity } from './wish-city';
 import { startWeb } from './web';
 
 const who = (name: string): Person & Contact => ({ address: `web:${name}`, resident: name, channel: 'web', locale: 'fr' });
 
 /** A started server with reports on the map: three in the 18th arrondissement, one of them in somebody's own words with a point; one in the 5th that is hostile; one that
- *  is closed, and one without a point. */
-export async function startMap(options: { readonly tiles?: MapPages['tiles']; readonly many?: number } = {}) {
+ *  is closed, and one without a point. `wishes`: with wishes too: a bench of two people and a place in somebody's own words in the 18th, a hostile one in the 5th; one that
+ *  says nothing by itself, one that is refused and one without a point, which are not on it. */
+export async function startMap(options: { readonly tiles?: MapPages['tiles']; readonly many?: number; readonly wishes?: boolean } = {}) {
   const now = new Date();
   const street = createStreetCity();
   const small = createCity(now);
@@ -38,15 +43,32 @@ export async function startMap(options: { readonly tiles?: MapPages['tiles']; re
       place(`${index} Rue Haxo, 75020 Paris`, '20', 48.86 + (index % 40) / 2000, 2.39 + Math.floor(index / 40) / 1000),
       `n${index}`,
     );
-  const map = createOpenMap({ layers: [reportLayer(street.store)], now: () => now });
-  const word: MapPages['word'] = (state, locale) => {
-    const t = texts.t(locale);
-    return state === 'received' ? t('reported.state.received') : t('reported.state.open');
+  const { wishes, store, desk } = createWishCity();
+  async function wished(kind: string, where: Located, name: string): Promise<string> {
+    const done = await wishes.send({ kind, place: where, words: 'secret words', others: [] }, who(name), now);
+    if (!done.ok) throw new Error(done.reason);
+    return done.wish.reference;
+  }
+  if (options.wishes) {
+    const seat = await wished('bench', place('20 Rue Léon, 75018 Paris', '18', 48.8889, 2.3521), 'ann');
+    await wishes.support(seat, who('ben'), now);
+    await wished('tree', { ...place('secret place', '18', 48.8901, 2.3461), precision: 'words' }, 'cho');
+    await wished('bench', place('<img src=x onerror=alert(1)> Rue "Cuvier"', '5', 48.8451, 2.3571), 'eve');
+    await wished('other', place('2 Rue Vague, 75018 Paris', '18', 48.8911, 2.3411), 'dan');
+    const refused = await wished('toilets', place('4 Rue Refusée, 75018 Paris', '18', 48.8921, 2.3401), 'dan');
+    await desk.refuse(refused, { by: 'Ida Staff', now, reason: 'site' });
+    await wished('bench', { label: 'secret words', precision: 'words' }, 'dan');
+  }
+  const map = createOpenMap({ layers: [reportLayer(street.store), wishLayer(store, wishAmenities())], now: () => now });
+  const words: MapPages['words'] = {
+    reports: (state, locale) =>
+      state === 'received' ? texts.t(locale)('reported.state.received') : texts.t(locale)('reported.state.open'),
+    wishes: (_, locale) => texts.t(locale)('wished.state.received'),
   };
   const web = await startWeb({
     doors: { links: small.city.links, ways: () => [], number: undefined },
-    city: { ...small, city: { ...small.city, reports: street.reports } },
-    carte: { map, taxonomy: street.taxonomy, word, page: await buildMapPage(), tiles: options.tiles },
+    city: { ...small, city: { ...small.city, reports: street.reports, wishes } },
+    carte: { map, taxonomy: street.taxonomy, amenities: wishAmenities(), words, page: await buildMapPage(), tiles: options.tiles },
   });
-  return { web, street, references: { lamp, hole, bench, hostile, closed, nowhere } };
+  return { web, street, wishes: store, references: { lamp, hole, bench, hostile, closed, nowhere } };
 }

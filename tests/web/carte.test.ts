@@ -1,17 +1,21 @@
 import type { MapAnswer } from '../../src/web/map-view';
+import { wishLayer } from '../../src/services/wishes/map-layer';
+import { wishAmenities } from '../../src/street';
 import { startMap } from '../support/open-map';
 
 type Open = Awaited<ReturnType<typeof startMap>>;
 let open: Open;
 let crowded: Open;
+let wished: Open;
 beforeAll(async () => {
   open = await startMap();
+  wished = await startMap({ wishes: true });
   crowded = await startMap({
     many: 700,
     tiles: { url: 'https://tiles.example:8443/{z}/{x}/{y}.png', attribution: '© Somebody <b>' },
   });
 });
-afterAll(() => Promise.all([open.web.close(), crowded.web.close()]));
+afterAll(() => Promise.all([open.web.close(), crowded.web.close(), wished.web.close()]));
 
 const paris = '48.81,2.22,48.91,2.47';
 const get = (path: string, accepts = 'fr', { web } = open) => fetch(`${web.url}${path}`, { headers: { 'Accept-Language': accepts } });
@@ -80,7 +84,7 @@ test('too many are counted by parts of the box, which hold them all; nearer they
 test('without its program the page is a list by district, with a form, in each language', async () => {
   const overview = await (await get('/carte')).text();
   expect(overview).toContain('<option value="18"');
-  expect(overview).toMatch(/<a href="\/carte\?district=18&amp;locale=fr"\s*>Paris 18 : 3 signalements<\/a\s*>/);
+  expect(overview).toMatch(/<a href="\/carte\?district=18&amp;group=reports&amp;locale=fr"\s*>Paris 18 : 3 signalements<\/a\s*>/);
   const list = await (await get('/carte?district=18&group=lighting')).text();
   expect(list).toContain(`/?go=suivre-${open.references.lamp}`);
   expect(list).not.toContain(open.references.hole);
@@ -89,12 +93,70 @@ test('without its program the page is a list by district, with a form, in each l
   expect(hostile).not.toContain('<img');
   const arabic = await (await get('/carte?locale=ar')).text();
   expect(arabic).toContain('dir="rtl"');
-  expect(arabic).toContain('البلاغات على الخريطة');
+  expect(arabic).toContain('البلاغات والأمنيات على الخريطة');
   for (const odd of ['?district=21', '?district=%3Cb%3E', '?after=%3Cb%3E&district=18', '?locale=%3Cb%3E']) {
     const answer = await get(`/carte${odd}`);
     expect(answer.status).toBe(200);
     expect(await answer.text()).not.toContain('<b>');
   }
+});
+
+describe('wishes', () => {
+  const inFrench = async (path: string): Promise<string> => (await get(path, 'fr', wished)).text();
+
+  test('are a layer of their own, said in the language asked for, with how to support them', async () => {
+    const answer = await points(`box=${paris}&layer=wishes`, wished);
+    expect(answer).toMatchObject({ total: 3, said: '3 souhaits ouverts', heaps: [] });
+    expect(answer.things[0]).toMatchObject({ at: [48.8889, 2.3521], title: 'Un banc' });
+    expect(answer.things[0]?.lines).toEqual([
+      '20 Rue Léon, 75018 Paris',
+      expect.stringMatching(/^Souhaité le .* \d{4} \(reçu\)$/),
+      'Personnes qui le souhaitent : 2.',
+    ]);
+    expect(answer.things[0]?.act).toEqual({ label: 'Je le souhaite aussi :', go: expect.stringMatching(/^soutenir-V\d/) as string });
+    // A place in somebody's own words is told by its district.
+    expect(answer.things[1]?.lines[0]).toBe('Paris 18');
+    expect((await points(`box=${paris}&layer=wishes&locale=ar`, wished)).said).toBe('3 أمنيات مفتوحة');
+    expect((await points(`box=${paris}`, wished)).things.map(({ reference }) => reference)).toEqual(
+      ['lamp', 'hole', 'bench', 'hostile'].map((name) => wished.references[name as keyof Open['references']]),
+    );
+  });
+
+  test('hold nobody’s words, nothing that says nothing by itself, nothing refused', async () => {
+    for (const path of [`/carte/points?box=${paris}&layer=wishes`, '/carte?district=18', '/carte?district=18&group=wishes'])
+      expect(await inFrench(path)).not.toMatch(/secret|Ann|Ida|web:|Rue Vague|Rue Refusée/);
+    expect(await inFrench('/carte?district=5')).not.toContain('<img');
+  });
+
+  test('tell their words once staff accepted them', async () => {
+    const reference = (await points(`box=${paris}&layer=wishes`, wished)).things[1]?.reference ?? '';
+    const wish = (await wished.wishes.find(reference))!;
+    const layer = wishLayer({ page: async () => [{ ...wish, kind: 'other', shown: { fr: 'Un arbre, ici' } }] }, wishAmenities());
+    const told: unknown[] = [];
+    for await (const one of layer.points()) told.push(one);
+    expect(told).toEqual([expect.objectContaining({ reference, shown: { fr: 'Un arbre, ici' } })]);
+  });
+
+  test('are narrowed with reports: all of one of them, or a kind of reports', async () => {
+    const totals = async (group: string) =>
+      Promise.all(['reports', 'wishes'].map(async (layer) => (await points(`box=${paris}&layer=${layer}&group=${group}`, wished)).total));
+    expect(await totals('')).toEqual([4, 3]);
+    expect(await totals('reports')).toEqual([4, 0]);
+    expect(await totals('wishes')).toEqual([0, 3]);
+    expect(await totals('lighting')).toEqual([1, 0]);
+  });
+
+  test('stand in the list without its program too', async () => {
+    const overview = await inFrench('/carte');
+    expect(overview).toContain('4 signalements ouverts · 3 souhaits ouverts');
+    expect(overview).toMatch(/<a href="\/carte\?district=18&amp;group=wishes&amp;locale=fr"\s*>Paris 18 : 2 souhaits<\/a\s*>/);
+    const both = await inFrench('/carte?district=18');
+    expect(both).toMatch(/go=suivre-/);
+    expect(both).toMatch(/go=soutenir-V\d/);
+    const alone = await inFrench('/carte?district=18&group=wishes');
+    expect(alone).not.toMatch(/go=suivre-/);
+    expect(alone).toMatch(/go=soutenir-V\d/);
+  });
 });
 
 test('a long list goes on page by page', async () => {
@@ -119,4 +181,8 @@ test('outlines and tiles name whose they are; tiles are the only thing from else
   expect(page).toContain('Ville de Paris');
   expect(page).toContain('opendatacommons.org/licenses/odbl');
   expect(await (await get('/carte')).text()).not.toContain('tiles');
+});
+
+test('the conversation’s menu leads to it', async () => {
+  expect(await (await get('/', 'ar')).text()).toMatch(/<a href="\/carte\?locale=ar"[^>]*>/);
 });

@@ -38,6 +38,8 @@ export function paint(): void {
   for (const each of document.querySelectorAll<HTMLElement>('[data-text]')) each.textContent = t(each.dataset['text']!);
   for (const each of document.querySelectorAll<HTMLElement>('[data-label]')) each.setAttribute('aria-label', t(each.dataset['label']!));
   for (const each of document.querySelectorAll<HTMLElement>('[data-hint]')) each.setAttribute('placeholder', t(each.dataset['hint']!));
+  for (const each of document.querySelectorAll<HTMLAnchorElement>('[data-page]'))
+    each.href = `${each.dataset['page']!}?locale=${view.locale}`;
   const select = document.getElementById('language') as HTMLSelectElement;
   if (select.options.length === 0)
     for (const [tag, name] of view.locales) {

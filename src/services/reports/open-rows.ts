@@ -1,4 +1,4 @@
-import type { Point } from '../places/place';
+import { openPlace, type OpenPlace } from '../places/open-place';
 import { inert } from '../tally/exports';
 import { semicolons } from '../tally/pb-write';
 import { cityTime } from '../workshops/hours';
@@ -42,33 +42,14 @@ export interface OpenNames {
   readonly word: (state: PublicState) => string;
 }
 
-/** What is public of where a report is. */
-export interface PublicPlace {
-  /** As the gazetteer writes it; absent where that knows none, and never a person's own words. */
-  readonly address?: string;
-  /** To some ten metres. */
-  readonly point?: Point;
-  readonly district?: string;
-}
-
 const hourMs = 3_600_000;
 const dayOf = (at: Date): string => cityTime(at).slice(0, 10);
-/** A ten-thousandth of a degree: 11 m from south to north, 7 m from west to east. */
-const rounded = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
-/** A point that stands for an address where none is near is no address. */
-const isPoint = /^-?\d+\.\d+, -?\d+\.\d+$/;
 
 /** Where a report is, as anyone may read it. What was found to be on private ground keeps its district alone: it points at somebody's home. */
-export function publicPlace({ place, steps }: Pick<Report, 'place' | 'steps'>): PublicPlace {
-  const { label, precision, district, point } = place;
-  const within = district === undefined ? {} : { district };
-  if (steps.some((step) => step.kind === 'rejected' && step.reason === 'private')) return within;
-  const known = precision === 'point' || precision === 'address' || precision === 'street';
-  return {
-    ...within,
-    ...(known && label !== '' && !isPoint.test(label) ? { address: label.slice(0, 200).replace(/\s+/g, ' ').trim() } : {}),
-    ...(point ? { point: { latitude: rounded(point.latitude), longitude: rounded(point.longitude) } } : {}),
-  };
+export function publicPlace({ place, steps }: Pick<Report, 'place' | 'steps'>): OpenPlace {
+  const { district } = place;
+  if (!steps.some((step) => step.kind === 'rejected' && step.reason === 'private')) return openPlace(place);
+  return district === undefined ? {} : { district };
 }
 
 /** Whole hours from the telling to the last closing, as they passed (the change of the clock is an hour of its day); undefined while it is open, and of what is part

@@ -95,9 +95,9 @@ function choose(pin: CircleMarker): void {
   pin.bringToFront();
 }
 
-function thing({ reference, at, title, lines }: MapThing): HTMLElement {
+function thing({ reference, at, title, lines, act }: MapThing, layer: string): HTMLElement {
   const item = el('li', '', { tabindex: '-1' });
-  const pin = circleMarker([at[0], at[1]], { radius: 9, className: 'pin', bubblingMouseEvents: false }).addTo(drawn);
+  const pin = circleMarker([at[0], at[1]], { radius: 9, className: `pin ${layer}`, bubblingMouseEvents: false }).addTo(drawn);
   pin.on('click', () => {
     choose(pin);
     item.focus();
@@ -110,7 +110,7 @@ function thing({ reference, at, title, lines }: MapThing): HTMLElement {
     item.append(told);
   }
   const acts = el('p');
-  const see = el('a', `${texts.see} `, { href: `/?go=suivre-${encodeURIComponent(reference)}` });
+  const see = el('a', `${act.label} `, { href: `/?go=${encodeURIComponent(act.go)}` });
   see.append(el('bdi', reference));
   const show = el('button', texts.onMap, { type: 'button' });
   show.onclick = () => {
@@ -122,14 +122,14 @@ function thing({ reference, at, title, lines }: MapThing): HTMLElement {
   return item;
 }
 
-function heap({ at, count: many, title, box: edges }: MapHeap): HTMLElement {
+function heap({ at, count: many, title, box: edges }: MapHeap, layer: string): HTMLElement {
   const [south, west, north, east] = edges;
   const nearer = (): void => {
     map.fitBounds(latLngBounds([south, west], [north, east]), { animate: !still });
     box.focus({ preventScroll: true });
   };
   const size = 34 + Math.min(26, String(many).length * 6);
-  const icon = divIcon({ className: 'heap', html: String(many), iconSize: [size, size] });
+  const icon = divIcon({ className: `heap ${layer}`, html: String(many), iconSize: [size, size] });
   marker([at[0], at[1]], { icon, keyboard: false }).on('click', nearer).addTo(drawn);
   const item = el('li');
   const button = el('button', texts.nearer, { type: 'button', 'aria-label': `${texts.nearer}: ${title}` });
@@ -138,23 +138,32 @@ function heap({ at, count: many, title, box: edges }: MapHeap): HTMLElement {
   return item;
 }
 
-/** Everything that is in sight, page after page; undefined where something else came into sight meanwhile. */
-async function ask(turn: number): Promise<MapAnswer | undefined> {
+/** What is in sight of a layer. */
+interface InSight {
+  readonly layer: string;
+  readonly things: readonly MapThing[];
+  readonly heaps: readonly MapHeap[];
+  readonly total: number;
+  readonly said: string;
+}
+
+/** Everything that is in sight, layer by layer, page after page; undefined where something else came into sight meanwhile. */
+async function ask(turn: number): Promise<readonly InSight[] | undefined> {
   const bounds = map.getBounds();
   const edges = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()].map((degrees) => degrees.toFixed(5)).join(',');
-  const all = { things: [] as MapThing[], heaps: [] as MapHeap[], total: 0, said: '' };
+  const all: InSight[] = [];
   for (const layer of view.layers) {
+    const [things, heaps] = [[] as MapThing[], [] as MapHeap[]];
     for (let after: string | undefined = ''; after !== undefined;) {
       const query = new URLSearchParams({ layer, box: edges, locale: view.locale, group, after });
       const answer = await fetch(`/carte/points?${query.toString()}`);
       if (!answer.ok) throw new Error(String(answer.status));
       const page = (await answer.json()) as MapAnswer;
       if (turn !== turns) return undefined;
-      all.things.push(...page.things);
-      all.heaps.push(...page.heaps);
-      all.total = page.total;
-      all.said = page.said;
+      things.push(...page.things);
+      heaps.push(...page.heaps);
       after = page.next;
+      if (after === undefined) all.push({ layer, things, heaps, total: page.total, said: page.said });
     }
   }
   return all;
@@ -170,9 +179,11 @@ async function look(): Promise<void> {
     drawn.clearLayers();
     chosen = undefined;
     const list = el('ol', '', { class: 'things', id: 'list' });
-    list.append(...seen.things.map(thing), ...seen.heaps.map(heap));
+    for (const { layer, things, heaps } of seen)
+      list.append(...things.map((one) => thing(one, layer)), ...heaps.map((one) => heap(one, layer)));
     inside.replaceChildren(list);
-    count.textContent = seen.said;
+    const said = seen.filter(({ total }) => total > 0).map((one) => one.said);
+    count.textContent = said.join(' · ') || texts.none;
   } catch {
     if (turn === turns) count.textContent = texts.failed;
   }

@@ -1,29 +1,31 @@
-import type { Point } from '../places/place';
-import { cityTime } from '../workshops/hours';
-import { publicPlace } from './open-rows';
-import { publicState, type Report } from './report';
-import type { PublicState } from './states';
-import type { ReportStore } from './store';
+import type { OpenPlace } from './places/open-place';
+import type { Point } from './places/place';
+import type { PublicState } from './reports/states';
+import type { Localised } from './voting';
+import type { WishState } from './wishes/wish';
 
 /** Something on the map, with nothing of who told it nor of their words. */
-export interface MapPoint {
+export type MapPoint = MapPointOf<'reports', PublicState> | MapPointOf<'wishes', WishState>;
+
+interface MapPointOf<Layer, State> extends Omit<OpenPlace, 'point'> {
+  readonly layer: Layer;
   readonly reference: string;
-  /** A code of the taxonomy. */
+  /** Of a report a code of the taxonomy, of a wish an amenity's id. */
   readonly kind: string;
   /** To some ten metres. */
   readonly point: Point;
-  readonly district?: string;
-  /** As the gazetteer writes it. */
-  readonly address?: string;
   /** The day it was told, `YYYY-MM-DD`. */
   readonly day: string;
   readonly people: number;
-  readonly state: PublicState;
+  readonly state: State;
+  /** What everyone may read of its words, once staff accepted them. */
+  readonly shown?: Localised;
+  readonly demo: boolean;
 }
 
 /** What can be shown on the map, the oldest first. */
 export interface MapLayer {
-  readonly id: string;
+  readonly id: MapPoint['layer'];
   points(): AsyncIterable<MapPoint>;
 }
 
@@ -39,7 +41,7 @@ export interface Box {
 export interface MapQuery {
   readonly box?: Box | undefined;
   readonly district?: string | undefined;
-  /** Codes of the taxonomy. */
+  /** Kinds of its layer. */
   readonly kinds?: ReadonlySet<string> | undefined;
 }
 
@@ -60,7 +62,7 @@ export type MapSeen =
 
 /** The public map. */
 export interface OpenMap {
-  readonly layers: readonly string[];
+  readonly layers: readonly MapPoint['layer'][];
   /** Undefined: there is no such layer. `most`: points above which cells are counted, 2,000 at the most; `after`: the last reference of the page before. */
   look(layer: string, query: MapQuery, page: { readonly after?: string | undefined; readonly most: number }): Promise<MapSeen | undefined>;
   /** A page of a list, whatever there is of it. */
@@ -73,20 +75,6 @@ export interface OpenMap {
 const [pageSize, mostPoints, side] = [200, 2000, 10];
 /** Milliseconds for which what was read serves all who ask. */
 const freshMs = 20_000;
-
-/** Open reports as a layer. */
-export const reportLayer = (store: Pick<ReportStore, 'open'>): MapLayer => ({
-  id: 'reports',
-  async *points() {
-    for await (const report of store.open()) yield* pointOf(report);
-  },
-});
-
-function pointOf(report: Report): readonly MapPoint[] {
-  const { reference, kind, at, people } = report;
-  const { point, ...where } = publicPlace(report);
-  return point ? [{ reference, kind, point, ...where, day: cityTime(at).slice(0, 10), people, state: publicState(report) }] : [];
-}
 
 /** Reads each layer whole, at most so often however many look: whoever asks meanwhile waits for the same. */
 export function createOpenMap({ layers, now }: { readonly layers: readonly MapLayer[]; readonly now: () => Date }): OpenMap {

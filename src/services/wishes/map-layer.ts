@@ -1,0 +1,27 @@
+import type { MapLayer, MapPoint } from '../open-map';
+import { openPlace } from '../places/open-place';
+import { cityTime } from '../workshops/hours';
+import type { Amenities } from './amenities';
+import type { WishStore } from './store';
+import { isWishOpen, openWishStates, type Wish } from './wish';
+
+const pageSize = 500;
+
+/** Open wishes as a layer of the map. Of what says nothing by itself, those alone whose words staff accepted. */
+export const wishLayer = (store: Pick<WishStore, 'page'>, amenities: Pick<Amenities, 'find'>): MapLayer => ({
+  id: 'wishes',
+  async *points() {
+    for (let after: Wish | undefined; ;) {
+      const page = await store.page({ states: openWishStates }, after, pageSize);
+      for (const wish of page) if (isWishOpen(wish) && (wish.shown || !amenities.find(wish.kind)?.vague)) yield* pointOf(wish);
+      after = page.at(-1);
+      if (page.length < pageSize) return;
+    }
+  },
+});
+
+function pointOf({ reference, kind, at, place, people, state, shown, demo }: Wish): readonly MapPoint[] {
+  const { point, ...where } = openPlace(place);
+  const [day, more] = [cityTime(at).slice(0, 10), shown ? { shown } : {}];
+  return point ? [{ layer: 'wishes', reference, kind, point, ...where, day, people, state, ...more, demo }] : [];
+}
