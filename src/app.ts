@@ -214,7 +214,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const announcementStore = createAnnouncementStore(connection);
   const editionStores = createEditionStores(connection);
   await prepare(connection, waiting ? { waiting } : {});
-  const assembly = await assemble({ ...parts, stores, keys, channels, forward: endpoint && forwardLater(forwards, jobs, endpoint.codes) });
+  const forward = endpoint && forwardLater(forwards, jobs, endpoint.codes);
+  const assembly = await assemble({ ...parts, stores, keys, channels, forward });
   const announcements = createAnnouncements({
     store: announcementStore,
     subscribers,
@@ -309,6 +310,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     tell: assembly.tell,
     texts: assembly.texts,
     photos: media,
+    forward,
     files: openFiles,
     random: unguessable,
     links: assembly.sheetLinks,
@@ -378,6 +380,8 @@ export async function createApp({ connection, keys, waiting, retention = retenti
       store: forwards,
       reports: stores.reports,
       desk: reports.desk,
+      again: (theirs) => assembly.texts.t('fr')('reported.again', { theirs }),
+      reopenDays: reports.settings.reopenDays,
       async photoOf(report) {
         const shown = await photos.publicOf(report.photos.map(({ id }) => id));
         const photo = report.photos.find(({ id }) => shown.has(id));

@@ -321,7 +321,14 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     store: stores.crews,
     reports: stores.reports,
     taxonomy,
-    desk: createReportDesk({ store: stores.reports, taxonomy, audit: stores.audit, announce: announceStep, photos: stores.photos }),
+    desk: createReportDesk({
+      store: stores.reports,
+      taxonomy,
+      audit: stores.audit,
+      announce: announceStep,
+      photos: stores.photos,
+      forward: parts.forward,
+    }),
     addressesOf,
   });
   const sheetLinks = createPersonLinks({

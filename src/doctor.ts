@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from './config';
+import type { Config, ForwardSettings } from './config';
 import { amiss, hookOf, well, type Platform, type Standing } from './conversation/channel';
 import { createTexts, loadLocales } from './i18n';
 import { loadKeys, type Keys } from './keys';
+import { openEndpoint, type CityEndpoint } from './open311-forward';
 import { createPlatforms } from './platforms';
+import type { CityFailure } from './services/open311/forward';
 import { openStorage } from './storage/connect';
 
 /** One thing that was looked at: what it is about, how it stands. */
@@ -36,6 +38,8 @@ export async function* examine({ config, now, fetch: call }: Examined): AsyncIte
   const reached = await reachedStanding(call, base);
   yield about('server', reached);
   if (reached.ok) yield about('web', await pageStanding(call, base));
+  const { forward } = config.open311;
+  if (forward) for await (const standing of endpointStandings(forward)) yield about('open311', standing);
   let platforms: readonly Platform<unknown>[] = [];
   try {
     const texts = createTexts(loadLocales(join(__dirname, '../locales')));
@@ -124,6 +128,49 @@ async function pageStanding(call: typeof fetch, base: string): Promise<Standing>
   return asked.ok && asked.status === 200 && asked.text.includes('<html')
     ? well('The residents’ page is served.')
     : amiss(`The residents' page is not served (${asked.ok ? asked.status : asked.why}); have the proxy hand on every path.`);
+}
+
+/** What the city's own endpoint takes, by its list; and whether it takes our key, by how it refuses a report without kind or place, which none can keep. */
+async function* endpointStandings(forward: ForwardSettings): AsyncIterable<Standing> {
+  let endpoint: CityEndpoint;
+  try {
+    endpoint = openEndpoint(forward);
+  } catch (error) {
+    yield amiss(sentenceOf(error));
+    return;
+  }
+  const { client, codes } = endpoint;
+  const { url } = forward;
+  const listed = await client.services();
+  if (listed.kind !== 'services') {
+    yield amiss(`${url} does not answer with what it takes (${failureOf(listed)}); correct OPEN311_FORWARD_URL, or ask the City.`);
+    return;
+  }
+  const missing = [...codes.all].filter((code) => !listed.codes.has(code));
+  yield missing.length === 0
+    ? well(`${url} answers, and takes all ${codes.all.size} codes of OPEN311_FORWARD_CODES.`)
+    : amiss(`${url} does not take ${missing.join(', ')}; correct OPEN311_FORWARD_CODES: what goes under these would be refused.`);
+  const tried = await client.post({});
+  if (tried.kind === 'refused')
+    yield tried.status === 401 || tried.status === 403
+      ? amiss(`${url} refuses the key (${failureOf(tried)}); correct OPEN311_FORWARD_KEY, or ask the City for another.`)
+      : well(`${url} refuses an empty report for what it lacks (${failureOf(tried)}), not for the key.`);
+  else yield amiss(`Nobody can tell whether ${url} takes the key: to an empty report it answers ${failureOf(tried)}.`);
+}
+
+/** How an endpoint failed, in a code and in its words. */
+function failureOf(answer: CityFailure | { readonly kind: 'taken' }): string {
+  switch (answer.kind) {
+    case 'refused':
+      return `${answer.status}${answer.why === '' ? '' : `: ${answer.why}`}`;
+    case 'failed':
+    case 'unknown':
+      return answer.error;
+    case 'resting':
+      return 'nothing more for a while';
+    case 'taken':
+      return 'that it took it';
+  }
 }
 
 /** Calls a webhook as anyone could, and as the platform does. */

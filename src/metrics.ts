@@ -14,7 +14,7 @@ const undeliveredDays = 7;
 const deadJobs = 1000;
 
 export interface MetricsParts {
-  readonly app: Pick<App, 'outbox' | 'jobs' | 'platforms'>;
+  readonly app: Pick<App, 'outbox' | 'jobs' | 'platforms' | 'forwarding'>;
   readonly senders: Pick<Senders, 'counts'>;
   readonly now: () => Date;
 }
@@ -33,6 +33,7 @@ export function createMetrics({ app, senders, now }: MetricsParts): Metrics {
   const oldest = gauge('outbox_oldest_seconds', 'For how long the oldest of them could have been sent', ['channel'] as const);
   const lost = gauge('undelivered', `Messages of the last ${undeliveredDays} days that did not arrive`, ['channel', 'reason'] as const);
   const dead = gauge('jobs_dead', `Jobs that were given up, ${deadJobs} at the most`, []);
+  const unforwarded = app.forwarding && gauge('reports_unforwarded', 'Reports that have not arrived at the city’s own endpoint', []);
 
   async function read(): Promise<void> {
     const at = now();
@@ -48,6 +49,7 @@ export function createMetrics({ app, senders, now }: MetricsParts): Metrics {
     for (const { channel, reason, count } of await app.outbox.undelivered(new Date(at.getTime() - undeliveredDays * 86_400_000)))
       lost.set({ channel, reason }, count);
     dead.set((await app.jobs.dead(deadJobs)).length);
+    if (app.forwarding) unforwarded?.set(await app.forwarding.unsentCount());
   }
 
   return {

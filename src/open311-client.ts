@@ -48,6 +48,7 @@ const request = z.object({
   lat: degrees,
   long: degrees,
 });
+const service = z.object({ service_code: id });
 const errors = z.array(z.object({ code: words, description: words })).min(1);
 
 /** A client for JSON. The specification asks XML of every server and JSON of none, but a reader of XML is a thing to attack, and cities that take reports by program have JSON. */
@@ -111,6 +112,12 @@ export function createCityClient({ url, key, jurisdiction, timeoutMs = usualTime
       if (!made) return { kind: 'unknown', error: 'NO_ID' };
       if (made.service_request_id) return { kind: 'taken', theirs: made.service_request_id };
       return { kind: 'taken', ...(made.token ? { token: made.token } : {}) };
+    },
+    async services() {
+      const answer = await get('services.json', {});
+      if (answer.kind !== 'said') return answer;
+      if (!Array.isArray(answer.value)) return { kind: 'unknown', error: 'NO_LIST' };
+      return { kind: 'services', codes: new Set(answer.value.flatMap((one) => service.safeParse(one).data?.service_code ?? [])) };
     },
     async token(token) {
       const answer = await get(`tokens/${encodeURIComponent(token)}.json`, {});

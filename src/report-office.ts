@@ -66,6 +66,7 @@ export interface ReportOfficeParts {
   readonly tell: Tell;
   readonly texts: Pick<Texts, 't'>;
   readonly photos: ReportDeskParts['photos'];
+  readonly forward: ReportDeskParts['forward'];
   readonly files: OpenFileStore;
   readonly random: () => number;
   readonly links: SheetPage['links'];
@@ -139,7 +140,7 @@ export function createReportOffice(parts: ReportOfficeParts): ReportOffice {
     });
     return tell({ to: contact, text, at: now, asked: since });
   }
-  const desk = createReportDesk({ store, taxonomy, audit, announce: announceReport(jobs), photos });
+  const desk = createReportDesk({ store, taxonomy, audit, announce: announceReport(jobs), photos, forward: parts.forward });
   return {
     store,
     taxonomy,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readConfig } from '../src/config';
 import { examine, type Finding } from '../src/doctor';
 import { createKeyFile } from '../src/keys';
+import { startFakeCity, type CityMishap } from '../src/standins/open311';
 import { startFakeTelegram } from './support/fake-telegram';
 import { cleanUp, newFolder } from './support/process';
 
@@ -44,6 +45,49 @@ test('where all is well there is a finding for everything, and none is amiss', a
   const findings = await found(sound);
   expect(findings.map(({ about }) => about)).toEqual(['keys', 'storage', 'address', 'server', 'web']);
   expect(wrong(findings)).toEqual([]);
+});
+
+describe('the city’s own endpoint', () => {
+  let city: Awaited<ReturnType<typeof startFakeCity>>;
+  beforeAll(async () => {
+    city = await startFakeCity();
+  });
+  afterAll(() => city.close());
+  async function standing(services: unknown, more: Record<string, string> = {}) {
+    const codes = join(newFolder(), 'codes.json');
+    writeFileSync(codes, JSON.stringify({ services }));
+    const env = { OPEN311_FORWARD_URL: city.url, OPEN311_FORWARD_KEY: city.key, OPEN311_FORWARD_CODES: codes, ...more };
+    return (await found(sound, env)).filter(({ about }) => about === 'open311');
+  }
+
+  test('answers, takes the codes and the key; nothing is left there', async () => {
+    const findings = await standing({ '5101': '001', '6010': '002' });
+    expect(findings.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(findings[0]?.says).toContain('takes all 2 codes');
+    expect(city.entries).toEqual([]);
+  });
+  test('takes not all codes', async () => {
+    expect(wrong(await standing({ '5101': '001', '6010': '009' }))).toEqual([
+      expect.stringContaining('does not take 009; correct') as string,
+    ]);
+  });
+  test('takes no such key, which is not told', async () => {
+    const [told = ''] = wrong(await standing({ '5101': '001' }, { OPEN311_FORWARD_KEY: 'another-key-of-ours' }));
+    expect(told).toMatch(/refuses the key \(403/);
+    expect(told).not.toContain('another-key-of-ours');
+  });
+  test.each<[string, CityMishap, RegExp]>([
+    ['breaks off', { kind: 'dropped' }, /does not answer with what it takes \(BROKEN_OFF\)/],
+    ['sends elsewhere', { kind: 'redirect', to: 'http://127.0.0.1:9/' }, /\(REDIRECTED\)/],
+    ['fails', { kind: 'status', status: 500 }, /\(STATUS_500\)/],
+    ['knows no JSON', { kind: 'malformed' }, /\(NO_JSON\)/],
+  ])('%s', async (_, mishap, told) => {
+    city.mishap(mishap);
+    expect(wrong(await standing({ '5101': '001' }))).toEqual([expect.stringMatching(told) as string]);
+  });
+  test('has a file of codes that cannot be read', async () => {
+    expect(wrong(await standing({ '999': '1' }))).toEqual([expect.stringContaining('no kind has the code 999') as string]);
+  });
 });
 
 test.each<[string, Answers, RegExp]>([

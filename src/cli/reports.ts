@@ -120,6 +120,7 @@ const standing: Readonly<Record<ForwardState, string>> = {
   held: 'waits for you: look whether it is there, then resend or sent',
   token: 'arrived',
   sent: 'arrived',
+  closed: 'closed there; they may open it again',
   ended: 'over',
 };
 const unsentLine = ({ reference, state, attempts, error = '', why = '', next }: Forward): string =>

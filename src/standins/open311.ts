@@ -143,6 +143,10 @@ export async function startFakeCity({
       const entry = entries.find(({ id }) => `t-${id}` === token);
       return entry && !options.batch ? answer(200, [{ service_request_id: entry.id, token }]) : refuse(404, 'token was not found');
     }
+    if (pathname === '/v2/services.json') {
+      const all = codes.map((code) => ({ service_code: code, service_name: 'Something', metadata: false, type: 'realtime' }));
+      return answer(200, all);
+    }
     if (pathname === '/v2/requests.json') {
       const from = (Number(searchParams.get('page') ?? 1) - 1) * options.pageSize;
       const page = list(searchParams)

@@ -20,6 +20,7 @@ const forwardSchema = new Schema<ForwardRow>(
     posted: Date,
     theirs: String,
     token: String,
+    first: String,
     seen: String,
     error: String,
     sealed: Buffer,

@@ -72,6 +72,13 @@ test('what waits, what was sent, what did not arrive and why, what is left unans
   expect(await read()).toContain('outcome="sent"} 2\n');
 });
 
+test('reports that have not arrived at the city’s own endpoint are counted where there is one', async () => {
+  expect(await read()).not.toContain('reports_unforwarded');
+  const forwarding = { unsentCount: () => Promise.resolve(3) } as NonNullable<App['forwarding']>;
+  const metrics = createMetrics({ app: { ...app, forwarding }, senders: { counts: () => ({}) }, now: () => new Date(at) });
+  expect(await metrics.text()).toContain('portevoix_reports_unforwarded 3\n');
+});
+
 test('they open to the token alone', async () => {
   const metrics = createMetrics({ app, senders: { counts: () => ({}) }, now: () => new Date(at) });
   const server = createServer(express().use('/metrics', createMetricsRoute({ token: 'a token of the collector', ...metrics })));

@@ -294,20 +294,83 @@ test('what they say of it is told here once: notes as a sentence, a closing with
     words: 'Doublon de 55',
   });
   expect((await app.reports.store.find(silent))!.steps.at(-1)).toMatchObject({ kind: 'done', reason: 'repaired' });
-  const before = city.asked.length;
+  const before = await Promise.all([done, duplicate, silent].map((reference) => app.reports.store.find(reference)));
   await later(60);
-  expect(city.asked).toHaveLength(before);
+  expect(await Promise.all([done, duplicate, silent].map((reference) => app.reports.store.find(reference)))).toEqual(before);
 });
 
-test('opened again by who follows it, it goes there once more, under another mark', async () => {
+const marks = () => city.entries.map(({ form }) => form['description']?.split('\n').slice(1));
+
+test('opened again by who follows it, it goes there once more, under another mark, and names the first of theirs each time', async () => {
   const reference = await reported();
   await doDue(app, at);
-  city.say(city.entries[0]!.id, 'closed', 'fait');
+  const again = 'Déjà signalé : 700. Rouvert, car toujours là.';
+  for (const round of [2, 3]) {
+    city.say(city.entries.at(-1)!.id, 'closed', 'fait');
+    await later(20);
+    expect(await state(reference)).toBe('done');
+    expect(await app.city.reports.fixed(reference, false, resident(`web:z${places}`), at)).toMatchObject({ ok: true });
+    await doDue(app, at);
+    expect(marks().at(-1)).toEqual([again, `[${reference}/${round}]`]);
+  }
+  expect(marks()[0]).toEqual([`[${reference}]`]);
+  expect(city.entries).toHaveLength(3);
+});
+
+test('opened again by staff, it goes there once more too, whoever closed it', async () => {
+  const reference = await reported();
+  await doDue(app, at);
+  await app.reports.desk.done(reference, { by: 'Ida', now: at, reason: 'repaired' });
+  await later(20);
+  expect(await app.reports.desk.reopen(reference, { by: 'Ida', now: at })).toMatchObject({ ok: true });
+  await doDue(app, at);
+  expect(marks()).toEqual([[`[${reference}]`], ['Déjà signalé : 700. Rouvert, car toujours là.', `[${reference}/2]`]]);
+});
+
+test('closed here by staff and opened again before they were asked of it, it is still theirs: nothing goes there', async () => {
+  const reference = await reported();
+  await doDue(app, at);
+  await app.reports.desk.done(reference, { by: 'Ida', now: at, reason: 'repaired' });
+  await app.reports.desk.reopen(reference, { by: 'Ida', now: at });
+  await doDue(app, at);
+  await later(20);
+  expect(marks()).toEqual([[`[${reference}]`]]);
+  city.say('700', 'closed', 'fait');
   await later(20);
   expect(await state(reference)).toBe('done');
-  expect(await app.city.reports.fixed(reference, false, resident(`web:z${places}`), at)).toMatchObject({ ok: true });
+});
+
+test('opened again there, it is here, with their reason, and followed on; it goes there no second time', async () => {
+  const reference = await reported();
   await doDue(app, at);
-  expect(city.entries.map(({ form }) => form['description']?.split('\n').at(-1))).toEqual([`[${reference}]`, `[${reference}/2]`]);
+  city.say('700', 'closed', 'fait');
+  await later(20);
+  expect(await state(reference)).toBe('done');
+  city.say('700', 'open', 'Contrôle : le trou est toujours là');
+  await later(20);
+  const report = await app.reports.store.find(reference);
+  expect(report).toMatchObject({ state: 'to-do', reopened: 1 });
+  expect(report?.steps.at(-1)).toMatchObject({ kind: 'reopened', by: 'open311', words: 'Contrôle : le trou est toujours là' });
+  await doDue(app, at);
+  city.say('700', 'closed', 'nettoyé');
+  await later(20);
+  expect((await app.reports.store.find(reference))?.steps.at(-1)).toMatchObject({ kind: 'done', reason: 'cleaned' });
+  expect(sendings()).toBe(1);
+});
+
+test('opened again there when it can be opened again here no more, it stays closed, and they are asked no more', async () => {
+  const reference = await reported();
+  await doDue(app, at);
+  city.say('700', 'closed', 'fait');
+  await later(20);
+  at = new Date(at.getTime() + 15 * 24 * 60 * minute);
+  city.say('700', 'open', 'encore');
+  await later(10);
+  expect(await state(reference)).toBe('done');
+  const before = city.asked.length;
+  at = new Date(at.getTime() + 24 * 60 * minute);
+  await later(10);
+  expect(city.asked).toHaveLength(before);
 });
 
 test('closed here before it could be sent, it does not go', async () => {

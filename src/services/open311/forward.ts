@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { doneReasons, rejections, type DoneReason, type Rejection } from '../reports/report';
 import type { Taxonomy } from '../reports/taxonomy';
 
-/** Where the forwarding of a report stands: to be sent; sent, with nobody knowing whether it arrived; arrived, under a token; arrived; over, with what they said of it brought
- *  back; for somebody of the staff to decide. */
-export type ForwardState = 'waiting' | 'unknown' | 'token' | 'sent' | 'ended' | 'held';
+/** Where the forwarding of a report stands: to be sent; sent, with nobody knowing whether it arrived; arrived, under a token; arrived; closed by them, who may open it again;
+ *  over; for somebody of the staff to decide. */
+export type ForwardState = 'waiting' | 'unknown' | 'token' | 'sent' | 'closed' | 'ended' | 'held';
 
 /** A report that goes to the city's own endpoint. Nothing of a person is in it. */
 export interface Forward {
@@ -22,6 +22,8 @@ export interface Forward {
   /** Their service_request_id, or the token that will become one. */
   readonly theirs?: string;
   readonly token?: string;
+  /** Their service_request_id of the first round: what goes there again names it. */
+  readonly first?: string;
   /** What they said of it last, as far as it tells one answer from another. */
   readonly seen?: string;
   /** Why it did not arrive: a code of ours ("REFUSED_400"), and what they said. */
@@ -73,6 +75,8 @@ export type CityFailure =
 export interface CityClient {
   /** Neither id nor token: it was taken and is not followed ("blackbox"). */
   post(form: CityForm): Promise<({ readonly kind: 'taken' } & Pick<Forward, 'theirs' | 'token'>) | CityFailure>;
+  /** The codes of what they take. */
+  services(): Promise<{ readonly kind: 'services'; readonly codes: ReadonlySet<string> } | CityFailure>;
   token(token: string): Promise<{ readonly kind: 'known'; readonly id?: string } | CityFailure>;
   /** Requests by their ids, or of a kind from then until then, however many pages those are. `whole`: nothing of it was left unread. */
   list(
@@ -86,6 +90,8 @@ export type Closing = { readonly done: DoneReason } | { readonly rejected: Rejec
 /** What is forwarded under which of their codes, and what their closing words mean. */
 export interface ForwardCodes {
   of(kind: string): { readonly code: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
+  /** All of their codes that it names. */
+  readonly all: ReadonlySet<string>;
   closing(notes: string): Closing;
 }
 
@@ -122,6 +128,7 @@ export function readForwardCodes(data: unknown, taxonomy: Pick<Taxonomy, 'kind'>
       const theirs = Object.hasOwn(services, kind) ? services[kind] : undefined;
       return typeof theirs === 'string' ? { code: theirs, attributes: {} } : theirs;
     },
+    all: new Set(Object.values(services).map((theirs) => (typeof theirs === 'string' ? theirs : theirs.code))),
     closing(notes) {
       const said = plain(notes);
       const fits = closings.find(({ says }) => says.some((words) => said.includes(plain(words))));

@@ -26,11 +26,15 @@ export interface ForwardDesk {
 export interface ForwardingParts {
   readonly store: ForwardStore;
   readonly reports: Pick<ReportStore, 'find' | 'save' | 'transaction'>;
-  readonly desk: Pick<ReportDesk, 'move' | 'done' | 'reject'>;
+  readonly desk: Pick<ReportDesk, 'move' | 'done' | 'reject' | 'reopen'>;
   readonly client: CityClient;
   readonly codes: ForwardCodes;
   /** The address of a photo of it that everyone may see. */
   readonly photoOf: (report: Report) => Promise<string | undefined>;
+  /** Tells them that it goes on from one of theirs, by its id. */
+  readonly again: (theirs: string) => string;
+  /** Days after its closing in which a report may be opened again. */
+  readonly reopenDays: number;
 }
 
 /** States in which it did not arrive for sure. */
@@ -55,7 +59,16 @@ const mostNotes = 300;
 const markOf = ({ reference, round }: Pick<Forward, 'reference' | 'round'>): string =>
   round === 1 ? `[${reference}]` : `[${reference}/${round}]`;
 
-export function createForwarding({ store, reports, desk, client, codes, photoOf }: ForwardingParts): Forwarding & ForwardDesk {
+export function createForwarding({
+  store,
+  reports,
+  desk,
+  client,
+  codes,
+  photoOf,
+  again,
+  reopenDays,
+}: ForwardingParts): Forwarding & ForwardDesk {
   /** Changes it unless somebody else has; undefined then. */
   const change = (forward: Forward, to: Partial<Forward>): Promise<Forward | undefined> =>
     store.transaction(async () => {
@@ -69,7 +82,7 @@ export function createForwarding({ store, reports, desk, client, codes, photoOf 
     if (!theirs) return undefined;
     const { label, words, point } = report.place;
     const said = words === undefined || words === label ? label : `${label} (${words})`;
-    const mark = markOf(forward);
+    const mark = (forward.first === undefined ? '' : `${again(forward.first)}\n`) + markOf(forward);
     const description = [...(report.words ?? '')].slice(0, mostDescription - mark.length - 1).join('');
     const media = await photoOf(report);
     return {
@@ -167,7 +180,7 @@ export function createForwarding({ store, reports, desk, client, codes, photoOf 
       return missed(mine, { state: 'unknown', error, next: later(now, retryMs(mine.attempts)) });
     }
     const taken = await store.known(answer.requests.map(({ id }) => id));
-    const free = answer.requests.filter(({ id }) => !taken.has(id));
+    const free = answer.requests.filter(({ id }) => !taken.has(id) && id !== forward.first);
     const marked = free.filter(({ description }) => description.includes(markOf(forward)));
     const likely = marked.length > 0 ? marked : free.filter((one) => one.description === '' && isAt(one, report, posted));
     const [first] = likely;
@@ -196,32 +209,49 @@ export function createForwarding({ store, reports, desk, client, codes, photoOf 
     else if (forward.state === 'token') await ask(forward, now);
   }
 
-  /** Brings back what they say of one; true where it changed here. */
+  /** What they say of one that is open here; true where it changed here. */
   async function follow(forward: Forward, said: CityRequest | undefined, now: Date): Promise<boolean> {
     const report = await reports.find(forward.reference);
     const next = later(now, pollMs(now.getTime() - (forward.posted ?? now).getTime()));
     const isOpen = report !== undefined && isReportOpen(report);
-    const seen = said && `${said.status} ${said.updated} ${createHash('sha256').update(said.notes).digest('hex').slice(0, 16)}`;
+    const seen = said && seenOf(said);
     if (!isOpen || !said || seen === undefined || seen === forward.seen) {
       await change(forward, isOpen ? { next } : { state: 'ended', next });
       return false;
     }
-    const notes = said.notes.slice(0, mostNotes);
-    const words = notes === '' ? {} : { words: notes };
     return store.transaction(async () => {
       const closed = said.status === 'closed';
-      if (!(await store.save({ ...forward, seen, next, state: closed ? 'ended' : 'sent' }))) return false;
+      if (!(await store.save({ ...forward, seen, next, state: closed ? 'closed' : 'sent' }))) return false;
+      const act = { by, now, ...wordsOf(said) };
       if (closed) {
         const closing = codes.closing(said.notes);
         const done =
           'done' in closing
-            ? await desk.done(forward.reference, { by, now, reason: closing.done, ...words })
-            : await desk.reject(forward.reference, { by, now, reason: closing.rejected, ...words });
+            ? await desk.done(forward.reference, { ...act, reason: closing.done })
+            : await desk.reject(forward.reference, { ...act, reason: closing.rejected });
         return done.ok;
       }
-      if (notes === '') return false;
+      if (act.words === undefined) return false;
       const state: Movable = movable.find((one) => one === report.state && one !== 'transferred' && one !== 'contractor') ?? 'to-do';
-      return (await desk.move(forward.reference, { by, now, state, ...words })).ok;
+      return (await desk.move(forward.reference, { ...act, state })).ok;
+    });
+  }
+  /** One that they closed: as long as it may be opened again here, it is when they open it again. */
+  async function followClosed(forward: Forward, said: CityRequest | undefined, now: Date): Promise<boolean> {
+    const report = await reports.find(forward.reference);
+    const until = report?.closed && later(report.closed, reopenDays * 24 * 60 * minuteMs);
+    const next = later(now, pollMs(now.getTime() - (forward.posted ?? now).getTime()));
+    if (!until || now >= until || report.state === 'archived') {
+      await change(forward, { state: 'ended', next });
+      return false;
+    }
+    if (said?.status !== 'open') {
+      await change(forward, { next });
+      return false;
+    }
+    return store.transaction(async () => {
+      if (!(await store.save({ ...forward, seen: seenOf(said), next, state: 'sent' }))) return false;
+      return (await desk.reopen(forward.reference, { by, now, ...wordsOf(said) })).ok;
     });
   }
 
@@ -234,12 +264,15 @@ export function createForwarding({ store, reports, desk, client, codes, photoOf 
       }
       let changed = 0;
       for (;;) {
-        const due = await store.due(['sent'], now, batch);
+        const due = await store.due(['sent', 'closed'], now, batch);
         if (due.length === 0 || signal?.aborted) return changed;
         const answer = await client.list({ ids: due.flatMap(({ theirs }) => theirs ?? []) });
         if (answer.kind !== 'listed') return changed;
         const byId = new Map(answer.requests.map((one) => [one.id, one]));
-        for (const forward of due) if (await follow(forward, byId.get(forward.theirs ?? ''), now)) changed++;
+        for (const forward of due) {
+          const bring = forward.state === 'closed' ? followClosed : follow;
+          if (await bring(forward, byId.get(forward.theirs ?? ''), now)) changed++;
+        }
       }
     },
     unsent: (limit) => store.list(unsentStates, limit),
@@ -258,7 +291,18 @@ export function createForwarding({ store, reports, desk, client, codes, photoOf 
   };
 }
 
-/** Has it sent, within the transaction under way; false where its kind is not forwarded, or it is on its way already. One that ended goes there again. */
+/** What tells one answer of theirs from another. */
+const seenOf = ({ status, updated, notes }: CityRequest): string =>
+  `${status} ${updated} ${createHash('sha256').update(notes).digest('hex').slice(0, 16)}`;
+
+/** Their notes as words for those who follow; nothing where they say nothing. */
+function wordsOf({ notes }: CityRequest): { readonly words?: string } {
+  const words = notes.slice(0, mostNotes);
+  return words === '' ? {} : { words };
+}
+
+/** Has it sent, within the transaction under way; false where its kind is not forwarded, or it is on its way already. One that ended goes there again, and names
+ *  the first of theirs. */
 export async function queueForward(
   store: ForwardStore,
   codes: ForwardCodes,
@@ -269,7 +313,9 @@ export async function queueForward(
   const before = await store.find(reference);
   const fresh = { reference, state: 'waiting', attempts: 0, refusals: 0, next: now } as const;
   if (!before) return store.add({ ...fresh, round: 1, revision: 0 });
-  return before.state === 'ended' && store.save({ ...fresh, round: before.round + 1, revision: before.revision });
+  if (before.state !== 'ended' && before.state !== 'closed') return false;
+  const first = before.first ?? before.theirs;
+  return store.save({ ...fresh, round: before.round + 1, ...(first === undefined ? {} : { first }), revision: before.revision });
 }
 
 /** Within some metres, and of then. */

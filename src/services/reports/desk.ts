@@ -1,6 +1,7 @@
 import type { Act, Audit } from '../box/audit';
 import type { PhotoKeep } from '../photos';
 import { withStep, type DoneReason, type Rejection, type Report, type ReportBond, type ReportStep } from './report';
+import type { ReportsParts } from './reports';
 import { isOpen, type Movable, type ReportState } from './states';
 import type { ReportFilter, ReportStore } from './store';
 import type { Taxonomy } from './taxonomy';
@@ -49,11 +50,13 @@ export interface ReportDeskParts {
   readonly audit: Pick<Audit, 'record'>;
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
   readonly photos: Pick<PhotoKeep, 'keep'>;
+  /** Has one that was opened again sent on, within its transaction; absent where none go anywhere. */
+  readonly forward?: ReportsParts['forward'];
 }
 
 const pageSize = 200;
 
-export function createReportDesk({ store, taxonomy, audit, announce, photos: kept }: ReportDeskParts): ReportDesk {
+export function createReportDesk({ store, taxonomy, audit, announce, photos: kept, forward }: ReportDeskParts): ReportDesk {
   type Change = {
     readonly to: Partial<Report>;
     readonly step: DistributiveOmit<ReportStep, 'at' | 'by' | 'words'>;
@@ -148,13 +151,17 @@ export function createReportDesk({ store, taxonomy, audit, announce, photos: kep
         };
       }),
     reopen: (reference, by) =>
-      act(
-        reference,
-        (state) => state === 'done' || state === 'rejected',
-        'reopen',
-        by,
-        ({ reopened }) => ({ to: { state: 'to-do', reopened: reopened + 1 }, step: { kind: 'reopened' } }),
-      ),
+      store.transaction(async () => {
+        const acted = await act(
+          reference,
+          (state) => state === 'done' || state === 'rejected',
+          'reopen',
+          by,
+          ({ reopened }) => ({ to: { state: 'to-do', reopened: reopened + 1 }, step: { kind: 'reopened' } }),
+        );
+        if (acted.ok) await forward?.(acted.report, by.now);
+        return acted;
+      }),
     merge: (reference, into, by) =>
       act<'itself' | 'no-target'>(reference, isOpen, 'merge', by, async (report) => {
         if (reference === into) return refuse('itself');
