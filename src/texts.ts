@@ -933,6 +933,7 @@ export interface TextValues {
   'report.same.several': undefined;
   'report.same.yes': undefined;
   'report.same.no': undefined;
+  'report.map': { readonly link: string | number };
   'report.joined': { readonly reference: string | number; readonly people: string | number };
   'report.already': { readonly reference: string | number };
   'report.photo.ask': undefined;
@@ -948,6 +949,7 @@ export interface TextValues {
   'report.refused.too-many': { readonly most: string | number };
   'reported.title': undefined;
   'reported.which.ask': undefined;
+  'reported.again': { readonly theirs: string | number };
   'reported.unknown': { readonly reference: string | number };
   'reported.line': { readonly reference: string | number; readonly kind: string | number; readonly place: string | number; readonly on: string | number; readonly state: string | number };
   'reported.place.unknown': undefined;
@@ -1240,6 +1242,7 @@ export interface TextValues {
   'carte.city': undefined;
   'carte.group': undefined;
   'carte.all': undefined;
+  'carte.reports': undefined;
   'carte.show': undefined;
   'carte.count': { readonly count: number };
   'carte.none': undefined;
@@ -1254,6 +1257,12 @@ export interface TextValues {
   'carte.help': undefined;
   'carte.failed': undefined;
   'carte.source': undefined;
+  'carte.wishes.all': undefined;
+  'carte.wishes.count': { readonly count: number };
+  'carte.wishes.heap': { readonly count: number; readonly district: string | number };
+  'carte.wishes.since': { readonly on: string | number; readonly state: string | number };
+  'carte.wishes.people': { readonly people: string | number };
+  'carte.wishes.see': undefined;
   'lesson.title': undefined;
   'lesson.which.ask': undefined;
   'lesson.which.begun': { readonly title: string | number; readonly at: string | number; readonly of: string | number };
@@ -1420,6 +1429,7 @@ export interface TextValues {
   'web.picture': undefined;
   'web.point': undefined;
   'web.vote': undefined;
+  'web.streetMap': undefined;
   'web.forget': undefined;
   'web.forgetAsk': undefined;
   'web.forgetYes': undefined;

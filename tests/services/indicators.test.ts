@@ -114,8 +114,14 @@ test('wishes of the last twelve months, the months without any too, those before
   const wishes = await figures({ wishes: () => Promise.resolve({ '2025-11': 900, '2026-10': 1600, '2026-11': 40 }) });
   const told = wishes.filter(({ indicator }) => indicator === 'wishes').map(({ value, figure }) => [value, figure]);
   expect(told).toHaveLength(13);
-  expect(told.slice(0, 2)).toEqual([['', 1640], ['2025-12', 0]]);
-  expect(told.slice(-2)).toEqual([['2026-10', 1600], ['2026-11', 40]]);
+  expect(told.slice(0, 2)).toEqual([
+    ['', 1640],
+    ['2025-12', 0],
+  ]);
+  expect(told.slice(-2)).toEqual([
+    ['2026-10', 1600],
+    ['2026-11', 40],
+  ]);
 });
 
 test('reports of the last twelve months; a small month is left out and not to be told', async () => {

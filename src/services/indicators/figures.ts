@@ -157,7 +157,16 @@ async function delays({ delays: published }: IndicatorParts): Promise<readonly F
 
 async function wishes({ wishes: byMonth }: IndicatorParts, now: Date): Promise<readonly Figure[]> {
   const told = await byMonth();
-  return broken('wishes', 'month', Object.fromEntries(months(now).slice(0, -1).map(nameOf).map((month) => [month, told[month] ?? 0])));
+  return broken(
+    'wishes',
+    'month',
+    Object.fromEntries(
+      months(now)
+        .slice(0, -1)
+        .map(nameOf)
+        .map((month) => [month, told[month] ?? 0]),
+    ),
+  );
 }
 
 /** Topics that the lab was asked to look at, those decided in the days it gives itself, and how long it took. */
