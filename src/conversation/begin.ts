@@ -110,7 +110,9 @@ export async function switchByMeaning<S>(run: Run<S>, said: string, text: string
   const root = frame === undefined || run.parts.dialogs.get(frame.dialog)?.passing === true;
   if (!root && said.split(' ').length < 3 && !/\p{Script=Han}{4}/u.test(said)) return false;
   const [first] = run.parts.understanding.intent(text, run.locale);
-  if (!first?.sure || run.stack.some((other) => other.dialog === first.intent)) return false;
+  // What a photo came with is about what the photo shows, unless it surely says something else.
+  if (!first?.sure) return root && run.photo !== undefined && beginByThing(run, { text });
+  if (run.stack.some((other) => other.dialog === first.intent)) return false;
   if (first.intent === 'help' || first.intent === 'human' || first.intent === 'language') {
     await command(run, first.intent);
     return true;
