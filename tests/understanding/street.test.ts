@@ -16,7 +16,7 @@ const isReport = async (said: string): Promise<boolean> => {
 const share = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 
 // Written before the rule, in bad spelling as people text; the rule was then chosen on them, so strangers' words will do worse.
-test('sentences about the street are reports: measured 48 of 52, floor 46; what is none is not: 3 of 61 wrongly, at most 5', async () => {
+test('sentences about the street are reports: measured 49 of 52, floor 46; what is none is not: 3 of 61 wrongly, at most 5', async () => {
   const heard = await Promise.all(fresh.reports.map(isReport));
   const wrongly = await Promise.all(fresh.others.map(isReport));
   const [right, wrong] = [heard.filter(Boolean).length, wrongly.filter(Boolean).length];
