@@ -1,0 +1,3 @@
+import { playAll, plays } from '../support/transcripts';
+
+playAll(plays.deciding);
