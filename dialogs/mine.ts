@@ -1,5 +1,5 @@
 import { call, end, go, known, type Ask, type End, type Next, type Turn } from '../src/conversation/dialog';
-import { day, dayAndYear } from '../src/conversation/format';
+import { day, dayAndYear, together } from '../src/conversation/format';
 import type { ConsentKind } from '../src/services/consents';
 import { addressName, channelName, passingText, refusedChange } from './address';
 import { localised, type City, type CityDialog } from './city';
@@ -239,7 +239,7 @@ async function keptLines(turn: MineTurn): Promise<readonly string[]> {
     ...(calls.length > 0 ? [t('mine.kept.calls', { numbers: calls.join(', ') })] : []),
     ...(lab.length > 0 ? [t('mine.kept.lab', { references: lab.map((reference) => `L-${reference}`).join(', ') })] : []),
     ...(lessons.length > 0 ? [t('mine.kept.lessons', { codes: lessons.join(', ') })] : []),
-    ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: organisations.join(', ') })] : []),
+    ...(organisations.length > 0 ? [t('mine.kept.organisations', { names: together(organisations, turn.locale) })] : []),
     ...(workshops.length > 0 ? [t('mine.kept.workshops', { codes: workshops.join(', ') })] : []),
     ...(data.length > 0 ? [t('mine.kept.data', { numbers: data.join(', ') })] : []),
     ...(reports.length > 0 ? [t('mine.kept.reports', { references: reports.join(', ') })] : []),

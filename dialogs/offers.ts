@@ -1,5 +1,5 @@
 import { call, end, go, redo, type Ask, type End, type Heard, type Next, type Turn } from '../src/conversation/dialog';
-import { day, languageName } from '../src/conversation/format';
+import { day, languageName, together } from '../src/conversation/format';
 import { normalise } from '../src/conversation/normalise';
 import type { Prompt } from '../src/conversation/prompt';
 import type { Offer } from '../src/services/offers/offer';
@@ -138,8 +138,24 @@ async function details(turn: OffersTurn, offer: Offer): Promise<readonly string[
     ...(places === undefined ? [] : [t('offers.details.places', { count: places })]),
     ...(languages.length === 0 || languages.includes(locale)
       ? []
-      : [t('offers.details.languages', { languages: languages.map((tag) => languageName(tag, locale)).join(', ') })]),
-    ...(there.length > 0 ? [t('workshop.details.access', { needs: there.map((need) => needText(turn, need)).join(', ') })] : []),
+      : [
+          t('offers.details.languages', {
+            languages: together(
+              languages.map((tag) => languageName(tag, locale)),
+              locale,
+            ),
+          }),
+        ]),
+    ...(there.length > 0
+      ? [
+          t('workshop.details.access', {
+            needs: together(
+              there.map((need) => needText(turn, need)),
+              locale,
+            ),
+          }),
+        ]
+      : []),
   ];
   return [
     t('offers.details.head', { code, kind: kindOf(turn, offer), name: localised(name, locale), where: whereName(t, district) }),

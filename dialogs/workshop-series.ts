@@ -1,5 +1,5 @@
 import { end, type Ask } from '../src/conversation/dialog';
-import { clockTime, day, shortDay } from '../src/conversation/format';
+import { clockTime, day, shortDay, together } from '../src/conversation/format';
 import type { BookRequest, Listed } from '../src/services/workshops/workshops';
 import { localised } from './city';
 import { marked } from './ideas';
@@ -18,7 +18,10 @@ export const seriesText = (turn: WorkshopTurn, meetings: readonly Listed[]): str
   turn.t('workshop.details.series', { dates: datesOf(turn, meetings) });
 
 const datesOf = ({ locale }: WorkshopTurn, meetings: readonly Listed[]): string =>
-  meetings.map(({ workshop: { starts } }) => `${shortDay(starts, locale)} ${clockTime(starts, locale)}`).join(', ');
+  together(
+    meetings.map(({ workshop: { starts } }) => `${shortDay(starts, locale)} ${clockTime(starts, locale)}`),
+    locale,
+  );
 
 /** The whole series about to be booked or given up, to be agreed to, or why it cannot be; undefined where one meeting is meant. */
 export function readSeries(turn: WorkshopTurn, { workshop: one, most }: Listed): Ask | Promise<Ask> | undefined {

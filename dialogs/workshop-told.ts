@@ -1,6 +1,6 @@
 import { channelOf } from '../src/conversation/channel';
 import type { Turn } from '../src/conversation/dialog';
-import { clockTime, day } from '../src/conversation/format';
+import { clockTime, day, together } from '../src/conversation/format';
 import type { AccessNeed } from '../src/services/preferences';
 import type { Booking, Workshop } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
@@ -62,7 +62,16 @@ export function details(turn: Told, listed: Listed): string {
     t('workshop.details.head', valuesOf(turn, one)),
     localised(one.summary, locale),
     ...(one.fromAge === undefined ? [] : [t('workshop.details.age', { age: one.fromAge })]),
-    ...(one.access.length > 0 ? [t('workshop.details.access', { needs: one.access.map((need) => needText(turn, need)).join(', ') })] : []),
+    ...(one.access.length > 0
+      ? [
+          t('workshop.details.access', {
+            needs: together(
+              one.access.map((need) => needText(turn, need)),
+              locale,
+            ),
+          }),
+        ]
+      : []),
     refused ? refusal(turn, one, refused) : mine ? standing(turn, listed) : vacancy(),
   ];
   return marked(t, one.demo ?? false, lines.join('\n'));

@@ -46,6 +46,10 @@ export const euros = (cents: number, locale: string): string =>
 export const languageName = (language: string, locale: string): string =>
   new Intl.DisplayNames([locale], { type: 'language' }).of(language.split('-')[0] ?? '') ?? language;
 
+/** "français, chinois": things one after the other, as people of this language write them. */
+export const together = (things: readonly string[], locale: string): string =>
+  new Intl.ListFormat(tag(locale), { style: 'narrow', type: 'conjunction' }).format(things);
+
 /** A whole number as people of this language read it: "143 000". */
 export const whole = (number: number, locale: string): string =>
   kept(`whole ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(number);
