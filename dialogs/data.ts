@@ -44,7 +44,7 @@ export const data: CityDialog<Answers> = {
     const [, which, rest = ''] = /^(\d{1,6})(?:\s+(.+))?$/.exec(words) ?? [];
     if (which !== undefined && rest === '') return { what: 'ranking', which };
     if (which !== undefined) return turn.words.means('support', rest) ? { what: 'ranking', which, act: 'support' } : undefined;
-    return words.split(' ').length >= wordsAtLeast ? { what: 'ask', search: words } : {};
+    return words.split(' ').length >= wordsAtLeast || /\p{Script=Han}{4}/u.test(words) ? { what: 'ask', search: words } : {};
   },
   steps: {
     what: {

@@ -12,9 +12,9 @@ export function referenceIn(words: string): string | undefined {
   return prefix === '' ? undefined : `${prefix}${year}${month}${number}`.toUpperCase();
 }
 
-/** A reference alone, or after the word for what is to be done with it; undefined for any other message. */
+/** A reference alone, or after the word for what is to be done with it, which in Chinese no space follows; undefined for any other message. */
 export function referred(said: string, words: Lexicon): Referred | undefined {
-  const [, before = '', rest = ''] = /^(?:(.*?)\s+)?([a-z][ .-]*\d{4}[ .-]*[a-l][ .-]*\d{1,7})$/.exec(said) ?? [];
+  const [, before = '', rest = ''] = /^(?:(.*?)(?:\s+|(?<=\p{Script=Han})))?([a-z][ .-]*\d{4}[ .-]*[a-l][ .-]*\d{1,7})$/u.exec(said) ?? [];
   const which = referenceIn(rest);
   if (which === undefined) return undefined;
   if (before === '' || words.means('track', before)) return { which, asks: 'standing' };
