@@ -7,7 +7,7 @@ const seed = 'b7c4d1'.repeat(10).padEnd(64, '0');
 /** A workshop of the scripts whose one seat is drawn by lot two days after their day. */
 export const drawnWorkshop = (day: Date): Workshop => ({
   code: 19,
-  title: { fr: 'Visite du conseil', en: 'A visit to the council', ar: 'زيارة المجلس' },
+  title: { fr: 'Visite du conseil', en: 'A visit to the council', ar: 'زيارة المجلس', 'zh-Hans': '参观议会', uk: 'Візит до ради' },
   summary: { fr: 'Une séance, depuis la tribune.', en: 'A session, from the gallery.', ar: 'جلسة من الشرفة.' },
   topic: { fr: 'Conseil' },
   district: '4',
