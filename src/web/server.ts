@@ -69,8 +69,9 @@ export function createWebServer(parts: WebParts): WebServer {
     const ok = await parts.ready();
     res.status(ok ? 200 : 503).json({ ok });
   });
-  app.use(createSecurity(config.publicUrl));
+  // Before the headers that keep pages safe: platforms read none of them.
   if (parts.webhooks) app.use('/webhooks', createWebhooks(parts.webhooks));
+  app.use(createSecurity(config.publicUrl));
   if (parts.metrics) app.use('/metrics', createMetricsRoute(parts.metrics));
   if (parts.phone) app.use('/phone', createPhoneRoutes(parts.phone, texts));
   if (parts.data) app.use('/opendata/rounds', createDataRoutes(parts.data, texts, parts.now));
