@@ -1,4 +1,5 @@
 import { RequestClient, RestException, Twilio } from 'twilio';
+import { createHttp } from './http';
 
 /** An account at Twilio, and where it reaches us. */
 export interface TwilioSettings {
@@ -41,8 +42,8 @@ export function createAccount(settings: TwilioSettings): Account {
   const { accountSid, authToken, apiUrl } = settings;
   const root = apiUrl?.replace(/\/+$/, '');
   const at = (url: string): string => (root === undefined ? url : url.replace(/^https:\/\/[\w-]+\.twilio\.com(?::443)?(?=\/)/, root));
-  const httpClient = new RequestClient({ timeout: timeoutMs });
-  const request = httpClient.request.bind(httpClient);
+  const httpClient = new RequestClient();
+  const request = createHttp(timeoutMs);
   httpClient.request = (options) => request({ ...options, uri: at(options.uri) });
   const client = new Twilio(accountSid, authToken, { httpClient, autoRetry: false });
   return {
@@ -66,7 +67,7 @@ function failureOf(error: unknown): Failure {
 }
 
 /** Errors that come before a request is written: no address, no connection, no trust. */
-const before = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const before = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_/;
 
 function isUnreached(error: unknown): boolean {
