@@ -44,7 +44,7 @@ export interface Program {
 /** Starts a program of `src`, as its npm script does. `env` replaces what concerns us in the environment. */
 export function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>, input?: string): Program {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, file), ...args], {
+  const child = spawn(process.execPath, ['--v8-pool-size=1', '--import', 'tsx', join(root, file), ...args], {
     cwd: root,
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
