@@ -57,6 +57,20 @@ const tagBytes = 16;
 const privateDer = Buffer.from('302e020100300506032b657004220420', 'hex');
 const publicDerBytes = 12;
 
+/** Fresh nonces, from random bytes that are drawn for many at a time: each draw costs as much as what it is for. */
+function createNonces(): () => Buffer {
+  const many = 256 * nonceBytes;
+  let drawn = randomBytes(many);
+  let used = 0;
+  return () => {
+    if (used === many) {
+      drawn = randomBytes(many);
+      used = 0;
+    }
+    return drawn.subarray(used, (used += nonceBytes));
+  };
+}
+
 /** Makes a file of fresh keys that its owner alone can read; false where there is one already, also one that another process makes at the same moment. */
 export function createKeyFile(path: string): boolean {
   const fresh = () => [{ id: '1', key: randomBytes(keyBytes).toString('base64') }];
@@ -101,12 +115,13 @@ export function createKeys({ aes, hmac }: KeyFile): Keys {
   const [signer] = signers;
   const oldest = signers[signers.length - 1];
   if (!newest || !signer || !oldest) throw new KeysError('The key file lists no keys.');
+  const nonces = createNonces();
   const mac = (key: Buffer, purpose: string, data: string): Buffer => createHmac('sha256', key).update(`${purpose}\0${data}`).digest();
 
   return {
     seal(content, context) {
       const [id, key] = newest;
-      const nonce = randomBytes(nonceBytes);
+      const nonce = nonces();
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
       const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
       return Buffer.concat([Buffer.from([id.length]), Buffer.from(id), nonce, cipher.getAuthTag(), sealed]);

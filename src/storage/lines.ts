@@ -37,10 +37,11 @@ lineSchema.index({ at: 1 }, { expireAfterSeconds: textDays * 86_400 });
 export interface Lines {
   /** Lines from `first` on, as they are kept. */
   rows(key: string, first: number, now: Date, locale: string, lines: readonly NewLine[]): LineRow[];
+  /** The same as they will be read. */
+  logged(first: number, now: Date, locale: string, lines: readonly NewLine[]): readonly Logged[];
   add(rows: readonly LineRow[]): Promise<void>;
   /** Lines after `seq`, oldest first. */
   after(key: string, seq: number, limit: number): Promise<readonly Logged[]>;
-  open(row: LineRow): Logged;
   /** Empties what a vote left there. */
   empty(key: string): Promise<void>;
   remove(key: string): Promise<void>;
@@ -51,14 +52,11 @@ export function createLines(connection: Connection, keys: Pick<Keys, 'seal' | 'o
   const contextOf = (key: string, seq: number): string => `message ${key} ${seq}`;
   const open = (row: LineRow): Logged => {
     const body: unknown = row.sealed ? JSON.parse(keys.open(bytesOf(row.sealed), contextOf(row.address, row.seq)).toString()) : null;
-    const entry =
-      row.from === 'city'
-        ? { from: 'city' as const, message: body as Message | null }
-        : { from: 'resident' as const, activity: body as Activity | null };
-    return { seq: row.seq, at: row.at.getTime(), locale: row.locale, entry };
+    return { seq: row.seq, at: row.at.getTime(), locale: row.locale, entry: entryOf(row.from, body) };
   };
   return {
-    open,
+    logged: (first, now, locale, added) =>
+      added.map(({ from, body }, index) => ({ seq: first + index, at: now.getTime(), locale, entry: entryOf(from, body) })),
     rows: (key, first, now, locale, added) =>
       added.map(({ from, body, secret }, index) => {
         const seq = first + index;
@@ -84,6 +82,9 @@ export function createLines(connection: Connection, keys: Pick<Keys, 'seal' | 'o
     },
   };
 }
+
+const entryOf = (from: LineRow['from'], body: unknown): Logged['entry'] =>
+  from === 'city' ? { from, message: body as Message | null } : { from, activity: body as Activity | null };
 
 /** The bytes of what the driver gives for a Buffer. */
 export const bytesOf = (value: Buffer): Buffer => {

@@ -41,6 +41,7 @@ interface Leaving {
   readonly rev: number | undefined;
   readonly state: Omit<SessionRow, '_id' | 'at'> & Partial<Pick<SessionRow, 'at'>>;
   readonly rows: readonly LineRow[];
+  readonly said: readonly Logged[];
   readonly placed: Placed;
   /** When a vote ended here that is to be emptied out of it. */
   readonly forget: Date | undefined;
@@ -85,21 +86,23 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     more: Partial<SessionRow>,
   ): Leaving {
     const first = (row?.seq ?? 0) + 1;
-    const rows = lines.rows(key, first, now, kept.session.locale, [
+    const { locale } = kept.session;
+    const said: readonly NewLine[] = [
       ...(own ? [kept.forget ? { ...own, body: null, secret: false } : own] : []),
       ...kept.messages.map((message) => ({ from: 'city' as const, body: message, secret: message.secret ?? false })),
-    ]);
+    ];
     return {
       key,
       rev: row?.rev,
       state: {
         rev: (row?.rev ?? 0) + 1,
-        seq: first + rows.length - 1,
+        seq: first + said.length - 1,
         sealed: keys.seal(kept.json, `session ${key}`),
         ...(kept.drafts ? { drafts: hide(kept.drafts, `drafts ${key}`) } : {}),
         ...more,
       },
-      rows,
+      rows: lines.rows(key, first, now, locale, said),
+      said: lines.logged(first, now, locale, said),
       placed: { person: key, place: placeOf(first), messages: kept.outgoing ?? [] },
       forget: kept.forget ? now : undefined,
     };
@@ -159,11 +162,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
   }
 
   const inboundOf = (inbound: Inbound, now: Date): InboundRow => ({ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) });
-  const doneOf = ({ rows }: Leaving, { session }: Written): Turned => ({
-    kind: 'done',
-    lines: rows.map((row) => lines.open(row)),
-    locale: session.locale,
-  });
+  const doneOf = ({ said }: Leaving, { session }: Written): Turned => ({ kind: 'done', lines: said, locale: session.locale });
 
   const find = batched<string, SessionRow | undefined>(async (ids) => {
     const rows = await sessions.find({ _id: { $in: ids } }).lean<SessionRow[]>();
