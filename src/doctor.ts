@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, ForwardSettings } from './config';
+import type { Config } from './config';
+import type { ForwardSettings } from './config/open311';
 import { amiss, hookOf, well, type Platform, type Standing } from './conversation/channel';
 import { createTexts, loadLocales } from './i18n';
 import { loadKeys, type Keys } from './keys';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, type Open311Settings } from './config';
+import { ConfigError } from './config';
+import type { Open311Settings } from './config/open311';
 import type { JobStore } from './jobs/job';
 import { createCityClient } from './open311-client';
 import { readForwardCodes, type CityClient, type ForwardCodes, type ForwardStore } from './services/open311/forward';

@@ -53,6 +53,7 @@ test.each([
   ['express', /^src\/web\//],
   ['grammy', /^channels\/telegram\//],
   ['twilio', /^channels\//],
+  ['undici', /^channels\/twilio\//],
   ['i18next', /^src\/i18n\.ts$/],
   ['croner', /^src\/jobs\//],
   ['lmdb', /^src\/storage\/embedded\//],
