@@ -137,3 +137,17 @@ export function readForwardCodes(data: unknown, taxonomy: Pick<Taxonomy, 'kind'>
     },
   };
 }
+
+/** By which acts of theirs stand in the published log. */
+export const by = 'open311';
+/** Characters of what they say of one. */
+export const mostNotes = 300;
+
+/** Changes one unless somebody else has; undefined then. */
+export const createChange =
+  (store: Pick<ForwardStore, 'save' | 'transaction'>) =>
+  (forward: Forward, to: Partial<Forward>): Promise<Forward | undefined> =>
+    store.transaction(async () => {
+      const after = { ...forward, ...to };
+      return (await store.save(after)) ? { ...after, revision: forward.revision + 1 } : undefined;
+    });

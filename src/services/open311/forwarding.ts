@@ -1,9 +1,21 @@
-import { createHash } from 'node:crypto';
 import type { ReportDesk } from '../reports/desk';
 import { isReportOpen, type Report } from '../reports/report';
-import { movable, type Movable } from '../reports/states';
 import type { ReportStore } from '../reports/store';
-import type { CityClient, CityFailure, CityForm, CityRequest, Forward, ForwardCodes, ForwardState, ForwardStore } from './forward';
+import { createFollowing } from './following';
+import { later, minuteMs, pollMs, retryMs } from './pace';
+import {
+  by,
+  createChange,
+  mostNotes,
+  type CityClient,
+  type CityFailure,
+  type CityForm,
+  type CityRequest,
+  type Forward,
+  type ForwardCodes,
+  type ForwardState,
+  type ForwardStore,
+} from './forward';
 
 /** Takes reports to a city's own endpoint, each once, and brings back what becomes of them there. */
 export interface Forwarding {
@@ -39,21 +51,13 @@ export interface ForwardingParts {
 
 /** States in which it did not arrive for sure. */
 const unsentStates: readonly ForwardState[] = ['waiting', 'unknown', 'held'];
-/** By which acts of theirs stand in the published log. */
-const by = 'open311';
-const minuteMs = 60_000;
 /** Minutes until an outcome that nobody knows is looked into: longer than a request may take, and until they list it. */
 const settleMinutes = 2;
-/** Minutes between tries: twice as long each time, an hour at the most. */
-const retryMs = (attempts: number): number => Math.min(60, 2 ** Math.min(attempts, 10)) * minuteMs;
 /** Refusals after which somebody has to look: they would refuse it for ever. */
 const mostRefusals = 5;
 const batch = 50;
-/** Milliseconds between two looks at one of theirs: often while it is new, seldom once it is old. */
-const pollMs = (age: number): number => (age < 24 * 60 * minuteMs ? 10 : age < 7 * 24 * 60 * minuteMs ? 60 : 360) * minuteMs;
-/** Characters of a description, and of what they say of it. */
+/** Characters of a description. */
 const mostDescription = 4_000;
-const mostNotes = 300;
 
 /** How a report is found among theirs: it stands in brackets at the end of its description. */
 const markOf = ({ reference, round }: Pick<Forward, 'reference' | 'round'>): string =>
@@ -69,13 +73,8 @@ export function createForwarding({
   again,
   reopenDays,
 }: ForwardingParts): Forwarding & ForwardDesk {
-  /** Changes it unless somebody else has; undefined then. */
-  const change = (forward: Forward, to: Partial<Forward>): Promise<Forward | undefined> =>
-    store.transaction(async () => {
-      const after = { ...forward, ...to };
-      return (await store.save(after)) ? { ...after, revision: forward.revision + 1 } : undefined;
-    });
-  const later = (now: Date, ms: number): Date => new Date(now.getTime() + ms);
+  const change = createChange(store);
+  const following = createFollowing({ store, reports, desk, codes, reopenDays });
 
   async function formOf(report: Report, forward: Forward): Promise<CityForm | undefined> {
     const theirs = codes.of(report.kind);
@@ -209,52 +208,6 @@ export function createForwarding({
     else if (forward.state === 'token') await ask(forward, now);
   }
 
-  /** What they say of one that is open here; true where it changed here. */
-  async function follow(forward: Forward, said: CityRequest | undefined, now: Date): Promise<boolean> {
-    const report = await reports.find(forward.reference);
-    const next = later(now, pollMs(now.getTime() - (forward.posted ?? now).getTime()));
-    const isOpen = report !== undefined && isReportOpen(report);
-    const seen = said && seenOf(said);
-    if (!isOpen || !said || seen === undefined || seen === forward.seen) {
-      await change(forward, isOpen ? { next } : { state: 'ended', next });
-      return false;
-    }
-    return store.transaction(async () => {
-      const closed = said.status === 'closed';
-      if (!(await store.save({ ...forward, seen, next, state: closed ? 'closed' : 'sent' }))) return false;
-      const act = { by, now, ...wordsOf(said) };
-      if (closed) {
-        const closing = codes.closing(said.notes);
-        const done =
-          'done' in closing
-            ? await desk.done(forward.reference, { ...act, reason: closing.done })
-            : await desk.reject(forward.reference, { ...act, reason: closing.rejected });
-        return done.ok;
-      }
-      if (act.words === undefined) return false;
-      const state: Movable = movable.find((one) => one === report.state && one !== 'transferred' && one !== 'contractor') ?? 'to-do';
-      return (await desk.move(forward.reference, { ...act, state })).ok;
-    });
-  }
-  /** One that they closed: as long as it may be opened again here, it is when they open it again. */
-  async function followClosed(forward: Forward, said: CityRequest | undefined, now: Date): Promise<boolean> {
-    const report = await reports.find(forward.reference);
-    const until = report?.closed && later(report.closed, reopenDays * 24 * 60 * minuteMs);
-    const next = later(now, pollMs(now.getTime() - (forward.posted ?? now).getTime()));
-    if (!until || now >= until || report.state === 'archived') {
-      await change(forward, { state: 'ended', next });
-      return false;
-    }
-    if (said?.status !== 'open') {
-      await change(forward, { next });
-      return false;
-    }
-    return store.transaction(async () => {
-      if (!(await store.save({ ...forward, seen: seenOf(said), next, state: 'sent' }))) return false;
-      return (await desk.reopen(forward.reference, { by, now, ...wordsOf(said) })).ok;
-    });
-  }
-
   return {
     attempt,
     async tend(now, signal) {
@@ -270,8 +223,7 @@ export function createForwarding({
         if (answer.kind !== 'listed') return changed;
         const byId = new Map(answer.requests.map((one) => [one.id, one]));
         for (const forward of due) {
-          const bring = forward.state === 'closed' ? followClosed : follow;
-          if (await bring(forward, byId.get(forward.theirs ?? ''), now)) changed++;
+          if (await following.bring(forward, byId.get(forward.theirs ?? ''), now)) changed++;
         }
       }
     },
@@ -289,16 +241,6 @@ export function createForwarding({
       return true;
     },
   };
-}
-
-/** What tells one answer of theirs from another. */
-const seenOf = ({ status, updated, notes }: CityRequest): string =>
-  `${status} ${updated} ${createHash('sha256').update(notes).digest('hex').slice(0, 16)}`;
-
-/** Their notes as words for those who follow; nothing where they say nothing. */
-function wordsOf({ notes }: CityRequest): { readonly words?: string } {
-  const words = notes.slice(0, mostNotes);
-  return words === '' ? {} : { words };
 }
 
 /** Has it sent, within the transaction under way; false where its kind is not forwarded, or it is on its way already. One that ended goes there again, and names
