@@ -53,10 +53,11 @@ const proofs: readonly { readonly name: string; readonly run: () => Promise<read
   {
     name: 'seats',
     async run() {
-      const { people, booked, wrong } = await raceForSeats(100, 500, 10, say);
+      const { people, booked, kills, wrong } = await raceForSeats({ rounds: 100, people: 500, seats: 10, killed: true, say });
+      await cleanUp();
       return [
         {
-          tried: `100 workshops of 10 seats: ${people} people at once, by two processes; ${booked} have seats`,
+          tried: `100 workshops of 10 seats: ${people} people at once, by two processes, ${kills} kills; ${booked} have seats`,
           lost: wrong.length,
           told: wrong,
         },

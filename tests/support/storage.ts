@@ -8,6 +8,9 @@ import { cleanUp, newFolder } from './process';
 /** A database of one test file's own: on the embedded engine, or on the replica set that TEST_MONGODB_URI names. */
 export interface TestStorage {
   readonly keys: Keys;
+  /** The file that they are in, and where the database is: for other processes. */
+  readonly keyFile: string;
+  readonly uri: string;
   /** Where the embedded engine keeps it; undefined on a replica set, whose files are out of reach. */
   readonly folder: string | undefined;
   /** One more connection to it, as another process would have: models of its own. `beside`: to another database beside it, by a name. */
@@ -28,6 +31,8 @@ export async function openTestStorage(): Promise<TestStorage> {
   const opened: Storage[] = [];
   return {
     keys: loadKeys(keyFile),
+    keyFile,
+    uri: named(uri, name),
     folder: engine && join(folder, 'data'),
     async connect(beside = '') {
       const storage = await openStorage({ mongodbUri: named(uri, name + beside), dataDir: folder, poolSize: 10, waiting: () => undefined });
