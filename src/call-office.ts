@@ -13,6 +13,7 @@ import type { CallAnnounce } from './services/calls/calls';
 import { createCallDesk, type CallDesk } from './services/calls/desk';
 import type { CallStore } from './services/calls/store';
 import { awake } from './services/workshops/hours';
+import { everyBond } from './services/paged';
 import type { Tell } from './tell';
 
 /** Has those who signed, and staff, told of a step by a job that is kept with the transaction under way. */
@@ -53,21 +54,12 @@ export interface CallOfficeParts {
   readonly newId: () => string;
 }
 
-const pageSize = 100;
 /** Staff are written to in the city's own language. */
 const staffLocale = 'fr';
 
 export function createCallOffice(parts: CallOfficeParts): CallOffice {
   const { store, jobs, audit, tell, texts, personAt, phone, sms, countries, outbox, newId } = parts;
-  async function* signersOf(call: number): AsyncIterable<Signature> {
-    for (let after = ''; ;) {
-      const page = await store.signers(call, after, pageSize);
-      for (const { bond } of page) yield bond;
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return;
-      after = last.key;
-    }
-  }
+  const signersOf = (call: number): AsyncIterable<Signature> => everyBond((after, limit) => store.signers(call, after, limit));
   /** Whether, of all this person's signatures of this call, this is the one by which they are told: the latest. */
   async function isTheirs(signature: Signature): Promise<boolean> {
     const addresses = new Set([signature.person, ...(await personAt(signature.contact.address))]);

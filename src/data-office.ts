@@ -16,6 +16,7 @@ import type { Producer } from './services/datarounds/producer';
 import { quarterNamed, type Quarter } from './services/datarounds/quarter';
 import { createRounds, type Rounds, type RoundsParts } from './services/datarounds/rounds';
 import type { DataRoundStore } from './services/datarounds/store';
+import { everyBond } from './services/paged';
 import type { Tell } from './tell';
 
 /** Jobs about open data, kept with the transaction under way. */
@@ -83,7 +84,6 @@ export interface DataOfficeParts {
   readonly publicUrl: string | undefined;
 }
 
-const pageSize = 100;
 const weekMs = 7 * 86_400_000;
 /** Staff are written to in the city's own language. */
 const staffLocale = 'fr';
@@ -91,16 +91,7 @@ const staffLocale = 'fr';
 export function createDataOffice(parts: DataOfficeParts): DataOffice {
   const { store, jobs, tell, texts, similar, residentOf, addressesOf, outbox, sms, countries, newId, publicUrl = '' } = parts;
 
-  /** Every bond with a need, a page at a time. */
-  async function* followersOf(need: number): AsyncIterable<NeedBond> {
-    for (let after = ''; ;) {
-      const page = await store.followers(need, after, pageSize);
-      for (const { bond } of page) yield bond;
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return;
-      after = last.key;
-    }
-  }
+  const followersOf = (need: number): AsyncIterable<NeedBond> => everyBond((after, limit) => store.followers(need, after, limit));
   /** Whether, of all this person's bonds with these needs, this is the one by which they are told: the latest. */
   async function isTheirs(bond: NeedBond, needs: readonly number[]): Promise<boolean> {
     const addresses = new Set([bond.person, ...(await addressesOf(await residentOf(bond.contact.address)))]);

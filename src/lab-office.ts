@@ -13,6 +13,7 @@ import { readCertificate } from './services/lessons/certificate';
 import type { LessonStore } from './services/lessons/store';
 import { leastCell } from './services/suppression';
 import { atCityTime } from './services/workshops/hours';
+import { everyBond } from './services/paged';
 import type { Tell } from './tell';
 
 /** What is done about the lab outside conversations. */
@@ -60,21 +61,12 @@ export interface LabOfficeParts {
   readonly personAt: (address: string) => Promise<readonly string[]>;
 }
 
-const pageSize = 100;
-
 export function createLabOffice({ store, lessons, hmac, criteria, jobs, audit, tell, texts, personAt }: LabOfficeParts): LabOffice {
   const announce: LabDeskParts['announce'] = async (reference, step, runAt) => {
     await jobs.add({ name: 'lab-notice', key: `${reference}/${step}`, payload: { reference, step }, runAt });
   };
-  async function* followersOf(reference: string): AsyncIterable<ReferralBond> {
-    for (let after = ''; ;) {
-      const page = await store.followers(reference, after, pageSize);
-      for (const { bond } of page) yield bond;
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return;
-      after = last.key;
-    }
-  }
+  const followersOf = (reference: string): AsyncIterable<ReferralBond> =>
+    everyBond((after, limit) => store.followers(reference, after, limit));
   /** Whether, of all this person's bonds with this topic, this is the one by which they are told: the latest. */
   async function isTheirs(bond: ReferralBond): Promise<boolean> {
     const addresses = new Set([bond.person, ...(await personAt(bond.contact.address))]);

@@ -8,6 +8,7 @@ import { placingState, type Placing, type Preference } from './services/placings
 import { placingResult } from './services/placings/schulze';
 import type { PlacingStore } from './services/placings/store';
 import { awake } from './services/workshops/hours';
+import { everyBond } from './services/paged';
 import { tellFollowers } from './telling';
 import type { Tell } from './tell';
 
@@ -30,18 +31,11 @@ export interface PlacingOfficeParts {
   readonly texts: Pick<Texts, 't'>;
 }
 
-const pageSize = 500;
-
 export function createPlacingOffice({ store, jobs, audit, tell, texts }: PlacingOfficeParts): PlacingOffice {
   async function ordersOf(code: number): Promise<readonly (readonly number[])[]> {
     const orders: (readonly number[])[] = [];
-    for (let after = ''; ;) {
-      const page = await store.page(code, after, pageSize);
-      orders.push(...page.map(({ bond }) => bond.order));
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return orders;
-      after = last.key;
-    }
+    for await (const { order } of everyBond((after, limit) => store.page(code, after, limit))) orders.push(order);
+    return orders;
   }
   const toldText = (t: T, locale: string, placing: Placing): string =>
     marked(

@@ -1,4 +1,5 @@
 import type { Contact } from './services/proposals/proposal';
+import { everyBond } from './services/paged';
 import type { Tell } from './tell';
 
 /** Somebody bound to a thing that goes on. */
@@ -20,9 +21,6 @@ export interface TellingParts<B extends Bound> {
   readonly also?: (bond: B) => Promise<void>;
 }
 
-/** Followers told in one go. */
-const pageSize = 100;
-
 /** Tells whoever is bound to a thing of what happened to it then: each once however often it is begun, in a transaction of their own, and nobody who asked for it
  *  only afterwards. Gives how many were told now. */
 export async function tellFollowers<B extends Bound>(
@@ -32,21 +30,16 @@ export async function tellFollowers<B extends Bound>(
   signal?: AbortSignal,
 ): Promise<number> {
   let told = 0;
-  for (let after = ''; ;) {
-    const page = await followers(after, pageSize);
-    for (const { bond } of page) {
-      if (signal?.aborted) return told;
-      if (bond.since > happened) continue;
-      const said = text(bond);
-      const isNew = await transaction(async () => {
-        if (!(await once(bond.person))) return false;
-        await also?.(bond);
-        return tell({ to: bond.contact, text: said, at: now, asked: bond.since });
-      });
-      if (isNew) told++;
-    }
-    const last = page.at(-1);
-    if (!last) return told;
-    after = last.key;
+  for await (const bond of everyBond(followers)) {
+    if (signal?.aborted) return told;
+    if (bond.since > happened) continue;
+    const said = text(bond);
+    const isNew = await transaction(async () => {
+      if (!(await once(bond.person))) return false;
+      await also?.(bond);
+      return tell({ to: bond.contact, text: said, at: now, asked: bond.since });
+    });
+    if (isNew) told++;
   }
+  return told;
 }

@@ -15,6 +15,7 @@ import { createWishDesk, type WishDesk, type WishDeskParts } from './services/wi
 import type { WishStore } from './services/wishes/store';
 import { isWishOpen, type Wish, type WishBond, type WishState } from './services/wishes/wish';
 import type { WishesParts, WishSettings } from './services/wishes/wishes';
+import { everyBond } from './services/paged';
 import { tellFollowers } from './telling';
 import type { Tell } from './tell';
 
@@ -65,8 +66,6 @@ export interface WishOfficeParts {
   readonly editions: Pick<EditionStore, 'all'>;
   readonly files: Pick<OpenFileStore, 'begin'>;
 }
-
-const pageSize = 100;
 
 export function createWishOffice({
   store,
@@ -134,14 +133,8 @@ export function createWishOffice({
       return tell({ to: contact, text: marked(t, standing.edition.demo, text), at: now, asked: since });
     });
   async function authorOf(reference: string) {
-    for (let after = ''; ;) {
-      const page = await store.followers(reference, after, pageSize);
-      const found = page.find(({ bond }) => bond.author);
-      if (found) return found.bond;
-      const last = page.at(-1);
-      if (!last) return undefined;
-      after = last.key;
-    }
+    for await (const bond of everyBond((after, limit) => store.followers(reference, after, limit))) if (bond.author) return bond;
+    return undefined;
   }
 
   return {

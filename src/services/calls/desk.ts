@@ -1,23 +1,13 @@
+import { createActing, isIn, refuse, type Acted, type StaffAct } from '../acting';
 import type { Audit } from '../box/audit';
 import type { Localised } from '../voting';
 import { daysBefore } from '../workshops/hours';
-import { isLateCall, type Call, type CallDecline, type CallState, type CallStep } from './call';
+import { isLateCall, type Call, type CallDecline, type CallState } from './call';
 import { reachedAt, type CallAnnounce } from './calls';
 import type { CallStore } from './store';
 
-type Refused<R extends string> = { readonly ok: false; readonly reason: R };
-export type CallActed<R extends string = never> =
-  | { readonly ok: true; readonly call: Call }
-  | Refused<'unknown' | R>
-  /** Not from the state it is in. */
-  | (Refused<'not-now'> & { readonly state: CallState });
-
-/** A staff member, the moment, and a sentence for those who signed. */
-export interface CallAct {
-  readonly by: string;
-  readonly now: Date;
-  readonly words?: Localised | undefined;
-}
+export type CallActed<R extends string = never> = Acted<'call', Call, R>;
+type CallAct = StaffAct<Localised>;
 
 /** What staff do with calls. Every act is recorded in the published log, and told to those who signed. */
 export interface CallDesk {
@@ -44,31 +34,8 @@ export interface CallDeskParts {
   readonly announce: CallAnnounce;
 }
 
-type StepOf<S> = S extends CallStep ? Omit<S, 'at' | 'by' | 'words'> : never;
-
 export function createCallDesk({ store, audit, announce }: CallDeskParts): CallDesk {
-  /** Runs one act on a call that is in one of these states, in one transaction: change, record, announcement of the step. */
-  function act<R extends string = never>(
-    number: number,
-    from: readonly CallState[],
-    name: string,
-    { by, now, words }: CallAct,
-    change: (call: Call) => Promise<Change | Refused<R>> | Change | Refused<R>,
-  ): Promise<CallActed<R>> {
-    return store.transaction(async (): Promise<CallActed<R>> => {
-      const call = await store.find(number);
-      if (!call) return { ok: false, reason: 'unknown' };
-      if (!from.includes(call.state)) return { ok: false, reason: 'not-now', state: call.state };
-      const changed = await change(call);
-      if ('ok' in changed) return changed;
-      const step = { at: now, by, ...(words === undefined ? {} : { words }), ...changed.step } as CallStep;
-      const after: Call = { ...call, ...changed.to, steps: [...call.steps, step] };
-      await store.save(after);
-      await audit.record({ by: [by], act: `call.${name}`, about: { call: number, ...changed.about } }, now);
-      await announce(number, call.steps.length, step.kind, now);
-      return { ok: true, call: after };
-    });
-  }
+  const act = createActing({ noun: 'call', store, audit, announce: (number, step, at, kind) => announce(number, step, kind, at) });
   const late = async (now: Date): Promise<readonly Call[]> => (await owed()).filter((call) => isLateCall(call, now));
   const owed = async (): Promise<readonly Call[]> =>
     [...(await store.calls(['due']))].sort((a, b) => (a.due?.getTime() ?? 0) - (b.due?.getTime() ?? 0) || a.number - b.number);
@@ -76,21 +43,21 @@ export function createCallDesk({ store, audit, announce }: CallDeskParts): CallD
   return {
     list: (state) => store.calls([state]),
     accept: (number, { text, ...given }) =>
-      act<'no-text'>(number, ['moderation'], 'accept', given, ({ original, rule }) => {
+      act<'no-text'>(number, isIn<CallState>('moderation'), 'accept', given, ({ original, rule }) => {
         const foreign = original.locale !== 'fr';
-        if (foreign && text === undefined) return { ok: false, reason: 'no-text' };
+        if (foreign && text === undefined) return refuse('no-text');
         const shown = { ...(foreign ? { [original.locale]: original.text } : {}), fr: text ?? original.text };
         const until = daysBefore(given.now, -rule.openDays);
         return { to: { state: 'open', text: shown, until }, step: { kind: 'published' } };
       }),
     decline: (number, { reason, ...given }) =>
-      act(number, ['moderation'], 'decline', given, () => ({
+      act(number, isIn<CallState>('moderation'), 'decline', given, () => ({
         to: { state: 'declined', over: given.now },
         step: { kind: 'declined', reason },
         about: { reason },
       })),
     answer: (number, given) =>
-      act(number, ['open', 'due'], 'answer', given, async () => {
+      act(number, isIn<CallState>('open', 'due'), 'answer', given, async () => {
         const signatures = await store.count(number);
         return { to: { state: 'answered', over: given.now, signatures }, step: { kind: 'answered' }, about: { signatures } };
       }),
@@ -118,10 +85,4 @@ export function createCallDesk({ store, audit, announce }: CallDeskParts): CallD
       return { reached, lapsed };
     },
   };
-}
-
-interface Change {
-  readonly to: Partial<Call>;
-  readonly step: StepOf<CallStep>;
-  readonly about?: Readonly<Record<string, string | number | boolean>>;
 }

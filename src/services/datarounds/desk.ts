@@ -1,25 +1,14 @@
-import type { Act, Audit } from '../box/audit';
+import { createActing, isIn, refuse, type Acted, type StaffAct } from '../acting';
+import type { Audit } from '../box/audit';
+import { everyBond } from '../paged';
 import { awake, atCityTime, cityTime } from '../workshops/hours';
 import type { Ground } from './grounds';
-import { isOverdue, owedStates, type Decline, type Need, type NeedBond, type NeedState, type NeedStep } from './need';
+import { isOverdue, owedStates, type Decline, type Need, type NeedBond, type NeedState } from './need';
 import type { Producer } from './producer';
 import { quarterAt } from './quarter';
 import type { DataRoundStore } from './store';
 
-type Refused<R extends string> = { readonly ok: false; readonly reason: R };
-type Done = { readonly ok: true; readonly need: Need };
-export type DataActed<R extends string = never> =
-  | Done
-  | Refused<'unknown' | R>
-  /** Not from the state it is in. */
-  | (Refused<'not-now'> & { readonly state: NeedState });
-
-/** A staff member, the moment, and a sentence for those who follow it. */
-export interface DataAct {
-  readonly by: string;
-  readonly now: Date;
-  readonly words?: string | undefined;
-}
+export type DataActed<R extends string = never> = Acted<'need', Need, R>;
 
 /** What staff do with needs. Every act is recorded in the published log, and told to those who follow. */
 export interface DataDesk {
@@ -28,19 +17,19 @@ export interface DataDesk {
   /** `question`: French, in place of what was written, or beside it where that is another language. `no-question`: that needs it. */
   accept(
     number: number,
-    act: DataAct & { readonly question?: string | undefined; readonly producer?: string | undefined },
+    act: StaffAct & { readonly question?: string | undefined; readonly producer?: string | undefined },
   ): Promise<DataActed<'no-question' | 'no-producer'>>;
-  decline(number: number, act: DataAct & { readonly reason: Decline }): Promise<DataActed>;
+  decline(number: number, act: StaffAct & { readonly reason: Decline }): Promise<DataActed>;
   /** Makes one need part of another of the open round. Who supports the first supports the other from then on, once. */
-  merge(number: number, into: number, act: DataAct): Promise<DataActed<'itself' | 'no-target'>>;
+  merge(number: number, into: number, act: StaffAct): Promise<DataActed<'itself' | 'no-target'>>;
   /** Gives it to a producer, who is told where its round is closed; nobody else is. */
-  assign(number: number, act: DataAct & { readonly producer: string }): Promise<DataActed<'no-producer'>>;
-  study(number: number, act: DataAct): Promise<DataActed>;
+  assign(number: number, act: StaffAct & { readonly producer: string }): Promise<DataActed<'no-producer'>>;
+  study(number: number, act: StaffAct): Promise<DataActed>;
   /** `until`: `YYYY-MM-DD`, to come. */
-  schedule(number: number, act: DataAct & { readonly until: string }): Promise<DataActed<'bad-day'>>;
+  schedule(number: number, act: StaffAct & { readonly until: string }): Promise<DataActed<'bad-day'>>;
   /** `link`: where it is; `example`: what one can read in it, a plain sentence. */
-  release(number: number, act: DataAct & { readonly link: string; readonly example: string }): Promise<DataActed<'bad-link'>>;
-  refuse(number: number, act: DataAct & { readonly ground: Ground }): Promise<DataActed>;
+  release(number: number, act: StaffAct & { readonly link: string; readonly example: string }): Promise<DataActed<'bad-link'>>;
+  refuse(number: number, act: StaffAct & { readonly ground: Ground }): Promise<DataActed>;
   /** Needs that should have been answered by now, with their producers, the longest overdue first. */
   overdue(now: Date): Promise<readonly { readonly need: Need; readonly producer?: Producer }[]>;
 }
@@ -56,53 +45,27 @@ export interface DataDeskParts {
   readonly personAt: (address: string) => Promise<readonly string[]>;
 }
 
-const pageSize = 200;
-
 /** From where an answer can be given: a dataset may be found before the round closes. */
 const answerable: readonly NeedState[] = ['open', ...owedStates];
 
 export function createDataDesk({ store, audit, announce, assignLater, personAt }: DataDeskParts): DataDesk {
-  /** Runs one act on a need that is in one of these states, in one transaction: change, record, announcement of the step, if there is one. */
-  function act<R extends string = never>(
-    number: number,
-    from: readonly NeedState[],
-    name: string,
-    { by, now, words }: DataAct,
-    change: (need: Need) => Promise<Change | Refused<R>> | Change | Refused<R>,
-  ): Promise<DataActed<R>> {
-    return store.transaction(async (): Promise<DataActed<R>> => {
-      const need = await store.find(number);
-      if (!need) return { ok: false, reason: 'unknown' };
-      if (!from.includes(need.state)) return { ok: false, reason: 'not-now', state: need.state };
-      const changed = await change(need);
-      if ('ok' in changed) return changed;
-      const step = changed.step && ({ at: now, by, ...(words === undefined ? {} : { words }), ...changed.step } as NeedStep);
-      const after: Need = { ...need, ...changed.to, steps: step ? [...need.steps, step] : need.steps };
-      await store.save(after);
-      await audit.record({ by: [by], act: `data.${name}`, about: { need: number, ...changed.about } }, now);
-      if (step) await announce(number, need.steps.length, awake(now));
-      return { ok: true, need: after };
-    });
-  }
-  /** Every bond with a need, a page at a time. */
-  async function* bondsWith(need: number): AsyncIterable<NeedBond> {
-    for (let after = ''; ;) {
-      const page = await store.followers(need, after, pageSize);
-      for (const { bond } of page) yield bond;
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return;
-      after = last.key;
-    }
-  }
+  const act = createActing({
+    noun: 'need',
+    field: 'data',
+    store,
+    audit,
+    announce: (number, step, at) => announce(number, step, awake(at)),
+  });
+  const bondsWith = (need: number): AsyncIterable<NeedBond> => everyBond((after, limit) => store.followers(need, after, limit));
   const isProducer = async (id: string): Promise<boolean> => (await store.producers()).some((one) => one.id === id);
 
   return {
     list: (state) => store.needs({ states: [state] }),
     accept: (number, { question, producer, ...given }) =>
-      act<'no-question' | 'no-producer'>(number, ['moderation'], 'accept', given, async ({ original }) => {
+      act<'no-question' | 'no-producer'>(number, isIn<NeedState>('moderation'), 'accept', given, async ({ original }) => {
         const foreign = original.locale !== 'fr';
-        if (foreign && question === undefined) return { ok: false, reason: 'no-question' };
-        if (producer !== undefined && !(await isProducer(producer))) return { ok: false, reason: 'no-producer' };
+        if (foreign && question === undefined) return refuse('no-question');
+        if (producer !== undefined && !(await isProducer(producer))) return refuse('no-producer');
         const published = { fr: question ?? original.text, ...(foreign ? { [original.locale]: original.text } : {}) };
         // Its round may have closed while it waited.
         const round = quarterAt(given.now).id;
@@ -117,16 +80,16 @@ export function createDataDesk({ store, audit, announce, assignLater, personAt }
         return { to, step: { kind: 'published' } };
       }),
     decline: (number, { reason, ...given }) =>
-      act(number, ['moderation'], 'decline', given, () => ({
+      act(number, isIn<NeedState>('moderation'), 'decline', given, () => ({
         to: { state: 'declined' },
         step: { kind: 'declined', reason },
         about: { reason },
       })),
     merge: (number, into, given) =>
-      act<'itself' | 'no-target'>(number, ['moderation', 'open'], 'merge', given, async () => {
-        if (number === into) return { ok: false, reason: 'itself' };
+      act<'itself' | 'no-target'>(number, isIn<NeedState>('moderation', 'open'), 'merge', given, async () => {
+        if (number === into) return refuse('itself');
         const target = await store.find(into);
-        if (target?.state !== 'open' || target.round !== quarterAt(given.now).id) return { ok: false, reason: 'no-target' };
+        if (target?.state !== 'open' || target.round !== quarterAt(given.now).id) return refuse('no-target');
         // Both change: two merges that would lead in a circle, or a close in between, meet in a conflict.
         await store.save(target);
         for await (const bond of bondsWith(number)) {
@@ -136,25 +99,30 @@ export function createDataDesk({ store, audit, announce, assignLater, personAt }
         return { to: { state: 'merged', merged: into }, step: { kind: 'merged', into }, about: { into } };
       }),
     assign: (number, { producer, ...given }) =>
-      act<'no-producer'>(number, answerable, 'assign', given, async ({ state, revision }) => {
-        if (!(await isProducer(producer))) return { ok: false, reason: 'no-producer' };
+      act<'no-producer'>(number, isIn(...answerable), 'assign', given, async ({ state, revision }) => {
+        if (!(await isProducer(producer))) return refuse('no-producer');
         if (owedStates.includes(state)) await assignLater(number, revision + 1, awake(given.now));
         return { to: { producer }, about: { producer } };
       }),
-    study: (number, given) => act(number, ['requested'], 'study', given, () => ({ to: { state: 'studied' }, step: { kind: 'studied' } })),
+    study: (number, given) =>
+      act(number, isIn<NeedState>('requested'), 'study', given, () => ({ to: { state: 'studied' }, step: { kind: 'studied' } })),
     schedule: (number, { until, ...given }) =>
-      act<'bad-day'>(number, owedStates, 'schedule', given, () => {
+      act<'bad-day'>(number, isIn(...owedStates), 'schedule', given, () => {
         const due = dayAfter(until);
-        if (!due || due <= given.now) return { ok: false, reason: 'bad-day' };
+        if (!due || due <= given.now) return refuse('bad-day');
         return { to: { state: 'scheduled', due }, step: { kind: 'scheduled', until }, about: { until } };
       }),
     release: (number, { link, example, ...given }) =>
-      act<'bad-link'>(number, answerable, 'release', given, () => {
-        if (!isWebLink(link)) return { ok: false, reason: 'bad-link' };
+      act<'bad-link'>(number, isIn(...answerable), 'release', given, () => {
+        if (!isWebLink(link)) return refuse('bad-link');
         return { to: { state: 'released' }, step: { kind: 'released', link, example }, about: { link } };
       }),
     refuse: (number, { ground, ...given }) =>
-      act(number, answerable, 'refuse', given, () => ({ to: { state: 'refused' }, step: { kind: 'refused', ground }, about: { ground } })),
+      act(number, isIn(...answerable), 'refuse', given, () => ({
+        to: { state: 'refused' },
+        step: { kind: 'refused', ground },
+        about: { ground },
+      })),
     async overdue(now) {
       const [needs, producers] = await Promise.all([store.needs({ states: owedStates }), store.producers()]);
       return needs
@@ -167,13 +135,6 @@ export function createDataDesk({ store, audit, announce, assignLater, personAt }
     },
   };
 }
-
-interface Change {
-  readonly to: Partial<Need>;
-  readonly step?: StepOf<NeedStep>;
-  readonly about?: NonNullable<Act['about']>;
-}
-type StepOf<S> = S extends NeedStep ? Omit<S, 'at' | 'by' | 'words'> : never;
 
 /** The first moment after a day by the city's clock; undefined where the calendar has no such day. */
 function dayAfter(day: string): Date | undefined {

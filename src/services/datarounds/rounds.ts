@@ -4,6 +4,7 @@ import { byStanding, type Need } from './need';
 import type { Producer } from './producer';
 import { quarterAfter, quarterAt, quarterNamed, remindsOf, type Quarter } from './quarter';
 import type { DataRoundStore } from './store';
+import { everyBond } from '../paged';
 
 /** What was done for rounds, by their names. */
 export interface Tended {
@@ -39,8 +40,6 @@ export interface RoundsParts {
   readonly requestLater: (round: string, at: Date) => Promise<void>;
 }
 
-const pageSize = 200;
-
 /** Who begins to use it later in a quarter announces the next: no news of what is half over. */
 const announcesMs = 7 * 86_400_000;
 
@@ -48,13 +47,9 @@ export function createRounds({ store, residentOf, similar, announce, announceOpe
   /** People who supported it before its round closed: who joined two addresses since counts once. */
   async function supportersOf({ number }: Need, before: Date): Promise<number> {
     const people = new Set<string>();
-    for (let after = ''; ;) {
-      const page = await store.followers(number, after, pageSize);
-      for (const { bond } of page) if (bond.since < before) people.add(await residentOf(bond.contact.address));
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return people.size;
-      after = last.key;
-    }
+    for await (const { since, contact } of everyBond((after, limit) => store.followers(number, after, limit)))
+      if (since < before) people.add(await residentOf(contact.address));
+    return people.size;
   }
 
   /** Who covers what a need is about, else who answers for the rest. */

@@ -1,25 +1,15 @@
-import type { Act, Audit } from '../box/audit';
+import { createActing, isIn, refuse, type Acted, type StaffAct } from '../acting';
+import type { Audit } from '../box/audit';
 import type { Localised } from '../voting';
 import { awake } from '../workshops/hours';
 import { dueOf, isLate } from './deadlines';
-import type { Referral, ReferralDecline, ReferralState, ReferralStep, ReferralText, Verdict } from './referral';
+import type { Referral, ReferralDecline, ReferralState, ReferralText, Verdict } from './referral';
 import type { LabStore } from './store';
 
-type Refused<R extends string> = { readonly ok: false; readonly reason: R };
-export type LabActed<R extends string = never> =
-  | { readonly ok: true; readonly referral: Referral }
-  | Refused<'unknown' | R>
-  /** Not from the state it is in. */
-  | (Refused<'not-now'> & { readonly state: ReferralState });
-
-/** A staff member, the moment, and a sentence for those who follow it. */
-export interface LabAct {
-  readonly by: string;
-  readonly now: Date;
-  readonly words?: Localised | undefined;
-}
+export type LabActed<R extends string = never> = Acted<'referral', Referral, R>;
+type LabAct = StaffAct<Localised>;
 /** The same, where a reason has to be told. */
-export type LabReason = LabAct & { readonly words: Localised };
+type LabReason = LabAct & { readonly words: Localised };
 
 /** What the lab does with topics. Every act is recorded in the published log, and told to those who follow. */
 export interface LabDesk {
@@ -52,63 +42,42 @@ export interface LabDeskParts {
   readonly announce: (reference: string, step: number, at: Date) => Promise<void>;
 }
 
-type StepOf<S> = S extends ReferralStep ? Omit<S, 'at' | 'by' | 'words'> : never;
-interface Change {
-  readonly to: Partial<Referral>;
-  readonly step: StepOf<ReferralStep>;
-  readonly about?: NonNullable<Act['about']>;
-}
-
 export function createLabDesk({ store, audit, announce }: LabDeskParts): LabDesk {
-  /** Runs one act on a topic that is in one of these states, in one transaction: change, record, announcement of the step. */
-  function act<R extends string = never>(
-    reference: string,
-    from: readonly ReferralState[],
-    name: string,
-    { by, now, words }: LabAct,
-    change: (referral: Referral) => Change | Refused<R>,
-  ): Promise<LabActed<R>> {
-    return store.transaction(async (): Promise<LabActed<R>> => {
-      const referral = await store.find(reference);
-      if (!referral) return { ok: false, reason: 'unknown' };
-      if (!from.includes(referral.state)) return { ok: false, reason: 'not-now', state: referral.state };
-      const changed = change(referral);
-      if ('ok' in changed) return changed;
-      const step = { at: now, by, ...(words === undefined ? {} : { words }), ...changed.step } as ReferralStep;
-      const after: Referral = { ...referral, ...changed.to, steps: [...referral.steps, step] };
-      await store.save(after);
-      await audit.record({ by: [by], act: `lab.${name}`, about: { referral: reference, ...changed.about } }, now);
-      await announce(reference, referral.steps.length, awake(now));
-      return { ok: true, referral: after };
-    });
-  }
+  const act = createActing({
+    noun: 'referral',
+    field: 'lab',
+    store,
+    audit,
+    announce: (reference, step, at) => announce(reference, step, awake(at)),
+  });
 
   return {
     list: async (state) => [...(await store.referrals([state]))].reverse(),
     examine: (reference, { verdicts, french = {}, ...given }) =>
-      act<'no-french'>(reference, ['received'], 'examine', given, ({ original }) => {
+      act<'no-french'>(reference, isIn<ReferralState>('received'), 'examine', given, ({ original }) => {
         const text = published(original, french);
-        if (!text) return { ok: false, reason: 'no-french' };
+        if (!text) return refuse('no-french');
         return { to: { state: 'examined', text }, step: { kind: 'examined', verdicts }, about: { ...verdicts } };
       }),
     decline: (reference, { reason, ...given }) =>
-      act(reference, ['received'], 'decline', given, () => ({
+      act(reference, isIn<ReferralState>('received'), 'decline', given, () => ({
         to: { state: 'declined' },
         step: { kind: 'declined', reason },
         about: { reason },
       })),
     take: (reference, given) =>
-      act(reference, ['examined', 'later'], 'take', given, () => ({ to: { state: 'taken' }, step: { kind: 'taken' } })),
+      act(reference, isIn<ReferralState>('examined', 'later'), 'take', given, () => ({ to: { state: 'taken' }, step: { kind: 'taken' } })),
     send: (reference, { to, ...given }) =>
-      act(reference, ['examined', 'later', 'taken'], 'send', given, () => ({
+      act(reference, isIn<ReferralState>('examined', 'later', 'taken'), 'send', given, () => ({
         to: { state: 'elsewhere' },
         step: { kind: 'elsewhere', to },
         about: { to },
       })),
     postpone: (reference, given) =>
-      act(reference, ['examined'], 'postpone', given, () => ({ to: { state: 'later' }, step: { kind: 'later' } })),
-    note: (reference, given) => act(reference, ['taken'], 'note', given, () => ({ to: {}, step: { kind: 'note' } })),
-    close: (reference, given) => act(reference, ['taken'], 'close', given, () => ({ to: { state: 'closed' }, step: { kind: 'closed' } })),
+      act(reference, isIn<ReferralState>('examined'), 'postpone', given, () => ({ to: { state: 'later' }, step: { kind: 'later' } })),
+    note: (reference, given) => act(reference, isIn<ReferralState>('taken'), 'note', given, () => ({ to: {}, step: { kind: 'note' } })),
+    close: (reference, given) =>
+      act(reference, isIn<ReferralState>('taken'), 'close', given, () => ({ to: { state: 'closed' }, step: { kind: 'closed' } })),
     late: async (now) =>
       (await store.referrals(['received', 'examined', 'taken']))
         .filter((one) => isLate(one, now))

@@ -4,6 +4,7 @@ import { semicolons } from '../tally/pb-write';
 import { cityTime } from '../workshops/hours';
 import type { WishStore } from './store';
 import type { Wish } from './wish';
+import { everyOne } from '../paged';
 
 /** Wishes with a place that the City is to receive a month: the independent reviewer's count for the commitment on geolocated suggestions (Open Government
  *  Partnership, Paris, 2016-18; the attempt of 2015 had 95 in a year). */
@@ -21,27 +22,20 @@ export interface WishMonth {
   readonly districts: Readonly<Record<string, number>>;
 }
 
-const pageSize = 500;
-
 /** Real wishes of every month that had any, from the first on; those that became part of another were wished too. */
 export async function countByMonth(store: Pick<WishStore, 'page'>): Promise<readonly WishMonth[]> {
   const months = new Map<string, { wishes: number; located: number; kinds: Record<string, number>; districts: Record<string, number> }>();
-  for (let after: Wish | undefined; ;) {
-    const page = await store.page({}, after, pageSize);
-    for (const { demo, at, kind, place } of page) {
-      if (demo) continue;
-      const month = cityTime(at).slice(0, 7);
-      const sums = months.get(month) ?? { wishes: 0, located: 0, kinds: {}, districts: {} };
-      months.set(month, sums);
-      sums.wishes++;
-      if (!place.point && place.district === undefined) continue;
-      sums.located++;
-      sums.kinds[kind] = (sums.kinds[kind] ?? 0) + 1;
-      const district = place.district ?? '';
-      sums.districts[district] = (sums.districts[district] ?? 0) + 1;
-    }
-    after = page.at(-1);
-    if (!after || page.length < pageSize) break;
+  for await (const { demo, at, kind, place } of everyOne<Wish>((after, limit) => store.page({}, after, limit))) {
+    if (demo) continue;
+    const month = cityTime(at).slice(0, 7);
+    const sums = months.get(month) ?? { wishes: 0, located: 0, kinds: {}, districts: {} };
+    months.set(month, sums);
+    sums.wishes++;
+    if (!place.point && place.district === undefined) continue;
+    sums.located++;
+    sums.kinds[kind] = (sums.kinds[kind] ?? 0) + 1;
+    const district = place.district ?? '';
+    sums.districts[district] = (sums.districts[district] ?? 0) + 1;
   }
   return [...months].sort(([a], [b]) => (a < b ? -1 : 1)).map(([month, sums]) => ({ month, ...sums }));
 }

@@ -4,19 +4,14 @@ import { cityTime } from '../workshops/hours';
 import type { Amenities } from './amenities';
 import type { WishStore } from './store';
 import { isWishOpen, openWishStates, type Wish } from './wish';
-
-const pageSize = 500;
+import { everyOne } from '../paged';
 
 /** Open wishes as a layer of the map. Of what says nothing by itself, those alone whose words staff accepted. */
 export const wishLayer = (store: Pick<WishStore, 'page'>, amenities: Pick<Amenities, 'find'>): MapLayer => ({
   id: 'wishes',
   async *points() {
-    for (let after: Wish | undefined; ;) {
-      const page = await store.page({ states: openWishStates }, after, pageSize);
-      for (const wish of page) if (isWishOpen(wish) && (wish.shown || !amenities.find(wish.kind)?.vague)) yield* pointOf(wish);
-      after = page.at(-1);
-      if (page.length < pageSize) return;
-    }
+    for await (const wish of everyOne<Wish>((after, limit) => store.page({ states: openWishStates }, after, limit)))
+      if (isWishOpen(wish) && (wish.shown || !amenities.find(wish.kind)?.vague)) yield* pointOf(wish);
   },
 });
 

@@ -58,3 +58,7 @@ export function awakeAfter(at: Date, ms: number): Date {
     moment = awake(new Date(moment.getTime() + today));
   }
 }
+
+/** Whether it is a day of the calendar, `YYYY-MM-DD`, and not before today. */
+export const isDayToCome = (text: string, now: Date): boolean =>
+  atCityTime(`${text} 12:00`) !== undefined && text >= cityTime(now).slice(0, 10);
