@@ -1,6 +1,7 @@
 import type { Listed, Platform } from './conversation/channel';
 import type { Turns } from './conversation/handle';
 import type { OutboxStore } from './conversation/outbox';
+import type { SendRefusal } from './conversation/sending';
 import type { Keep } from './web/intake';
 
 /** What a comparison with a platform's own list of messages came to. `taken`: messages that never reached us, taken now; `late`: those whose sender has
@@ -15,6 +16,10 @@ export interface CompareParts {
   readonly turns: Pick<Turns, 'heard'>;
   readonly outbox: Pick<OutboxStore, 'report'>;
   readonly keep: Keep;
+  /** Told of a message of ours that did not arrive, and why. */
+  readonly notArrived: (message: string, reason: SendRefusal) => Promise<void>;
+  /** Has the platform asked to forget its copy of a message of a vote, by its id there. */
+  readonly erase: (id: string) => Promise<void>;
   readonly now: () => Date;
 }
 
@@ -24,7 +29,10 @@ const hours = 36;
 const onItsWayMs = 300_000;
 
 /** Holds a platform's own list against what was heard and sent; undefined where it has none. */
-export async function compare(platform: Platform<unknown>, { turns, outbox, keep, now }: CompareParts): Promise<Compared | undefined> {
+export async function compare(
+  platform: Platform<unknown>,
+  { turns, outbox, keep, notArrived, erase, now }: CompareParts,
+): Promise<Compared | undefined> {
   const [from, to] = [now().getTime() - hours * 3_600_000, now().getTime() - onItsWayMs];
   const listed = await platform.list?.(new Date(from));
   if (!listed) return undefined;
@@ -44,7 +52,14 @@ export async function compare(platform: Platform<unknown>, { turns, outbox, keep
       counts.taken++;
     }
   }
-  for (const one of listed)
-    if (one.kind === 'report' && (await outbox.report(one.report, now())).changed && one.report.state === 'undelivered') counts.corrected++;
+  for (const one of listed) {
+    if (one.kind !== 'report') continue;
+    const { report, at, kept } = one;
+    const { message, changed, secret } = await outbox.report(report, now());
+    if (changed && report.state === 'undelivered') counts.corrected++;
+    if (changed && message !== undefined && report.reason) await notArrived(message, report.reason);
+    // Its report was lost, or its carrier makes none.
+    if (secret && kept && at.getTime() <= to) await erase(report.id);
+  }
   return counts;
 }

@@ -6,12 +6,15 @@ import type { SendRefusal } from './conversation/sending';
 const most = 20;
 
 /** Has what a message said told by another address of the same person, where the platform would have taken it only within hours of their last words
- *  (WhatsApp's window); any other reason is left as it is. */
+ *  (WhatsApp's window); any other reason is left as it is, and so is what
+ *  was said of a vote. */
 export async function elsewhereLater(app: Pick<App, 'outbox' | 'jobs'>, message: string, reason: SendRefusal, now: Date): Promise<void> {
   if (reason !== 'outside-window') return;
   const said = await app.outbox.whose(message);
   // Several messages of one saying are one job.
-  if (said) await app.jobs.add({ name: 'elsewhere', key: `${said.person}/${said.line}`, payload: said, runAt: now });
+  if (!said || said.secret) return;
+  const { person, line } = said;
+  await app.jobs.add({ name: 'elsewhere', key: `${person}/${line}`, payload: { person, line }, runAt: now });
 }
 
 /** Tells it; false where the person has no other address that can be written to. `person`: the address's HMAC; `line`: where the saying begins in the

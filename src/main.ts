@@ -8,9 +8,9 @@ import { logAlarm } from './alarm';
 import { readConfig } from './config';
 import { createSenders } from './senders';
 import { createOpen311 } from './open311-office';
-import { elsewhereLater } from './elsewhere';
 import { createMetrics } from './metrics';
 import { mineFile } from './mine-file';
+import { notArrived } from './not-arrived';
 import { pageFolder, startPhones } from './phone/start';
 import { createPhotoReader } from './photos/reader';
 import { demoWarning, start } from './start';
@@ -134,7 +134,7 @@ async function main(): Promise<void> {
       intake,
       outbox: app.outbox,
       erase: (channel, id) => eraseLater(app, channel, id, now()),
-      elsewhere: (message, reason) => elsewhereLater(app, message, reason, now()),
+      notArrived: (message, reason) => notArrived(app, message, reason, now()),
       publicUrl: config.publicUrl,
       log,
       now,

@@ -5,6 +5,7 @@ import { elsewhere } from './elsewhere';
 import type { Handlers } from './jobs/handler';
 import { createSchedule, type Recurring } from './jobs/schedule';
 import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
+import { notArrived } from './not-arrived';
 import { tendBoxes } from './services/box/tend';
 import { sweepMedia } from './services/media';
 import type { Keep } from './web/intake';
@@ -151,7 +152,14 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     'reports-archive': async () => void (await app.reports.archive(now())),
     compare: async () => {
       for (const [channel, platform] of app.platforms) {
-        const compared = await compare(platform, { turns: app.turns, outbox: app.outbox, keep, now });
+        const compared = await compare(platform, {
+          turns: app.turns,
+          outbox: app.outbox,
+          keep,
+          notArrived: (message, reason) => notArrived(app, message, reason, now()),
+          erase: (id) => eraseLater(app, channel, id, now()),
+          now,
+        });
         if (compared) log.info({ channel, ...compared }, "a platform's own list was held against what was heard and sent");
       }
     },

@@ -24,7 +24,7 @@ export async function list(account: Account, sender: TwilioSender, reading: Read
       if (received.kind === 'inbound') listed.push({ kind: 'inbound', at, received });
     } else if (ours(from, messagingServiceSid)) {
       const report = reportOf(sid, status, errorCode || undefined);
-      if (report.kind === 'report') listed.push({ kind: 'report', at, report });
+      if (report.kind === 'report') listed.push({ kind: 'report', at, kept: body !== '', report });
     }
   }
   return listed.sort((a, b) => a.at.getTime() - b.at.getTime());

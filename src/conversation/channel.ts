@@ -109,10 +109,10 @@ export const channelOf = (address: string): string => address.slice(0, address.i
 /** Where a platform is to call us. */
 export const hookOf = (publicUrl: string, channel: string): string => `${publicUrl}/webhooks/${channel}`;
 
-/** A message as a platform's own list has it: one that came in, or what became of one of ours. `at`: when it was sent. */
+/** A message as a platform's own list has it: one that came in, or what became of one of ours. `at`: when it was sent; `kept`: its text is still there. */
 export type Listed =
   | { readonly kind: 'inbound'; readonly at: Date; readonly received: Extract<Received, { kind: 'inbound' }> }
-  | { readonly kind: 'report'; readonly at: Date; readonly report: Extract<Report, { kind: 'report' }> };
+  | { readonly kind: 'report'; readonly at: Date; readonly kept: boolean; readonly report: Extract<Report, { kind: 'report' }> };
 
 /** A platform's report, verified and read. */
 export type Report =

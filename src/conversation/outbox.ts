@@ -53,8 +53,10 @@ export interface Undelivered {
   readonly count: number;
 }
 
-/** What a report changed. `secret`: it is of a vote, and the platform is to be asked to forget it. */
+/** What a report changed. `message`: our own id of what it is about; absent where that is nothing of ours. `secret`: it is of a vote, and the platform is to
+ *  be asked to forget it. */
 export interface Told {
+  readonly message?: string;
   readonly changed: boolean;
   readonly secret: boolean;
 }

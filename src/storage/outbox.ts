@@ -85,8 +85,8 @@ export interface Outbox extends OutboxStore {
   add(placed: readonly Placed[]): Promise<void>;
   /** A vote is over: what was still to be said of it is not said any more. */
   empty(person: string, now: Date): Promise<void>;
-  /** Which line of whose conversation a message says; undefined where there is no such message, or it was of a vote. `person`: the address's HMAC. */
-  whose(id: string): Promise<{ readonly person: string; readonly line: number } | undefined>;
+  /** Which line of whose conversation a message says; undefined where there is no such message. `person`: the address's HMAC; `secret`: it is of a vote. */
+  whose(id: string): Promise<{ readonly person: string; readonly line: number; readonly secret: boolean } | undefined>;
   /** What could be sent by now, by channel. */
   depth(channels: readonly string[], now: Date): Promise<readonly Depth[]>;
   /** What ended since then without arriving, by channel and reason. */
@@ -162,8 +162,10 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
       return Object.fromEntries(counted.map(({ _id, count }) => [_id, count]));
     },
     async whose(id) {
-      const row = await rows.findOne({ _id: id, secret: false }, { person: 1, place: 1 }).lean<Pick<OutboxRow, 'person' | 'place'>>();
-      return row ? { person: row.person, line: Math.floor(row.place / perLine) } : undefined;
+      const row = await rows
+        .findOne({ _id: id }, { person: 1, place: 1, secret: 1 })
+        .lean<Pick<OutboxRow, 'person' | 'place' | 'secret'>>();
+      return row ? { person: row.person, line: Math.floor(row.place / perLine), secret: row.secret } : undefined;
     },
     async depth(channels, now) {
       const found = await rows.aggregate<{ _id: string; count: number; since: Date }>([
@@ -245,7 +247,7 @@ export function createOutbox(connection: Connection, keys: Keys): Outbox {
         { _id: row._id, $or: [{ reported: { $exists: false } }, { reported: { $in: lower } }] },
         open ? ended(now, 'sent', change) : { $set: change },
       );
-      return { changed: modifiedCount === 1, secret: row.secret };
+      return { message: row._id, changed: modifiedCount === 1, secret: row.secret };
     },
   };
 }

@@ -14,8 +14,8 @@ export interface WebhookParts {
   readonly erase: (channel: string, id: string) => Promise<void>;
   /** Where platforms reach us; absent: wherever the request came to. */
   readonly publicUrl?: string | undefined;
-  /** A message did not arrive this way: perhaps it can by another. */
-  readonly elsewhere: (message: string, reason: SendRefusal) => Promise<void>;
+  /** Told of a message of ours that did not arrive, and why. */
+  readonly notArrived: (message: string, reason: SendRefusal) => Promise<void>;
   readonly log: Logger;
   readonly now: () => Date;
 }
@@ -26,7 +26,7 @@ const most = 256 * 1024;
 /** `/webhooks/<channel>` and `/webhooks/status/<channel>`. A delivery is answered 200 once its turn is kept: until then it is the platform's to bring
  *  again. Forged 403, malformed 400, too large 413: none of it reaches a dialog, or the log. */
 export function createWebhooks(parts: WebhookParts): Router {
-  const { platforms, intake, outbox, erase, elsewhere, log, now } = parts;
+  const { platforms, intake, outbox, erase, notArrived, log, now } = parts;
   const router = Router();
   const bytes = raw({ type: () => true, limit: most });
   const deliveryOf = (req: Request): Delivery => ({
@@ -53,9 +53,9 @@ export function createWebhooks(parts: WebhookParts): Router {
     const told: Report = platform.report(deliveryOf(req));
     if (told.kind === 'refused') return refuse(platform.id, told.reason, res);
     if (told.kind === 'report') {
-      const { changed, secret } = await outbox.report(told, now());
+      const { message, changed, secret } = await outbox.report(told, now());
       if (changed && told.state === 'undelivered') log.warn({ channel: platform.id, code: told.code }, 'a message did not arrive');
-      if (changed && told.outgoing !== undefined && told.reason) await elsewhere(told.outgoing, told.reason);
+      if (changed && message !== undefined && told.reason) await notArrived(message, told.reason);
       if (changed && secret && told.state !== 'sent') await erase(platform.id, told.id);
     }
     accept(platform, res);

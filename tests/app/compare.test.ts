@@ -6,6 +6,7 @@ import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
 import { createKeep } from '../../src/web/intake';
 import { startFakeTwilio, type FakeTwilio } from '../support/fake-twilio';
+import { demo } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
 const service = `MG${'1'.repeat(32)}`;
@@ -14,6 +15,8 @@ let twilio: FakeTwilio;
 let app: App;
 let sms: ReturnType<typeof createSms>;
 let sids = 0;
+const missed: string[] = [];
+const erased: string[] = [];
 
 beforeAll(async () => {
   storage = await openTestStorage();
@@ -56,12 +59,14 @@ const said = async (phone: string): Promise<readonly (string | undefined)[]> =>
   (await app.turns.history(`sms:${phone}`, 0, 100)).flatMap(({ entry }) =>
     entry.from === 'resident' ? [entry.activity?.kind === 'text' ? entry.activity.text : entry.activity?.kind] : [],
   );
-const run = () =>
+const run = (at = Date.now()) =>
   compare(sms, {
     turns: app.turns,
     outbox: app.outbox,
     keep: createKeep({ turns: app.turns, media: app.media, photos: createPhotoReader(photoDefaults), wake: () => undefined }),
-    now: () => new Date(),
+    notArrived: async (_, reason) => void missed.push(reason),
+    erase: async (id) => void erased.push(id),
+    now: () => new Date(at),
   });
 
 test('what Twilio has and never came is taken once, in order; what its sender has written since is left, but for a STOP', async () => {
@@ -93,8 +98,7 @@ test('a photo that never came is fetched', async () => {
   expect(await said('+33612000007')).toEqual(['media']);
 });
 
-test('what we believe sent and the list says did not arrive is put right, once', async () => {
-  await message('+33612000008', 'bonjour', 0, true);
+async function send(): Promise<void> {
   const sender = createSender({
     platform: sms,
     store: app.outbox,
@@ -107,9 +111,39 @@ test('what we believe sent and the list says did not arrive is put right, once',
     },
   });
   await sender.look();
+}
+
+test('what we believe sent and the list says did not arrive is put right, once', async () => {
+  await message('+33612000008', 'bonjour', 0, true);
+  await send();
   const sent = twilio.kept.find(({ to }) => to === '+33612000008');
   twilio.states.set(sent?.sid ?? '', { status: 'undelivered', code: 30005 });
   expect(await run()).toMatchObject({ corrected: 1 });
   expect(await app.outbox.undelivered(new Date(Date.now() - 3_600_000))).toContainEqual({ channel: 'sms', reason: '30005', count: 1 });
   expect(await run()).toMatchObject({ corrected: 0 });
+  expect(missed).toEqual(['no-such-address']);
+});
+
+test('of a vote whose reports were lost, or that a carrier never reports on, the platform is asked to forget its copy, and once', async () => {
+  const { edition, themes, projects } = demo();
+  await app.editions.addFirst(edition, themes, projects);
+  await message('+33612000009', 'bonjour', 0, true);
+  await message('+33612000010', 'vote 12 45', 0, true);
+  await send();
+  const mine = () => twilio.kept.filter(({ to }) => to === '+33612000010');
+  expect(
+    mine()
+      .map(({ body }) => body)
+      .join(),
+  ).toContain('pour voter');
+  for (const { sid } of twilio.kept) twilio.states.set(sid, { status: 'sent' });
+  await run();
+  // It may still be on its way.
+  expect(erased).toEqual([]);
+  const soon = Date.now() + 600_000;
+  await run(soon);
+  expect(erased).toEqual(mine().map(({ sid }) => sid));
+  for (const one of mine()) one.body = '';
+  await run(soon);
+  expect(erased).toEqual(mine().map(({ sid }) => sid));
 });

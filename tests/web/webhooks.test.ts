@@ -13,6 +13,7 @@ const logged: string[] = [];
 const handled: Inbound[] = [];
 const woken: string[] = [];
 const erased: string[] = [];
+const missed: string[] = [];
 let deliveries: Delivery[] = [];
 let received: Received;
 let report: Report;
@@ -42,7 +43,7 @@ beforeAll(async () => {
     '/webhooks',
     createWebhooks({
       platforms: new Map([['sms', platform]]),
-      elsewhere: () => Promise.resolve(),
+      notArrived: async (message, reason) => void missed.push(`${message} ${reason}`),
       intake: createIntake({
         turns: {
           handle: (one) => {
@@ -61,7 +62,7 @@ beforeAll(async () => {
         media: { put: (bytes) => Promise.resolve(`kept ${Buffer.from(bytes).toString()}`) },
         wake: (channel) => void woken.push(channel),
       }),
-      outbox: { report: () => Promise.resolve({ changed: true, secret: true }) },
+      outbox: { report: () => Promise.resolve({ message: 'own-1', changed: true, secret: true }) },
       erase: async (_channel, id) => void erased.push(id),
       publicUrl: 'https://city.example',
       log: pino({ level: 'trace' }, { write: (line) => void logged.push(line) }),
@@ -73,7 +74,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 beforeEach(() => {
-  for (const list of [logged, handled, woken, erased]) list.length = 0;
+  for (const list of [logged, handled, woken, erased, missed]) list.length = 0;
   deliveries = [];
   received = inbound({ kind: 'text', text: 'bonjour' });
   report = { kind: 'report', id: 'SM1', state: 'delivered' };
@@ -160,9 +161,10 @@ test('a call in place of an answer', async () => {
 test('reports: forged ones are refused, what did not arrive is told, a vote is asked to be forgotten once it arrived', async () => {
   expect((await post('/webhooks/status/sms')).status).toBe(200);
   expect(erased).toEqual(['SM1']);
-  report = { kind: 'report', id: 'SM2', state: 'undelivered', code: '30005' };
+  report = { kind: 'report', id: 'SM2', state: 'undelivered', code: '30005', reason: 'no-such-address' };
   await post('/webhooks/status/sms');
   expect(logged.join()).toMatch(/30005.*did not arrive/);
+  expect(missed).toEqual(['own-1 no-such-address']);
   report = { kind: 'report', id: 'SM3', state: 'sent' };
   await post('/webhooks/status/sms');
   expect(erased).toEqual(['SM1', 'SM2']);
