@@ -70,7 +70,7 @@ import { createRetentionStore } from './storage/retention';
 import { createSubscriberStore } from './storage/subscribers';
 import { createTicketStore } from './storage/tickets';
 import { transaction } from './storage/transaction';
-import { createTurnStore } from './storage/turns';
+import { createTurnStore, type Forgettable } from './storage/turns';
 import { createVotingStores, type EditionWriter } from './storage/voting';
 import { createWorkshopStore } from './storage/workshops';
 import { createIndicatorOffice, type IndicatorOffice } from './indicator-office';
@@ -123,6 +123,8 @@ export interface App extends Assembly {
   /** What is published again each night. */
   readonly openFiles: OpenFileStore;
   readonly outbox: Outbox;
+  /** What people wrote of their votes and platforms are still to forget. */
+  readonly forgettable: Forgettable;
   readonly calls: CallOffice;
   readonly links: LinkDesk;
   readonly slips: Slips;
@@ -160,6 +162,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const { editions, lives } = createVotingStores(connection);
   const ballots = createBallotBox(connection, keys);
   const subscribers = createSubscriberStore(connection, keys);
+  const conversations = createTurnStore(connection, keys, outbox);
   const jobs = createJobStore(connection);
   const papers = {
     hmac: (purpose: string, text: string) => keys.hmac(purpose, text),
@@ -173,7 +176,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const places = createPlaceStore(connection);
   const media = createMediaStore(connection, keys);
   const stores = {
-    conversations: createTurnStore(connection, keys, outbox),
+    conversations,
     editions,
     roll: ballots.roll,
     box: ballots.box,
@@ -437,6 +440,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     published,
     openFiles,
     outbox,
+    forgettable: conversations.forgettable,
     announcements,
     proposals: stores.proposals,
     desk,

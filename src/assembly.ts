@@ -495,6 +495,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     apology: (_inbound, locale = fallback) => texts.t(locale)('engine.trouble'),
     locale: fallback,
     newId,
+    erases: (channel) => platforms.get(channel)?.erase !== undefined,
     outgoing({ address, kind }, messages, locale, at) {
       const channel = channelOf(address);
       return outgoingOf(platforms.get(channel), { address, channel, locale }, messages, { kind, at, id: newId });

@@ -3,6 +3,7 @@ import type { App } from './app';
 import { compare } from './compare';
 import { elsewhere } from './elsewhere';
 import type { Handlers } from './jobs/handler';
+import { forgetHeard } from './forget-heard';
 import { createSchedule, type Recurring } from './jobs/schedule';
 import { createWorker, type JobWorker, type WorkerEvent } from './jobs/worker';
 import { notArrived } from './not-arrived';
@@ -34,6 +35,7 @@ const recurring: readonly Recurring[] = [
   { name: 'reports-still', cron: '30 10 * * *' },
   // By day: who is found is answered.
   { name: 'compare', cron: '20 9 * * *' },
+  { name: 'forget-heard', cron: '*/10 * * * *' },
 ];
 
 export interface WorkParts {
@@ -162,6 +164,10 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
         });
         if (compared) log.info({ channel, ...compared }, "a platform's own list was held against what was heard and sent");
       }
+    },
+    'forget-heard': async (_, { signal }) => {
+      const counts = await forgetHeard(app, signal);
+      if (counts.left > 0) log.warn(counts, 'platforms still have messages of votes that they were asked to forget');
     },
     elsewhere: async ({ person, line }) => {
       if (!(await elsewhere(app, { person: String(person), line: Number(line) }, now())))

@@ -19,6 +19,8 @@ export interface HandlingParts {
   readonly locale: string;
   /** An unguessable id for somebody who was never heard. */
   readonly newId: () => string;
+  /** Whether a channel's platform keeps what people write, and forgets it when asked to. */
+  readonly erases?: (channel: string) => boolean;
   /** What a person's platform is to be given; absent where nobody is sent anything. */
   readonly outgoing?: (to: Recipient, messages: readonly Message[], locale: string, at: Date) => readonly Outgoing[];
   /** Whether an address last heard then may be somebody else's by now. */
@@ -71,15 +73,16 @@ export interface Turns {
 
 /** Joins engine and storage: one transaction a turn, one turn at a time a person. */
 export function createTurns(parts: HandlingParts): Turns {
-  const { engine, store, can, now, broken, apology, locale, newId, outgoing, lapsed, renewed, givenUp, consented, spoken, ahead } = parts;
+  const { engine, store, can, now, broken, apology, locale, newId, erases, outgoing, lapsed, renewed, givenUp, consented, spoken, ahead } =
+    parts;
   const waiting = new Map<string, Promise<unknown>>();
   const watchers = new Map<string, Set<() => void>>();
 
   const sent = <K extends Kept>(to: Recipient, at: Date, kept: K): K =>
     outgoing ? { ...kept, outgoing: outgoing(to, kept.messages, kept.session.locale, at) } : kept;
-  const sending = ({ address }: Inbound, at: Date, written: Written): Written => {
-    const { beside } = written;
-    const own = sent({ address, kind: 'reply' }, at, written);
+  const sending = ({ address, channel }: Inbound, at: Date, written: Written): Written => {
+    const { beside, secret } = written;
+    const own = { ...sent({ address, kind: 'reply' }, at, written), ...(secret && erases?.(channel) ? { erase: true as const } : {}) };
     // Who wants no messages there finds it in the conversation.
     return beside && !beside.session.stopped ? { ...own, beside: sent({ address: beside.address, kind: 'notice' }, at, beside) } : own;
   };

@@ -43,6 +43,8 @@ export interface Written extends Kept {
   readonly resident: string;
   /** What the person did belongs to a vote: kept sealed, emptied by `forget`. */
   readonly secret: boolean;
+  /** Their platform has it too, and is to be asked to forget it. */
+  readonly erase?: true;
   readonly consent?: Consent;
   /** What becomes of the person's conversation at another address, loaded by `beside`. `givenUp`: the address is theirs no longer. What is said there is the
    *  last, and nothing of the conversation stays; it holds the sentence they agreed to. */

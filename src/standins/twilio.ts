@@ -141,7 +141,7 @@ export async function startFakeTwilio({
     return message;
   }
 
-  const received: { readonly params: TwilioParams; readonly at: Date }[] = [];
+  const received: { readonly params: Record<string, TwilioParams[string]>; readonly at: Date }[] = [];
   const states = new Map<string, { readonly status: string; readonly code?: number }>();
   const shown = ({ sid: id, to, from, body, created }: TwilioKept) => ({
     sid: id,
@@ -231,13 +231,18 @@ export async function startFakeTwilio({
     }
     const pictured = received.find(({ params }) => url.pathname === `${messages}/${String(params['MessageSid'])}/Media.json`);
     if (method === 'GET' && pictured)
-      return json(200, { picturedlist: mediaIn(pictured.params), page: 0, page_size: 50, next_page_uri: null, uri: url.pathname });
+      return json(200, { media_list: mediaIn(pictured.params), page: 0, page_size: 50, next_page_uri: null, uri: url.pathname });
     const hook = hooks.answer(method, url, body);
     if (hook) return json(hook.status, hook.value);
     const one = kept.find(({ sid: id }) => url.pathname === `${messages}/${id}.json`);
     if (method === 'POST' && one) {
       one.body = new URLSearchParams(body).get('Body') ?? one.body;
       return json(200, shown(one));
+    }
+    const came = received.find(({ params }) => url.pathname === `${messages}/${String(params['MessageSid'])}.json`);
+    if (method === 'POST' && came) {
+      came.params['Body'] = new URLSearchParams(body).get('Body') ?? '';
+      return json(200, cameIn(came));
     }
     if (url.pathname === '/v1/Content') {
       if (method === 'GET')
@@ -288,7 +293,9 @@ export async function startFakeTwilio({
     unsubscribed,
     away,
     /** A message that came in and is in the list, whether or not its webhook was ever called. */
-    receive: (params: TwilioParams, at: Date): void => void received.push({ params, at }),
+    receive: (params: TwilioParams, at: Date): void => void received.push({ params: { ...params }, at }),
+    /** What is still there of the words of a message that came in. */
+    words: (id: string) => received.find(({ params }) => params['MessageSid'] === id)?.params['Body'],
     /** What the list says became of a message of ours. */
     states,
     mishaps,

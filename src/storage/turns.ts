@@ -25,13 +25,27 @@ const races = 20;
 /** Turns kept in one transaction at the most. */
 const together = 50;
 
-/** A delivery that was handled: its id's HMAC and the day. */
-const inboundSchema = new Schema<InboundRow>({ _id: String, day: Date }, { collection: 'inbound', versionKey: false });
+/** A delivery that was handled: its id's HMAC and the day. Of a vote, until the platform has forgotten it, the channel and the id itself, sealed. */
+const inboundSchema = new Schema<InboundRow>(
+  { _id: String, day: Date, channel: String, sealed: Buffer },
+  { collection: 'inbound', versionKey: false },
+);
 inboundSchema.index({ day: 1 }, { expireAfterSeconds: inboundHours * 3600 });
+inboundSchema.index({ channel: 1, _id: 1 }, { partialFilterExpression: { channel: { $exists: true } } });
 
 interface InboundRow {
   _id: string;
   day: Date;
+  channel?: string;
+  sealed?: Buffer;
+}
+
+/** Deliveries of votes that platforms are to forget. */
+export interface Forgettable {
+  /** Some of a channel's, in the order of their keys, after this one. `id`: the platform's own. */
+  page(channel: string, after: string, limit: number): Promise<readonly { readonly key: string; readonly id: string }[]>;
+  /** They are forgotten there. */
+  forgotten(keys: readonly string[]): Promise<void>;
 }
 
 /** What is left of one conversation, ready to be written. */
@@ -54,7 +68,11 @@ interface Plain {
 }
 
 /** The turns' collections, as `TurnStore`, which writes into the outbox too. Everything a person wrote or was told is sealed; addresses stand as HMACs. */
-export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick<Outbox, 'add' | 'empty'>): TurnStore {
+export function createTurnStore(
+  connection: Connection,
+  keys: Keys,
+  outbox: Pick<Outbox, 'add' | 'empty'>,
+): TurnStore & { readonly forgettable: Forgettable } {
   const inbounds = connection.model('Inbound', inboundSchema);
   const sessions = sessionModel(connection);
   const lines = createLines(connection, keys);
@@ -162,6 +180,10 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
   }
 
   const inboundOf = (inbound: Inbound, now: Date): InboundRow => ({ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) });
+  const sealedId = (key: string): string => `inbound ${key}`;
+  /** What is kept besides of a delivery that its platform is to forget. */
+  const toForget = ({ id, channel }: Inbound, key: string, { erase }: Written): Pick<InboundRow, 'channel' | 'sealed'> =>
+    erase ? { channel, sealed: keys.seal(JSON.stringify(id), sealedId(key)) } : {};
   const doneOf = ({ said }: Leaving, { session }: Written): Turned => ({ kind: 'done', lines: said, locale: session.locale });
 
   const find = batched<string, SessionRow | undefined>(async (ids) => {
@@ -202,7 +224,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
     if (row?.resident !== undefined && row.resident !== written.resident) return undefined;
     const leaving = leaveOwn(key, row, inbound, now, written);
     try {
-      await keepPlain({ inbound: own, leaving });
+      await keepPlain({ inbound: { ...own, ...toForget(inbound, own._id, written) }, leaving });
     } catch {
       return undefined;
     }
@@ -212,7 +234,8 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
   async function attempt(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned> {
     const key = keyOf(inbound.address);
     return transaction<Turned>(connection, async () => {
-      await inbounds.insertMany([inboundOf(inbound, now)], { lean: true });
+      const own = inboundOf(inbound, now);
+      await inbounds.insertMany([own], { lean: true });
       const row = (await sessions.findById(key).lean<SessionRow>()) ?? undefined;
       const others = new Map<string, SessionRow>();
       const written = await work(
@@ -223,6 +246,7 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
         }),
       );
       const { resident, beside, renewed } = written;
+      if (written.erase) await inbounds.updateOne({ _id: own._id }, { $set: toForget(inbound, own._id, written) });
       if (renewed) await erase(key);
       const before = renewed ? undefined : row;
       // One person by several addresses: those that shared the id left behind take the other.
@@ -238,6 +262,19 @@ export function createTurnStore(connection: Connection, keys: Keys, outbox: Pick
   }
 
   return {
+    forgettable: {
+      async page(channel, after, limit) {
+        const rows = await inbounds
+          .find({ channel, _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .lean<InboundRow[]>();
+        return rows.flatMap(({ _id: key, sealed }) => (sealed ? [{ key, id: reveal(sealed, sealedId(key)) as string }] : []));
+      },
+      async forgotten(of) {
+        await inbounds.updateMany({ _id: { $in: [...of] } }, { $unset: { channel: 1, sealed: 1 } });
+      },
+    },
     async turn(inbound, now, work) {
       const plain = await attemptPlain(inbound, now, work);
       if (plain) return plain;
