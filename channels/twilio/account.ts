@@ -72,7 +72,7 @@ const untrusted = /CERT|SELF_SIGNED|UNABLE_TO_/;
 
 function isUnreached(error: unknown): boolean {
   const { code = '', syscall = '', message = '' } = error as { code?: string; syscall?: string; message?: string };
-  return before.has(code) || untrusted.test(code) || syscall === 'connect' || message.includes('before secure TLS connection');
+  return before.has(code) || untrusted.test(code) || syscall === 'connect' || /before secure TLS connection|^Proxy response/.test(message);
 }
 
 /** A failure in words, for operators. */

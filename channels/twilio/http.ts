@@ -12,7 +12,8 @@ type Options = Parameters<RequestClient['request']>[0];
 export function createHttp(timeoutMs: number): RequestClient['request'] {
   const dispatcher = new EnvHttpProxyAgent({ connections, connect: { timeout: timeoutMs } });
   return async <Body>({ method, uri, username = '', password = '', headers = {}, params, data }: Options) => {
-    const url = params === undefined ? uri : `${uri}?${encoded(params).toString()}`;
+    const query = encoded(params ?? {}).toString();
+    const url = query === '' ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${query}`;
     const answer = await request(url, {
       dispatcher,
       method: method.toUpperCase(),
