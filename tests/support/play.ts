@@ -53,7 +53,7 @@ const inOrder = (lines: Readonly<Record<string, readonly string[]>> | undefined)
 export async function perform(
   script: Script,
   stage: Stage,
-  then: (exchange: Exchange, texts: readonly string[]) => boolean,
+  then: (exchange: Exchange, texts: readonly string[]) => boolean | Promise<boolean>,
 ): Promise<void> {
   await stage.begin();
   const prompts: ShownPrompt[] = [];
@@ -74,10 +74,10 @@ export async function perform(
     code = anyCode.exec(texts.join('\n'))?.[0] ?? code;
     given = texts.join('\n').match(receipts)?.[0] ?? given;
     if (
-      !then(
+      !(await then(
         exchange,
         texts.map((text) => own.takeBack(text).replace(anyCode, scriptCode)),
-      )
+      ))
     )
       return;
   }

@@ -9,11 +9,14 @@ import type { Activity } from '../../src/conversation/activity';
 import { rewrite } from '../../src/conversation/gsm';
 import type { Message } from '../../src/conversation/message';
 import type { ShownOption } from '../../src/conversation/prompt';
+import type { Session } from '../../src/conversation/session';
 import { newKeyPair } from '../../src/services/box/hpke';
 import { demoEdition } from '../../src/services/demo';
 import { lotteryFolder } from '../../src/services/workshops/draws';
 import type { Link } from '../../src/services/links';
 import { seedConsultations, seedData, seedIdeas, seedCalls, seedLab, seedOffers, seedWishes, seedWorkshops } from '../../src/start';
+import { bytesOf } from '../../src/storage/lines';
+import { addressContext, sessionModel, type SessionRow } from '../../src/storage/sessions';
 import { createFakePlatform } from './fake-platform';
 import { fill } from './gazetteer';
 import { drawnWorkshop, others, tendWorkshops, toBeDrawn } from './others';
@@ -61,6 +64,8 @@ export interface Ground {
   tend(edition?: string): Promise<void>;
   /** Gives back all seats of all workshops, and all cards. */
   empty(): Promise<void>;
+  /** What is kept of the conversation at an address; with `to`, which nobody has, a copy of it stands there from now on. */
+  session(address: string, edition?: string, to?: string): Promise<Session | undefined>;
   /** What time it is, set by who plays. */
   clock: Date;
   readonly errors: unknown[];
@@ -96,12 +101,12 @@ const links: readonly Link[] = [
 export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
   const apps = new Map<string, App>();
-  const connections: Connection[] = [];
+  const connections = new Map<string, Connection>();
   const drawn = drawnWorkshop(scriptDay);
   const cityOf = (edition = 'demo'): App => apps.get(edition)!;
   const open = async (parts: Played, name = 'demo') => {
     const { connection } = await storage.connect(`_${name}`);
-    connections.push(connection);
+    connections.set(name, connection);
     const app = await createApp({ ...parts, connection, keys: storage.keys, platforms: () => [createFakePlatform('sms')] });
     apps.set(name, app);
     const { edition, themes, projects } = name === 'demo' ? demo() : realEdition(name, demo());
@@ -129,7 +134,7 @@ export async function onStorage(): Promise<Ground> {
     (kind, edition) => newPaper(apps.get(edition)!, edition, kind, scriptDay),
     () => storage.close(),
     async () => {
-      for (const connection of connections) {
+      for (const connection of connections.values()) {
         if (await connection.collection('callSignatures').findOne({}, { projection: { _id: 1 } })) {
           for (const name of ['callSignatures', 'calls', 'callNumbers']) await connection.collection(name).deleteMany({});
           await seedCalls(apps.get('demo')!, scriptDay);
@@ -182,6 +187,25 @@ export async function onStorage(): Promise<Ground> {
     {
       others: (what, workshop, now, edition) => others(cityOf(edition), what, workshop, now),
       tend: (now, edition) => tendWorkshops(cityOf(edition), now),
+      async session(address, edition = 'demo', to) {
+        const { keys } = storage;
+        const rows = sessionModel(connections.get(edition)!);
+        const [key, other] = [keys.hmac('address', address), keys.hmac('address', to ?? '')];
+        const row = await rows.findById(key).lean<SessionRow>();
+        if (!row) return undefined;
+        const json = keys.open(bytesOf(row.sealed), `session ${key}`);
+        if (to !== undefined)
+          await rows.insertMany([
+            {
+              ...row,
+              _id: other,
+              sealed: keys.seal(json.toString(), `session ${other}`),
+              ...(row.drafts ? { drafts: keys.seal(keys.open(bytesOf(row.drafts), `drafts ${key}`).toString(), `drafts ${other}`) } : {}),
+              address: keys.seal(to, addressContext(other)),
+            },
+          ]);
+        return JSON.parse(json.toString()) as Session;
+      },
     },
   );
 }
@@ -204,10 +228,12 @@ type Played = Pick<AssemblyParts, 'now' | 'random' | 'broken' | 'dialogs'>;
 interface Beside {
   others(what: 'full' | 'free', workshop: number, now: Date, edition?: string): Promise<void>;
   tend(now: Date, edition?: string): Promise<void>;
+  session: Ground['session'];
 }
 const nobody: Beside = {
   others: () => Promise.reject(new Error('there are no others in memory')),
   tend: () => Promise.reject(new Error('nothing is done by itself in memory')),
+  session: () => Promise.reject(new Error('memory is looked into by who made it')),
 };
 
 function ground(
@@ -226,6 +252,7 @@ function ground(
     empty,
     others: (what, workshop, edition) => beside.others(what, workshop, made.clock, edition),
     tend: (edition) => beside.tend(made.clock, edition),
+    session: (address, edition, to) => beside.session(address, edition, to),
     city(versions, edition) {
       const name = JSON.stringify([versions, edition]);
       const city =
