@@ -175,7 +175,7 @@ export async function seedWishes(
 export async function seedWorkshops({ editions, workshops }: Pick<App, 'editions' | 'workshops'>, today: Date): Promise<boolean> {
   if (!(await editions.all()).some(({ id }) => id === 'demo') || (await workshops.store.lastCode()) > 0) return false;
   return workshops.store.transaction(async () => {
-    for (const workshop of demoWorkshops(join(__dirname, '../demo/workshops.json'), today)) await workshops.store.add(workshop);
+    await workshops.organiser.add(demoWorkshops(join(__dirname, '../demo/workshops.json'), today), { by: 'demonstration', now: today });
     return true;
   });
 }

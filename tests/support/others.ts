@@ -1,32 +1,14 @@
 import type { App } from '../../src/app';
-import { sha256 } from '../../src/services/workshops/lottery';
-import type { Workshop } from '../../src/services/workshops/workshop';
 
 const seed = 'b7c4d1'.repeat(10).padEnd(64, '0');
 
-/** A workshop of the scripts whose one seat is drawn by lot two days after their day. */
-export const drawnWorkshop = (day: Date): Workshop => ({
-  code: 19,
-  title: { fr: 'Visite du conseil', en: 'A visit to the council', ar: 'زيارة المجلس', 'zh-Hans': '参观议会', uk: 'Візит до ради' },
-  summary: { fr: 'Une séance, depuis la tribune.', en: 'A session, from the gallery.', ar: 'جلسة من الشرفة.' },
-  topic: { fr: 'Conseil' },
-  district: '4',
-  place: { name: 'Hôtel de Ville (démonstration)', address: "7 place de l'Exemple" },
-  languages: ['fr'],
-  starts: new Date(day.getTime() + 40 * 86_400_000),
-  ends: new Date(day.getTime() + 40 * 86_400_000 + 2 * 3_600_000),
-  seats: 1,
-  for: 'residents',
-  companions: 0,
-  access: [],
-  draw: { at: new Date(day.getTime() + 2 * 86_400_000), seedHash: sha256(seed) },
-  demo: true,
-  revision: 0,
-});
+/** The demonstration's workshop whose one seat is drawn by lot, two days after the scripts' day. */
+export const drawnWorkshop = 19;
 
-/** The draw is still to be held, or to be held again. */
-export async function toBeDrawn({ workshops: { store } }: App, code: number): Promise<void> {
-  if ((await store.seed(code)) === undefined) await store.keepSeed(code, seed);
+/** Its draw is still to be held, or to be held again: by this seed, so that every script finds the same drawn. */
+export async function toBeDrawn({ workshops: { store } }: App): Promise<void> {
+  await store.dropSeed(drawnWorkshop);
+  await store.keepSeed(drawnWorkshop, seed);
 }
 
 /** Others who come when a script says so. */

@@ -102,7 +102,6 @@ export async function onStorage(): Promise<Ground> {
   const storage = await openTestStorage();
   const apps = new Map<string, App>();
   const connections = new Map<string, Connection>();
-  const drawn = drawnWorkshop(scriptDay);
   const cityOf = (edition = 'demo'): App => apps.get(edition)!;
   const open = async (parts: Played, name = 'demo') => {
     const { connection } = await storage.connect(`_${name}`);
@@ -119,8 +118,6 @@ export async function onStorage(): Promise<Ground> {
       await seedData(app, scriptDay);
       await seedConsultations(app, scriptDay);
       await seedOffers(app, scriptDay);
-      await app.workshops.store.add(drawn);
-      await app.workshops.store.add(drawn);
       await seedWishes(app, scriptDay);
       await fill(app.gazetteer);
       const crew = { code: storage.keys.hmac('crew-code', '4821007719'), service: 'lighting', districts: ['18'], at: scriptDay };
@@ -180,9 +177,9 @@ export async function onStorage(): Promise<Ground> {
         await connection.collection('bookings').deleteMany({});
         await connection.collection('workshopSeats').updateMany({}, { $set: { resident: 0, agent: 0 } });
         // A draw that was held is to be held again.
-        await connection.collection('published').deleteMany({ edition: lotteryFolder(drawn.code) });
+        await connection.collection('published').deleteMany({ edition: lotteryFolder(drawnWorkshop) });
       }
-      if (apps.has('demo')) await toBeDrawn(cityOf(), drawn.code);
+      if (apps.has('demo')) await toBeDrawn(cityOf());
     },
     {
       others: (what, workshop, now, edition) => others(cityOf(edition), what, workshop, now),

@@ -9,8 +9,9 @@ export type WorkshopChange = Partial<
   Pick<Workshop, 'title' | 'summary' | 'place' | 'district' | 'starts' | 'ends' | 'seats' | 'access' | 'kept'>
 >;
 
-/** A workshop to be announced. `drawAt`: its seats are drawn by lot then; the hash of the seed stands in the published log from now on. */
-export type NewWorkshop = Omit<Workshop, 'code' | 'revision' | 'draw' | 'cancelled'> & { readonly drawAt?: Date };
+/** A workshop to be announced. `drawAt`: its seats are drawn by lot then; the hash of the seed stands in the published log from now on. `code`: absent, the next
+ *  free one. */
+export type NewWorkshop = Omit<Workshop, 'code' | 'revision' | 'draw' | 'cancelled'> & { readonly drawAt?: Date; readonly code?: number };
 
 export type Organised =
   | { readonly ok: true; readonly workshop: Workshop }
@@ -27,7 +28,7 @@ export interface Overview {
 
 /** Workshops as staff keep them; each act stands in the published log. */
 export interface Organiser {
-  /** With the next free code; all or none of them. */
+  /** All or none of them. */
   add(workshops: readonly NewWorkshop[], act: ActedBy): Promise<readonly Workshop[]>;
   change(code: number, change: WorkshopChange, act: ActedBy): Promise<Organised>;
   cancel(code: number, reason: string, act: ActedBy): Promise<Organised>;
@@ -79,8 +80,7 @@ export function createOrganiser({ store, audit, told, tellLater, offerLater, rem
       store.transaction(async () => {
         const first = (await store.lastCode()) + 1;
         const added: Workshop[] = [];
-        for (const { drawAt, ...workshop } of workshops) {
-          const code = first + added.length;
+        for (const { drawAt, code = first + added.length, ...workshop } of workshops) {
           const seed = drawAt ? newSeed() : undefined;
           const drawn = drawAt && seed !== undefined ? { draw: { at: drawAt, seedHash: sha256(seed) } } : {};
           const announced: Workshop = { ...workshop, ...drawn, code, revision: 0 };
