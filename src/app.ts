@@ -216,7 +216,7 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   const openFiles = createOpenFileStore(connection, newId);
   const announcementStore = createAnnouncementStore(connection);
   const editionStores = createEditionStores(connection);
-  await prepare(connection, waiting ? { waiting } : {});
+  await prepare(connection, { keys, ...(waiting ? { waiting } : {}) });
   const forward = endpoint && forwardLater(forwards, jobs, endpoint.codes);
   const assembly = await assemble({ ...parts, stores, keys, channels, forward });
   const announcements = createAnnouncements({

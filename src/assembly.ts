@@ -392,6 +392,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
       (address) => crews.forget(address),
       (address) => stores.cards.forget(address, now()),
       (address) => stores.photos.forget(address),
+      (address) => tickets.forget(address),
       (address) => conversations.forget(address),
     ],
   });

@@ -17,6 +17,8 @@ export interface TicketStore {
   find(id: string): Promise<Ticket | undefined>;
   /** False where it was answered already. */
   close(id: string): Promise<boolean>;
+  /** Removes what was asked from this address, answered or not. */
+  forget(address: string): Promise<void>;
   /** What was asked from one address is answered at another. */
   takeOver(from: string, to: Pick<Ticket, 'address' | 'channel' | 'locale'>): Promise<void>;
 }

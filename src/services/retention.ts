@@ -116,7 +116,7 @@ export const endings: Readonly<Record<string, readonly Ending[]>> = {
   slips: [nobody('It says nothing of who held it; once the roll’s key is gone nothing can be looked up by it.')],
   streets: [nameless],
   subscribers: [erasure],
-  tickets: [sweep('pastMonths')],
+  tickets: [sweep('pastMonths'), erasure],
   told: [index('at')],
   wishBonds: [sweep('pastMonths'), erasure],
   wishClaims: [nameless],

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { Keys } from '../keys';
+import { nameTickets } from './tickets';
 
 /** One change of what is stored already. `run` may be begun twice (a process that dies in it): it must stand finding its own work done. */
 export interface Migration {
   /** A day and a name ("2027-01-15-districts-by-code"), never changed once released. */
   readonly id: string;
-  readonly run: (connection: Connection) => Promise<void>;
+  readonly run: (connection: Connection, keys?: Pick<Keys, 'open' | 'hmac'>) => Promise<void>;
 }
 
 /** All of them, in the order in which they are run; new ones at the end, none ever taken out. */
@@ -33,6 +35,11 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    // Who asked a person of the City stands as an HMAC since a number can be changed.
+    id: '2026-11-29-tickets-by-person',
+    run: nameTickets,
+  },
 ];
 
 /** What a migration cannot go on without. */
@@ -41,6 +48,8 @@ export class MigrationError extends Error {
 }
 
 export interface MigrateOptions {
+  /** The deployment's; only what changes something sealed needs them. */
+  readonly keys?: Pick<Keys, 'open' | 'hmac'>;
   /** Told once for each migration that another process is at. */
   readonly waiting?: (sentence: string) => void;
   readonly now?: () => Date;
@@ -70,7 +79,7 @@ export const migrationModel = (connection: Connection): Model<MigrationRow> =>
 /** Runs what was not run yet, each once among all processes that start at the same time: one has the lease, the others wait for it. Throws a
  *  MigrationError that names the migration that failed; it is tried again at the next start, and what comes after it is not run. */
 export async function migrate(connection: Connection, list: readonly Migration[], options: MigrateOptions = {}): Promise<void> {
-  const { waiting = () => undefined, now = () => new Date(), leaseMs = 30_000, lookMs = 500 } = options;
+  const { keys, waiting = () => undefined, now = () => new Date(), leaseMs = 30_000, lookMs = 500 } = options;
   const rows = migrationModel(connection);
   const owner = randomUUID();
   const until = (): Date => new Date(now().getTime() + leaseMs);
@@ -101,7 +110,7 @@ export async function migrate(connection: Connection, list: readonly Migration[]
       rows.updateOne({ _id: id, owner, state: 'running' }, { $set: { until: until() } }).catch(() => undefined);
     }, leaseMs / 3);
     try {
-      await change(connection);
+      await change(connection, keys);
     } catch (cause) {
       await rows.deleteOne({ _id: id, owner, state: 'running' });
       throw new MigrationError(

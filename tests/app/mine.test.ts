@@ -51,6 +51,7 @@ const rows = async (): Promise<Readonly<Record<string, number>>> => {
     'bookings',
     'preferences',
     'consultationMarks',
+    'tickets',
   ];
   return Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await connection.collection(name).countDocuments()] as const)),
@@ -81,6 +82,7 @@ async function live(address: string): Promise<void> {
   await say(address, 'ATELIER 11 1');
   await say(address, '2');
   expect(await say(address, 'oui')).toContain('réservé');
+  await app.city.handover.request({ address, channel: 'web', locale: 'fr', text: 'Qui répare ma rue ?', now: scriptDay });
 }
 
 test('a person sees what is kept and has it erased: all in their name goes at all their addresses, their ballot and their neighbour’s things stay', async () => {
@@ -175,6 +177,7 @@ test('a person sees what is kept and has it erased: all in their name goes at al
   const after = await rows();
   for (const name of [
     'sessions',
+    'tickets',
     'messages',
     'bonds',
     'dataBonds',

@@ -34,4 +34,19 @@ export function ticketStoreContract(open: () => Promise<TicketStore>): void {
     expect(await tickets.waiting()).toEqual([]);
     expect(await tickets.find('A1')).toMatchObject({ state: 'answered', text: 'أين أصوّت؟' });
   });
+
+  test('what was asked from one address is answered at another, and goes with whoever is forgotten', async () => {
+    const tickets = await open();
+    const other = { ...ticket('B2', 2), address: 'sms:+33612345679' };
+    for (const one of [ticket('A1', 1), other]) await tickets.add(one);
+    const to = { address: 'web:new', channel: 'web', locale: 'fr' };
+    await tickets.takeOver(ticket('A1', 1).address, to);
+    expect(await tickets.waiting()).toEqual([{ ...ticket('A1', 1), ...to }, other]);
+    await tickets.forget(ticket('A1', 1).address);
+    expect(await tickets.waiting()).toHaveLength(2);
+    await tickets.close('A1');
+    await tickets.forget(to.address);
+    expect(await tickets.find('A1')).toBeUndefined();
+    expect(await tickets.waiting()).toEqual([other]);
+  });
 }

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { migrate, migrations, type Migration } from '../../src/storage/migrations';
 import { prepare } from '../../src/storage/prepare';
+import { createTicketStore } from '../../src/storage/tickets';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
 let database: TestStorage;
@@ -126,4 +127,25 @@ test('a demonstration from before editions were opened is open since its vote be
     ['demo', from],
     ['demo-ideas', undefined],
   ]);
+});
+
+test('a question from before who asked stood as an HMAC has theirs, and is then answered at a new number; without the keys the start says so', async () => {
+  const change = migrations.find(({ id }) => id.endsWith('tickets-by-person'))!;
+  const { connection } = await database.connect();
+  const tickets = createTicketStore(connection, database.keys);
+  const asked = { address: 'sms:+33612345678', channel: 'sms', locale: 'fr', text: 'Où voter ?' };
+  for (const [id, address] of [
+    ['OLD', asked.address],
+    ['NEW', 'web:ann'],
+  ] as const)
+    await tickets.add({ id, ...asked, address, at: new Date(0), state: 'waiting' });
+  const rows = connection.collection<{ _id: string; person?: string }>('tickets');
+  const theirs = (await rows.findOne({ _id: 'OLD' }))!.person;
+  await rows.updateOne({ _id: 'OLD' }, { $unset: { person: 1 } });
+  await expect(migrate(connection, [{ ...change, id: 'without-keys' }])).rejects.toMatchObject({ code: 'MIGRATION' });
+  for (let run = 0; run < 2; run++) await change.run(connection, database.keys);
+  expect((await rows.findOne({ _id: 'OLD' }))!.person).toBe(theirs);
+  await tickets.takeOver(asked.address, { address: 'web:new', channel: 'web', locale: 'fr' });
+  expect(await tickets.find('OLD')).toMatchObject({ address: 'web:new', text: 'Où voter ?' });
+  expect(await tickets.find('NEW')).toMatchObject({ address: 'web:ann' });
 });

@@ -129,6 +129,9 @@ export function createMemoryCity({
         tickets.set(id, { ...ticket, state: 'answered' });
         return true;
       },
+      forget: async (address) => {
+        for (const [id, ticket] of tickets) if (ticket.address === address) tickets.delete(id);
+      },
       takeOver: async (from, to) => {
         for (const [id, ticket] of tickets) if (ticket.address === from) tickets.set(id, { ...ticket, ...to });
       },
