@@ -28,7 +28,7 @@ export const callAnnounce =
 export interface CallOffice {
   readonly store: CallStore;
   readonly desk: CallDesk;
-  readonly board: CallBoard;
+  readonly board: (now: Date) => Promise<CallBoard>;
   /** Where a call stands, in a sentence. */
   standing(line: CallLine, now: Date, locale: string): string;
   /** Tells whoever signed a call of one step of it, each once however often it is begun; gives how many were told now. */

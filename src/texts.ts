@@ -1339,6 +1339,7 @@ export interface TextValues {
   'call.board.write': undefined;
   'call.board.none': undefined;
   'call.board.progress': { readonly number: string | number };
+  'call.board.files': undefined;
   'placing.title': undefined;
   'placing.none': undefined;
   'placing.unknown': { readonly code: string | number };

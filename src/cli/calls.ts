@@ -78,7 +78,7 @@ async function run({ app }: Started, verb: string, first: string, options: Optio
   const now = new Date();
   switch (verb) {
     case 'overview': {
-      const lines = (await board(now)).filter(({ call: { state } }) => state === 'open' || state === 'due');
+      const lines = (await board(now)).lines.filter(({ call: { state } }) => state === 'open' || state === 'due');
       for (const { call, signatures } of lines) console.log(line(call, now, signatures));
       if (lines.length === 0) console.log('There is no call to sign, and no answer is due.');
       const waiting = await desk.list('moderation');

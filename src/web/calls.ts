@@ -2,19 +2,26 @@ import express, { type Request, type Router } from 'express';
 import type { Texts } from '../i18n';
 import type { CallBoard, CallLine } from '../services/calls/board';
 import { signable, type CallRule } from '../services/calls/call';
+import { callFile, callFormats } from '../services/calls/register';
 import { html, type Html } from './html';
 import { languageOf } from './language';
 import { plainPage } from './plain-page';
 
 /** Calls to the City, as anyone may see them. */
 export interface CallPages {
-  readonly board: CallBoard;
+  readonly board: (now: Date) => Promise<CallBoard>;
   readonly rule: CallRule;
   /** Where a call stands, in a sentence. */
   readonly standing: (line: CallLine, locale: string) => string;
 }
 
-/** `/calls`: what residents ask of the City together, how many have signed, and what the City answered, in each language, without a script or a cookie. */
+const types = { csv: 'text/csv; charset=utf-8', json: 'application/json' } as const;
+
+/** Where the files of calls are, for the list of what is published. */
+export const callFiles: readonly string[] = callFormats.map((format) => `/calls/register.${format}`);
+
+/** `/calls`: what residents ask of the City together, how many have signed, and what the City answered, in each language, without a script or a cookie;
+ *  `/calls/register.csv` and `.json` its files. */
 export function createCallRoutes(
   { board, rule, standing }: CallPages,
   texts: Pick<Texts, 'locales' | 't' | 'match' | 'languageNames'>,
@@ -29,8 +36,13 @@ export function createCallRoutes(
   router.get('/', async (req, res) => {
     const locale = localeOf(req);
     res.set({ 'Cache-Control': 'no-cache', Vary: 'Accept-Language', 'Content-Language': locale });
-    res.type('html').send(document(await board(now()), locale));
+    res.type('html').send(document((await board(now())).lines, locale));
   });
+  for (const format of callFormats)
+    router.get(`/register.${format}`, async (_req, res) => {
+      res.set({ 'Cache-Control': 'public, max-age=60', 'Access-Control-Allow-Origin': '*' }).type(types[format]);
+      res.send(callFile(await board(now()), rule, format));
+    });
 
   function entry(line: CallLine, locale: string): Html {
     const t = texts.t(locale);
@@ -68,7 +80,16 @@ export function createCallRoutes(
           : html`<ul class="agenda">
               ${lines.map((line) => entry(line, locale))}
             </ul>`
-      }`;
+      }
+      <h2>${t('call.board.files')}</h2>
+      <ul class="languages">
+        ${callFiles.map(
+          (file) =>
+            html`<li>
+              <a href="${file}"><bdi>${file.split('/').pop()}</bdi></a>
+            </li>`,
+        )}
+      </ul>`;
     return plainPage({ locale, title: t('call.title'), body, languages: (tag) => `/calls?locale=${tag}` }, texts);
   }
   return router;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pinoHttp } from 'pino-http';
 import { createAgendaRoutes } from './agenda';
-import { createCallRoutes } from './calls';
+import { callFiles, createCallRoutes } from './calls';
 import { createCardRoutes } from './card';
 import { createDirectLine } from './directline';
 import { createDoorRoutes } from './doors';
@@ -84,6 +84,7 @@ export function createWebServer(parts: WebParts): WebServer {
         data,
         async () => [
           ...(parts.openFiles ? await openFileNames(parts.openFiles) : []),
+          ...(parts.calls ? callFiles : []),
           ...(parts.lab ? labFiles : []),
           ...(parts.data ? await roundFiles(parts.data, parts.now()) : []),
           ...(parts.consultations ? await consultationFiles(parts.consultations) : []),

@@ -94,7 +94,7 @@ test('written on a phone, signed on four addresses by three more, answered: staf
   expect((await app.city.mine.kept(ann)).calls).toEqual([number]);
   await app.erase(ann.resident);
   expect(await app.city.calls.mine(ann)).toEqual([]);
-  expect((await app.calls.board(at)).map(({ signatures }) => signatures)).toEqual([4]);
+  expect((await app.calls.board(at)).lines.map(({ signatures }) => signatures)).toEqual([4]);
 });
 
 test('without enough signatures it is closed by the job on the hour, and who signed is told so', async () => {

@@ -141,12 +141,22 @@ test('the board shows first what waits for an answer, then what has most signatu
   await calls.sign(b, person('sms:x'), start);
   for (const address of ['sms:x', 'sms:y']) await calls.sign(c, person(address), start);
   await desk.answer(a, { ...act(start), words: { fr: 'Oui.' } });
-  const lines = await createCallBoard(store)(start);
+  const { lines, sums } = await createCallBoard(store)(start);
   expect(lines.map(({ call, signatures }) => [call.number, call.state, signatures])).toEqual([
     [c, 'due', 3],
     [b, 'open', 2],
     [a, 'answered', 1],
   ]);
+  expect(sums).toEqual({ open: 1, due: 1, answered: 1, lapsed: 0, late: 0, unseen: { moderation: 0, declined: 0 } });
+  const decline = async (count: number) => {
+    for (let one = 0; one < count; one++) {
+      const done = await calls.write(`Une chose à taire, la ${one}e.`, person(`sms:quiet-${one}`), start);
+      await desk.decline(done.ok ? done.number : 0, { ...act(start), reason: 'unclear' });
+    }
+    return (await createCallBoard(store)(start)).sums.unseen;
+  };
+  expect(await decline(10)).toEqual({ moderation: 0 });
+  expect(await decline(1)).toEqual({ moderation: 0, declined: 11 });
 });
 
 test('a day that has begun is a day left', () => {

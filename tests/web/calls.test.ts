@@ -83,3 +83,29 @@ test('the page tells the rule, what is due, what can be signed and what was answ
   expect(arabic).toContain('dir="rtl"');
   expect(arabic).toContain('عرائض إلى المدينة');
 });
+
+test('calls are a table and JSON too, with counts and states, listed among the open data, without a name and without what is not shown', async () => {
+  const csv = await get('/calls/register.csv');
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(csv.headers.get('access-control-allow-origin')).toBe('*');
+  const [head, ...rows] = (await csv.text()).trimEnd().split('\n');
+  expect(head).toBe('number;text;state;signatures;threshold;published;until;due;late;over;answer;demo');
+  const states = rows.map((row) => row.split(';')).map(([number, , state, signatures, threshold]) => [number, state, signatures, threshold]);
+  expect(states).toEqual([
+    [`${all.due}`, 'due', '2', '2'],
+    [`${all.open}`, 'open', '1', '2'],
+    [`${all.answered}`, 'answered', '1', '2'],
+  ]);
+  expect(rows.at(-1)).toContain('Oui, en mars.');
+  const json = await (await get('/calls/register.json')).text();
+  expect(JSON.parse(json)).toMatchObject({
+    rule: { threshold: 2 },
+    // One waits for a moderator: fewer than eleven are not told.
+    sums: { open: 1, due: 1, answered: 1, lapsed: 0, late: 0, unseen: { declined: 0 } },
+    calls: [{ number: all.due }, { number: all.open }, { number: all.answered, answer: 'Oui, en mars.' }],
+  });
+  for (const file of [json, rows.join()]) expect(file).not.toMatch(/secret|Nadia|sms:|moderation/);
+  expect((await get('/calls/register.xml')).status).toBe(404);
+  const page = await (await get('/calls')).text();
+  for (const format of ['csv', 'json']) expect(page).toContain(`href="/calls/register.${format}"`);
+});
