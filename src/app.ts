@@ -219,11 +219,19 @@ export async function createApp({ connection, keys, waiting, retention = retenti
   await prepare(connection, { keys, ...(waiting ? { waiting } : {}) });
   const forward = endpoint && forwardLater(forwards, jobs, endpoint.codes);
   const assembly = await assemble({ ...parts, stores, keys, channels, forward });
+  const { residents } = assembly;
+  const residentOf = async (address: string): Promise<string> =>
+    (await residents.known(keys.hmac('address', address)))?.resident ?? address;
   const announcements = createAnnouncements({
     store: announcementStore,
     subscribers,
     transaction: (work) => transaction(connection, work),
     stoppedSince: (address) => assembly.consents.stoppedSince(address),
+    async answered(consultation, address) {
+      const person = { address, resident: await residentOf(address) };
+      const { articles, statements } = await assembly.city.consultations.progress(consultation, person);
+      return articles.said === articles.of && statements.said === statements.of;
+    },
     worded: (locale, text) => assembly.texts.t(locale)('news.announcement', { text }),
     weigh: (channel, locale, text) => weigh(assembly.platforms.get(channel), locale, text),
     tell: (to, text, id, at, until) => assembly.tell({ to, text, at, asked: to.since, kind: 'campaign', until, id }),
@@ -272,9 +280,6 @@ export async function createApp({ connection, keys, waiting, retention = retenti
     audit: ballots.audit,
     isWorkshop: async (code) => (await stores.workshops.find(code)) !== undefined,
   });
-  const { residents } = assembly;
-  const residentOf = async (address: string): Promise<string> =>
-    (await residents.known(keys.hmac('address', address)))?.resident ?? address;
   const addressesOf = async (resident: string): Promise<readonly string[]> =>
     (await residents.addresses(resident, parts.now())).map(({ address }) => address);
   const data = createDataOffice({

@@ -55,19 +55,32 @@ const tellLater =
 export function createConsultationOffice(parts: ConsultationOfficeParts): ConsultationOffice {
   const { store, jobs, audit, tell, texts, announcements, locales } = parts;
 
+  const valuesOf = ({ code, title, closes }: Consultation, locale: string) => ({
+    code,
+    title: localised(title, locale),
+    until: day(lastDay(closes), locale),
+  });
+  const inEach = (text: (locale: string) => string) => ({
+    ...Object.fromEntries(locales.map((locale) => [locale, text(locale)])),
+    fr: text('fr'),
+  });
   /** One message to each who asked for news, worthless once it is closed. */
-  async function announce({ code, title, closes }: Consultation, now: Date): Promise<void> {
-    const text = (locale: string): string =>
-      texts.t(locale)('consultation.told.opens', { code, title: localised(title, locale), until: day(lastDay(closes), locale) });
-    const said = { ...Object.fromEntries(locales.map((locale) => [locale, text(locale)])), fr: text('fr') };
-    await announcements.begin({ id: `consultation-${code}`, texts: said, audience: {}, until: closes }, now);
+  async function announce(one: Consultation, now: Date): Promise<void> {
+    const said = inEach((locale) => texts.t(locale)('consultation.told.opens', valuesOf(one, locale)));
+    await announcements.begin({ id: `consultation-${one.code}`, texts: said, audience: {}, until: one.closes }, now);
+  }
+  /** The same, before it is, to those of them who have something left to say. */
+  async function remind(one: Consultation, now: Date): Promise<void> {
+    const said = inEach((locale) => texts.t(locale)('consultation.told.closes', valuesOf(one, locale)));
+    const audience = { unanswered: one.code };
+    await announcements.begin({ id: `consultation-${one.code}-closes`, texts: said, audience, until: one.closes }, now);
   }
 
   const desk = createConsultationDesk({ store, audit, tellLater: tellLater(jobs) });
   return {
     store,
     desk,
-    ...createCalendar({ store, announce }),
+    ...createCalendar({ store, announce, remind }),
     board: createConsultationBoard({ store, desk }),
     outcome: (outcome, locale) => outcomeText(texts.t(locale), outcome),
     notice: (code, number, what, decided, now) =>

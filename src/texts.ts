@@ -1068,6 +1068,7 @@ export interface TextValues {
   'consultation.refused.too-long': { readonly max: string | number };
   'consultation.refused.already': { readonly number: string | number };
   'consultation.told.opens': { readonly title: string | number; readonly until: string | number; readonly code: string | number };
+  'consultation.told.closes': { readonly until: string | number; readonly title: string | number; readonly code: string | number };
   'consultation.told.published': { readonly number: string | number; readonly until: string | number; readonly code: string | number };
   'consultation.told.refused': { readonly number: string | number; readonly reason: string | number; readonly words: string | number; readonly code: string | number };
   'consultation.told.answered': { readonly number: string | number; readonly outcome: string | number; readonly words: string | number };

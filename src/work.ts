@@ -108,8 +108,8 @@ export function createHandlers({ app, keep, now, log }: Omit<WorkParts, 'id'>): 
     },
     'data-assigned': async ({ need }) => void (await app.data.assigned(Number(need), now())),
     consultations: async () => {
-      const { announced, closed } = await app.consultations.tend(now());
-      if (announced.length > 0 || closed.length > 0) log.info({ announced, closed }, 'consultations were tended');
+      const { announced, reminded, closed } = await app.consultations.tend(now());
+      if (announced.length + reminded.length + closed.length > 0) log.info({ announced, reminded, closed }, 'consultations were tended');
     },
     'consultation-notice': async ({ consultation, number, what, decided }) =>
       void (await app.consultations.notice(Number(consultation), Number(number), String(what), String(decided), now())),

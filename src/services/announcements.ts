@@ -11,7 +11,7 @@ export interface Announcement {
   readonly until: Date;
 }
 
-/** How far it is. `turn`: how often it was begun or taken up again; `after`: the last subscriber's key; `told` and `passedOver` (who had stopped, or whose conversation is gone) count people. */
+/** How far it is. `turn`: how often it was begun or taken up again; `after`: the last subscriber's key; `told` and `passedOver` (who had stopped or said all already, or whose conversation is gone) count people. */
 export interface Progress {
   readonly state: 'running' | 'paused' | 'done';
   readonly turn: number;
@@ -72,6 +72,8 @@ export interface AnnouncementParts {
   readonly transaction: <R>(work: () => Promise<R>) => Promise<R>;
   /** Since when somebody wants nothing that was not asked for. */
   readonly stoppedSince: (address: string) => Promise<Date | undefined>;
+  /** Whether somebody said all there is to say to a consultation. */
+  readonly answered: (consultation: number, address: string) => Promise<boolean>;
   /** The words as they are said in this language, with how to end them. */
   readonly worded: (locale: string, text: string) => string;
   /** Units that a text costs on a channel. */
@@ -88,12 +90,13 @@ export interface AnnouncementParts {
 const pageSize = 100;
 
 export function createAnnouncements(parts: AnnouncementParts): Announcements {
-  const { store, subscribers, transaction, stoppedSince, worded, weigh, tell, outcomes, later } = parts;
+  const { store, subscribers, transaction, stoppedSince, answered, worded, weigh, tell, outcomes, later } = parts;
   const textFor = ({ texts }: Announcement, locale: string): string => worded(locale, texts[locale] ?? texts.fr);
   /** Who asked for news after stopping wants news. */
-  const wants = async ({ address, since }: Subscriber): Promise<boolean> => {
+  const wants = async ({ audience: { unanswered } }: Announcement, { address, since }: Subscriber): Promise<boolean> => {
     const stopped = await stoppedSince(address);
-    return stopped === undefined || stopped < since;
+    if (stopped !== undefined && stopped >= since) return false;
+    return unanswered === undefined || !(await answered(unanswered, address));
   };
   /** Where the text stands in another language than the person's, it ends in that one too. */
   const spoken = ({ texts }: Announcement, locale: string): string => (texts[locale] === undefined ? 'fr' : locale);
@@ -105,7 +108,7 @@ export function createAnnouncements(parts: AnnouncementParts): Announcements {
       for (let after = ''; ;) {
         const page = await subscribers.page(announcement.audience, after, pageSize);
         for (const { subscriber } of page) {
-          if (!(await wants(subscriber))) continue;
+          if (!(await wants(announcement, subscriber))) continue;
           const { locale, channel } = subscriber;
           const name = `${locale} ${channel}`;
           const weight = weigh(channel, locale, textFor(announcement, spoken(announcement, locale)));
@@ -165,7 +168,7 @@ export function createAnnouncements(parts: AnnouncementParts): Announcements {
     return transaction(async () => {
       if (!(await store.advance(announcement.id, begun, key))) return false;
       const text = textFor(announcement, spoken(announcement, to.locale));
-      const told = (await wants(to)) && (await tell(to, text, `${prefixOf(announcement.id)}${key}`, at, announcement.until));
+      const told = (await wants(announcement, to)) && (await tell(to, text, `${prefixOf(announcement.id)}${key}`, at, announcement.until));
       await store.count(announcement.id, told ? 'told' : 'passedOver');
       return true;
     });

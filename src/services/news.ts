@@ -16,6 +16,8 @@ export interface Audience {
   readonly districts?: readonly string[];
   readonly locales?: readonly string[];
   readonly channels?: readonly string[];
+  /** A consultation's code: those who have something left to say to it. */
+  readonly unanswered?: number;
 }
 
 /** Where subscribers are kept, one an address. */

@@ -11,6 +11,7 @@ type ConsultationRow = Omit<Consultation, 'code'> & {
   readonly _id: number;
   readonly written: number;
   readonly announced?: Date;
+  readonly reminded?: Date;
   readonly closed?: Date;
 };
 type Hidden = Pick<Statement, 'original' | 'contact' | 'refusal'>;
@@ -43,6 +44,7 @@ const consultationSchema = new Schema<ConsultationRow>(
     revision: Number,
     written: Number,
     announced: Date,
+    reminded: Date,
     closed: Date,
   },
   { collection: 'consultations', versionKey: false },
@@ -92,7 +94,14 @@ export function createConsultationStore(connection: Connection, keys: Pick<Keys,
     sealed
       ? (JSON.parse(keys.open(bytesOf(sealed), `statement ${_id}`).toString()) as Hidden)
       : { original: { text: text?.fr ?? '', locale: 'fr' } };
-  const consultationOf = ({ _id, written: _written, announced: _announced, closed: _closed, ...rest }: ConsultationRow): Consultation => ({
+  const consultationOf = ({
+    _id,
+    written: _written,
+    announced: _announced,
+    reminded: _reminded,
+    closed: _closed,
+    ...rest
+  }: ConsultationRow): Consultation => ({
     code: _id,
     ...rest,
   });

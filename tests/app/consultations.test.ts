@@ -70,7 +70,7 @@ test('through a consultation by the jobs alone: announced when it opens, each au
   const [one] = await desk.add(charter(), by());
   const code = one!.code;
   await moves('2027-02-01 12:00');
-  expect(await app.consultations.tend(at)).toEqual({ announced: [], closed: [] });
+  expect(await app.consultations.tend(at)).toEqual({ announced: [], reminded: [], closed: [] });
   await moves('2027-02-02 10:00');
   await doDue(app, at);
   expect((await linesTo(ben.address)).join('\n')).toContain(
@@ -105,8 +105,30 @@ test('through a consultation by the jobs alone: announced when it opens, each au
   expect(await app.consultations.notice(code, 999, 'published', 'x', at)).toBe(false);
   expect(await linesTo(ann.address)).toEqual(before);
 
+  // Who asked for news and has something left to say is told before the close, once; who said all, or did not ask, is not.
+  const cleo = await says('web:cleo', 'fr');
+  for (const text of ['nouvelles', '75', 'oui']) await says(cleo.address, 'fr', text);
+  const say = (who: Person, number: number) =>
+    app.city.consultations.vote({ code, number, vote: 'agree', person: who, now: city('2027-02-10 10:00') });
+  for (const number of [1, first]) expect(await say(cleo, number)).toMatchObject({ ok: true });
+  expect(await say(ben, first)).toMatchObject({ ok: true });
+  await moves('2027-02-17 19:10');
+  const closing = `Last day to say what you think: 20 February. The charter. To begin or go on: CONSULTATION ${code}`;
+  expect((await linesTo(ben.address)).join()).not.toContain('Last day');
+  await moves('2027-02-17 20:10');
+  await moves('2027-02-18 20:10');
+  expect((await linesTo(ben.address)).filter((line) => line.includes(closing))).toHaveLength(1);
+  for (const who of [ann, cleo]) expect((await linesTo(who.address)).join()).not.toContain('Dernier jour');
+  expect(await app.announcements.progress()).toContainEqual(
+    expect.objectContaining({
+      announcement: expect.objectContaining({ id: `consultation-${code}-closes` }) as unknown,
+      told: 1,
+      passedOver: 1,
+    }),
+  );
+
   await moves('2027-02-20 21:00');
-  expect(await app.consultations.tend(at)).toEqual({ announced: [], closed: [] });
+  expect(await app.consultations.tend(at)).toEqual({ announced: [], reminded: [], closed: [] });
   const words = { fr: 'Article réécrit.' };
   expect(await desk.answer(code, [{ numbers: [first], outcome: 'taken', words }], by())).toMatchObject({ ok: true });
   await doDue(app, at);
@@ -116,7 +138,7 @@ test('through a consultation by the jobs alone: announced when it opens, each au
   const { connection } = await database.connect();
   await app.city.consultations.vote({ code, number: 1, vote: 'agree', person: ann, now: city('2027-02-03 10:00') });
   expect(await app.retention.sweep(city('2028-02-20 00:00'))).toMatchObject({ consultations: 0 });
-  expect(await app.retention.sweep(city('2028-02-21 00:00'))).toMatchObject({ consultations: 3 });
+  expect(await app.retention.sweep(city('2028-02-21 00:00'))).toMatchObject({ consultations: 6 });
   expect(await connection.collection('consultationMarks').countDocuments()).toBe(0);
   expect(await app.consultations.store.statements(code, ['published', 'refused'])).toEqual([
     expect.objectContaining({ number: first, text: { fr: 'Répondez en deux mois.' } }),

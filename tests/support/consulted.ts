@@ -34,7 +34,7 @@ export async function startConsulted() {
     consultation(2, -30, -2, { fr: 'Le labo' }),
   ]);
   const desk = createConsultationDesk({ store, audit: { record: () => Promise.resolve() }, tellLater: () => Promise.resolve() });
-  const calendar = createCalendar({ store, announce: () => Promise.resolve() });
+  const calendar = createCalendar({ store, announce: () => Promise.resolve(), remind: () => Promise.resolve() });
   const consultations = createConsultations({
     store,
     hmac: (purpose, text) => `${purpose} ${text}`,

@@ -1,11 +1,12 @@
 import { standingOf, type Consultation } from './consultation';
 import { resultOf, type ConsultationResult } from './results';
-import type { ConsultationStore } from './store';
+import type { ConsultationStore, Noted } from './store';
 import type { Said } from './opinion/votes';
 
 /** What was done for consultations, by code. */
 export interface Tended {
   readonly announced: readonly number[];
+  readonly reminded: readonly number[];
   readonly closed: readonly number[];
 }
 
@@ -13,12 +14,14 @@ export interface CalendarParts {
   readonly store: ConsultationStore;
   /** Has those who asked for the city's news told that one is open. */
   readonly announce: (consultation: Consultation, now: Date) => Promise<void>;
+  /** Has those of them who have something left to say told that it closes soon. */
+  readonly remind: (consultation: Consultation, now: Date) => Promise<void>;
 }
 
 /** Consultations by the clock alone: they are open or not, and counted, without a hand. */
 export interface Calendar {
-  /** Does whatever their dates ask for by now, once, whichever and however many processes ask: who asked for news is told that one is open, what was said
-   *  so far is counted, and once more at the close, for good. */
+  /** Does whatever their dates ask for by now, once, whichever and however many processes ask: who asked for news is told that one is open and that it closes
+   *  soon, what was said so far is counted, and once more at the close, for good. */
   tend(now: Date): Promise<Tended>;
   /** Counts what was said so far; undefined where there is no such consultation. */
   count(code: number, now: Date): Promise<ConsultationResult | undefined>;
@@ -26,8 +29,10 @@ export interface Calendar {
 
 /** One that is found open later than this is news no more. */
 const announcesMs = 7 * 86_400_000;
+/** Before its close. One that is open for so short that people were told of it a few days ago needs none. */
+const remindsMs = 3 * 86_400_000;
 
-export function createCalendar({ store, announce }: CalendarParts): Calendar {
+export function createCalendar({ store, announce, remind }: CalendarParts): Calendar {
   async function counted(one: Consultation, now: Date): Promise<ConsultationResult> {
     const statements = await store.statements(one.code, ['published']);
     const said: Said[] = [];
@@ -37,10 +42,11 @@ export function createCalendar({ store, announce }: CalendarParts): Calendar {
   return {
     async tend(now) {
       const announced: number[] = [];
+      const reminded: number[] = [];
       const closed: number[] = [];
       for (const one of await store.all()) {
-        const { code, opens, demo } = one;
-        const once = (what: 'announced' | 'closed', does: () => Promise<void>): Promise<boolean> =>
+        const { code, opens, closes, demo } = one;
+        const once = (what: Noted, does: () => Promise<void>): Promise<boolean> =>
           store.transaction(async () => {
             if (!(await store.noted(code, what, now))) return false;
             await does();
@@ -53,6 +59,13 @@ export function createCalendar({ store, announce }: CalendarParts): Calendar {
             await store.keepResult(await counted(one, now));
             if (!demo && now.getTime() - opens.getTime() < announcesMs && (await once('announced', () => announce(one, now))))
               announced.push(code);
+            if (
+              !demo &&
+              closes.getTime() - now.getTime() <= remindsMs &&
+              closes.getTime() - opens.getTime() > announcesMs &&
+              (await once('reminded', () => remind(one, now)))
+            )
+              reminded.push(code);
             break;
           case 'closed': {
             // Who is forgotten later is no longer in the votes: what was counted at the close stands.
@@ -62,7 +75,7 @@ export function createCalendar({ store, announce }: CalendarParts): Calendar {
           }
         }
       }
-      return { announced, closed };
+      return { announced, reminded, closed };
     },
     async count(code, now) {
       const one = await store.find(code);

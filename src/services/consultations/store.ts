@@ -12,6 +12,9 @@ export interface Drawable {
 /** What changes in a statement. */
 export type StatementChange = Partial<Pick<Statement, 'state' | 'text' | 'refusal' | 'answer'>>;
 
+/** What is done for a consultation once. */
+export type Noted = 'announced' | 'reminded' | 'closed';
+
 /** What consultations ask of the storage. Whatever is written is written within the transaction under way. */
 export interface ConsultationStore {
   /** Runs `work` in the transaction under way, or in one of its own; it runs again where it lost a race. */
@@ -24,7 +27,7 @@ export interface ConsultationStore {
   /** By code. */
   all(): Promise<readonly Consultation[]>;
   /** Notes that it was done; false where it was noted before. */
-  noted(code: number, what: 'announced' | 'closed', at: Date): Promise<boolean>;
+  noted(code: number, what: Noted, at: Date): Promise<boolean>;
 
   /** False where the number is taken. */
   write(statement: Statement): Promise<boolean>;
