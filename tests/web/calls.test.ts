@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { createCallOffice } from '../../src/call-office';
 import { callDefaults } from '../../src/services/calls/call';
 import { createCalls } from '../../src/services/calls/calls';
+import { buildVerifyPage } from '../../src/web/verify';
 import { createCity } from '../support/city';
 import { createMemoryCalls } from '../support/memory-calls';
 import { texts } from '../support/talker';
@@ -47,6 +50,14 @@ async function started() {
   const small = createCity(now);
   const web = await startWeb({
     doors: { links: small.city.links, ways: () => [], number: undefined },
+    box: {
+      data: {
+        ...{ editions: () => Promise.resolve([]), roots: () => Promise.resolve([]), hashes: () => Promise.resolve([]) },
+        ...{ acts: () => Promise.resolve([]), files: () => Promise.resolve([]), lines: () => Readable.from([]) },
+      },
+      page: await buildVerifyPage(join(__dirname, '../../src/web/verify-page'), join(__dirname, '../../channels/web/page/icon.svg')),
+      style: Buffer.from(''),
+    },
     calls: { board: office.board, rule, standing: (line, locale) => office.standing(line, now, locale) },
   });
   return { web, open, due, answered };
@@ -90,7 +101,9 @@ test('calls are a table and JSON too, with counts and states, listed among the o
   expect(csv.headers.get('access-control-allow-origin')).toBe('*');
   const [head, ...rows] = (await csv.text()).trimEnd().split('\n');
   expect(head).toBe('number;text;state;signatures;threshold;published;until;due;late;over;answer;demo');
-  const states = rows.map((row) => row.split(';')).map(([number, , state, signatures, threshold]) => [number, state, signatures, threshold]);
+  const states = rows
+    .map((row) => row.split(';'))
+    .map(([number, , state, signatures, threshold]) => [number, state, signatures, threshold]);
   expect(states).toEqual([
     [`${all.due}`, 'due', '2', '2'],
     [`${all.open}`, 'open', '1', '2'],
@@ -107,5 +120,9 @@ test('calls are a table and JSON too, with counts and states, listed among the o
   for (const file of [json, rows.join()]) expect(file).not.toMatch(/secret|Nadia|sms:|moderation/);
   expect((await get('/calls/register.xml')).status).toBe(404);
   const page = await (await get('/calls')).text();
-  for (const format of ['csv', 'json']) expect(page).toContain(`href="/calls/register.${format}"`);
+  const { files } = (await (await get('/opendata/')).json()) as { files: readonly string[] };
+  for (const format of ['csv', 'json']) {
+    expect(page).toContain(`href="/calls/register.${format}"`);
+    expect(files).toContain(`/calls/register.${format}`);
+  }
 });
