@@ -207,6 +207,8 @@ describeInBrowser('one phone for a queue of people', () => {
     await welcome('fr', 'Voter');
     await shows('#answers .option');
     fewTaps();
+    // The word stands on one line beside the other button.
+    expect((await person().locator('.chatting .finish').boundingBox())!.height).toBeLessThan(50);
     console.log(`team.onboarding ${((Date.now() - began) / 1000).toFixed(1)} s by a browser, ${taps} taps`);
     expect(await hinders('frame')).toEqual([]);
     await person().locator('#answers .option').first().tap();
@@ -348,6 +350,21 @@ describeInBrowser('one phone for a queue of people', () => {
     await context.setOffline(false);
     await page.waitForFunction(() => document.getElementById('waiting')!.textContent === '0');
     expect([...team.taken.values()].map(({ entry }) => entry)).toContainEqual({ kind: 'card', number, locale: 'en' });
+  });
+
+  test('without a phone and with a network: a printed card, sent at once', async () => {
+    const before = await held();
+    await welcome('uk', texts.t('uk')('team.offCard'));
+    fewTaps();
+    const body = '59370077193';
+    const number = body + String(fold(body));
+    await person().locator('#letter input').fill(number);
+    await person().locator('#letter .main').tap();
+    await shows('#s-kept h1');
+    await person().locator('#s-kept .finish').tap();
+    await forgotten(before, number);
+    await page.waitForFunction(() => document.getElementById('waiting')!.textContent === '0');
+    expect([...team.taken.values()].map(({ entry }) => entry)).toContainEqual({ kind: 'card', number, locale: 'uk' });
   });
 
   test('in Arabic, from right to left: an idea; a minute without a touch, counted at its end, put off by one tap', async () => {

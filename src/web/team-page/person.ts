@@ -72,25 +72,19 @@ const online = (): boolean => navigator.onLine && beginning !== undefined && beg
 
 function offer(connected = online()): void {
   byId('choice-note').textContent = connected ? '' : t('offNote');
-  if (connected)
-    list('choices', [
-      ...choices.map(([dialog, text]) => large(t(text), () => void talk(dialog))),
-      large(t('other'), () => void talk('menu')),
-    ]);
-  else {
-    const entry = (choice: EntryChoice, text: string): HTMLButtonElement =>
-      large(t(text), () => {
-        showLetter(choice, keep);
-        show('s-letter');
-      });
-    list('choices', [
-      large(t('toVote'), () => show('s-later')),
-      entry('idea', 'offIdea'),
-      entry('card', 'offCard'),
-      entry('sms', 'offSms'),
-      entry('call', 'offCall'),
-    ]);
-  }
+  const entry = (choice: EntryChoice, text: string): HTMLButtonElement =>
+    large(t(text), () => {
+      showLetter(choice, keep);
+      show('s-letter');
+    });
+  // Who has no phone has a printed card made theirs, with a network too: the conversation asks for a phone.
+  const printed = entry('card', 'offCard');
+  list(
+    'choices',
+    connected
+      ? [...choices.map(([dialog, text]) => large(t(text), () => void talk(dialog))), printed, large(t('other'), () => void talk('menu'))]
+      : [large(t('toVote'), () => show('s-later')), entry('idea', 'offIdea'), printed, entry('sms', 'offSms'), entry('call', 'offCall')],
+  );
   show('s-choice');
 }
 
