@@ -496,6 +496,8 @@ export interface TextValues {
   'team.here': undefined;
   'team.voted': undefined;
   'team.proposed': undefined;
+  'team.booked': undefined;
+  'team.cards': undefined;
   'team.joined': undefined;
   'team.title': undefined;
   'team.name': undefined;

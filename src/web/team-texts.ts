@@ -16,6 +16,8 @@ export const workerKeys = [
   'team.here',
   'team.voted',
   'team.proposed',
+  'team.booked',
+  'team.cards',
   'team.joined',
   'team.noNetwork',
   'team.nextPerson',

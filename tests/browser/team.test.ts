@@ -197,6 +197,8 @@ describeInBrowser('one phone for a queue of people', () => {
     await page.press('#pin', 'Enter');
     await home();
     expect(await page.textContent('#place')).toBe('Marché Barbès');
+    for (const [figure, count] of Object.entries({ helped: '40', joined: '7', booked: '3', cards: '2' }))
+      expect(await page.textContent(`#${figure}`)).toBe(count);
     expect(await hinders('page')).toEqual([]);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
   });

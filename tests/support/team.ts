@@ -26,7 +26,7 @@ function createMemoryTeam() {
     async view(worker) {
       const place = places.find(({ id }) => id === state.place);
       if (!working(worker) || !place) return undefined;
-      const figures = { today: began.length, helped: 40 + began.length, joined: 7, voted: 0, proposed: 0, booked: 0, cards: 0 };
+      const figures = { today: began.length, helped: 40 + began.length, joined: 7, voted: 0, proposed: 0, booked: 3, cards: 2 };
       return { worker, campaign: 'Vote 2027', place: place.name, places, locales: place.locales, code: '4821', figures };
     },
     async move(worker, place) {

@@ -21,7 +21,7 @@ interface View {
   readonly key: string;
 }
 
-const figures = ['today', 'helped', 'joined', 'voted', 'proposed'] as const;
+const figures = ['today', 'helped', 'joined', 'voted', 'proposed', 'booked', 'cards'] as const;
 /** What the server wrote beside the page's texts. */
 const view = JSON.parse(byId('view').textContent || '') as View;
 /** Milliseconds after which a network that does not answer is none. */
