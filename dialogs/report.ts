@@ -1,7 +1,9 @@
 import type { Media, Place } from '../src/conversation/activity';
-import { call, end, go, known, redo, type Ask, type End, type Next, type Turn } from '../src/conversation/dialog';
+import { call, end, go, known, redo, type Ask, type End, type Heard, type Next, type Turn } from '../src/conversation/dialog';
 import { day } from '../src/conversation/format';
+import { normalise } from '../src/conversation/normalise';
 import type { Located } from '../src/services/places/place';
+import type { Localised } from '../src/services/voting';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf } from './ideas';
 import { kindName, mapText, othersPlace, placeText } from './report-told';
@@ -10,6 +12,7 @@ interface Answers {
   what: string;
   danger: true;
   kind: string;
+  /** Of the tree; or a kind's code, where other words for it were written there. */
   group: string;
   exact: string;
   /** A pin that came first. */
@@ -63,22 +66,8 @@ export const report: CityDialog<Answers> = {
     },
     kind: {
       kind: 'choice',
-      ask: ({ answers, reports, locale, t }): Ask => {
-        const guessed = reports.kinds(answers.what ?? '').flatMap((code) => reports.kind(code) ?? []);
-        if (guessed.length === 0) return known(other);
-        const options = guessed.slice(0, kindsAtMost).map(({ code, label }) => ({ id: code, label: localised(label, locale) }));
-        return { kind: 'choice', text: t('report.kind.ask'), options: [...options, { id: other, label: t('report.kind.other') }] };
-      },
-      // Other words for it, where none of those fitted.
-      heard: ({ reports, locale, t }, text) => {
-        const guessed = reports.kinds(text).flatMap((code) => reports.kind(code) ?? []);
-        if (guessed.length === 0) return undefined;
-        const options = guessed.slice(0, kindsAtMost).map(({ code, label }) => ({ id: code, label: localised(label, locale) }));
-        return {
-          query: text.slice(0, 100),
-          prompt: { kind: 'choice', text: t('report.kind.ask'), options: [...options, { id: other, label: t('report.kind.other') }] },
-        };
-      },
+      ask: (turn) => guesses(turn, turn.answers.what ?? '') ?? known(other),
+      heard: otherWords,
       next: ({ answers }) => (answers.kind === other ? 'group' : 'where'),
     },
     group: {
@@ -89,17 +78,23 @@ export const report: CityDialog<Answers> = {
         text: t('report.group.ask'),
         options: reports.groups.map(({ id, label }) => ({ id, label: localised(label, locale) })),
       }),
-      next: 'exact',
+      heard: (turn, text) => (names(turn.reports.groups, turn.locale, text) ? undefined : otherWords(turn, text)),
+      next: ({ answers }) => (answers.group === other ? redo('group') : 'exact'),
     },
     exact: {
       kind: 'choice',
       counts: ({ kind }) => kind === other,
-      ask: ({ answers, reports, locale, t }) => ({
-        kind: 'choice',
-        text: t('report.exact.ask'),
-        options: reports.inGroup(answers.group ?? '').map(({ code, label }) => ({ id: code, label: localised(label, locale) })),
-      }),
-      next: 'where',
+      ask: ({ answers: { group = '' }, reports, locale, t }) =>
+        reports.kind(group)
+          ? known(group)
+          : {
+              kind: 'choice',
+              text: t('report.exact.ask'),
+              options: reports.inGroup(group).map(({ code, label }) => ({ id: code, label: localised(label, locale) })),
+            },
+      heard: (turn, text) =>
+        names(turn.reports.inGroup(turn.answers.group ?? ''), turn.locale, text) ? undefined : otherWords(turn, text),
+      next: ({ answers }) => (answers.exact === other ? redo('exact') : 'where'),
     },
     where: {
       kind: 'call',
@@ -131,6 +126,41 @@ function pinIn(words: string): Place | undefined {
 
 /** The kind that was chosen, by guess or in the tree. */
 const kindOf = ({ kind, exact }: Partial<Answers>): string => (kind === other ? exact : kind) ?? '';
+
+/** What the words may mean, to choose from; undefined where they mean nothing that is listed. */
+function guesses({ reports, locale, t }: ReportTurn, words: string): Extract<Ask, { kind: 'choice' }> | undefined {
+  const guessed = reports.kinds(words).flatMap((code) => reports.kind(code) ?? []);
+  if (guessed.length === 0) return undefined;
+  const options = guessed.slice(0, kindsAtMost).map(({ code, label }) => ({ id: code, label: localised(label, locale) }));
+  return { kind: 'choice', text: t('report.kind.ask'), options: [...options, { id: other, label: t('report.kind.other') }] };
+}
+
+/** Other words for it, where nothing that was offered fitted: danger first, as in a first sentence; what they may mean is offered; and they are part of what was said. */
+function otherWords(turn: ReportTurn, text: string): Heard {
+  const danger = turn.reports.danger(text);
+  const say = danger && dangerText(turn.t, danger);
+  const texts = { what: saidSoFar(turn.answers.what, text) };
+  const prompt = guesses(turn, text);
+  if (prompt) return { prompt, query: text.slice(0, 100), say, texts };
+  if (say !== undefined) return { say, texts };
+  return isSentence(text) ? { otherwise: { texts } } : undefined;
+}
+
+/** Whether words are a part of a label in this list: they choose there. */
+function names(list: readonly { readonly label: Localised }[], locale: string, words: string): boolean {
+  const said = normalise(words);
+  return list.some(({ label }) => normalise(localised(label, locale)).includes(said));
+}
+
+/** What was said so far, and these words below it; said twice it stands once. */
+export function saidSoFar(before = '', words: string): string {
+  const said = words.trim();
+  if (before.includes(said)) return before;
+  return [...`${before}\n${said}`.trim()].slice(0, 2 * mostCharacters).join('');
+}
+
+/** Three words, or four signs of Chinese: less tells staff nothing, where it is no kind. */
+export const isSentence = (words: string): boolean => /\S\s+\S+\s+\S|\p{Script=Han}{4}/u.test(words.trim());
 
 /** Whom to call before anything else. */
 export function dangerText(t: ReportTurn['t'], danger: NonNullable<ReturnType<City['reports']['danger']>>): string {

@@ -1,11 +1,12 @@
 import type { Media, Place } from '../src/conversation/activity';
-import { call, end, go, known, redo, type Ask, type Next, type Turn } from '../src/conversation/dialog';
+import { call, end, go, known, redo, type Ask, type Heard, type Next, type Turn } from '../src/conversation/dialog';
 import { day } from '../src/conversation/format';
 import type { Option } from '../src/conversation/prompt';
 import type { Located } from '../src/services/places/place';
 import type { Wish } from '../src/services/wishes/wish';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf, marked } from './ideas';
+import { dangerText, isSentence, saidSoFar } from './report';
 import { placeText } from './report-told';
 import { publicPlace, wishName } from './wish-told';
 
@@ -53,16 +54,16 @@ export const wish: CityDialog<Answers> = {
     what: {
       kind: 'text',
       ask: ({ t, can }) => ({ kind: 'text', text: can.costly ? t('wish.what.short') : t('wish.what.ask'), max: mostCharacters }),
-      next: 'kind',
+      next({ answers, reports, say, t }) {
+        const danger = reports.danger(answers.what ?? '');
+        if (danger) say(dangerText(t, danger));
+        return 'kind';
+      },
     },
     kind: {
       kind: 'choice',
       ask: (turn) => guesses(turn, turn.answers.what ?? '', elsewise(turn.t)) ?? known(other),
-      // Other words for it, where none of those fitted.
-      heard(turn, text) {
-        const prompt = guesses(turn, text, elsewise(turn.t));
-        return prompt && { query: text.slice(0, 100), prompt };
-      },
+      heard: (turn, text) => otherWords(turn, text, elsewise(turn.t)),
       next: ({ answers }) => (answers.kind === other ? 'among' : 'where'),
     },
     among: {
@@ -73,10 +74,7 @@ export const wish: CityDialog<Answers> = {
         text: t('wish.among.ask'),
         options: wishes.amenities.map(({ id, label }) => ({ id, label: localised(label, locale) })),
       }),
-      heard(turn, text) {
-        const prompt = guesses(turn, text, []);
-        return prompt && { query: text.slice(0, 100), prompt };
-      },
+      heard: (turn, text) => otherWords(turn, text, []),
       next: 'where',
     },
     where: {
@@ -106,6 +104,16 @@ function guesses({ wishes, locale, t }: WishTurn, words: string, more: readonly 
   if (guessed.length === 0) return undefined;
   const options = guessed.slice(0, kindsAtMost).map(({ id, label }) => ({ id, label: localised(label, locale) }));
   return { kind: 'choice', text: t('wish.kind.ask'), options: [...options, ...more] };
+}
+
+/** Other words for it, where nothing that was offered fitted: they are part of what was said. Danger is told first; a sentence that is about nothing else is a report. */
+function otherWords(turn: WishTurn, text: string, more: readonly Option[]): Heard {
+  const danger = turn.reports.danger(text);
+  const say = danger && dangerText(turn.t, danger);
+  const texts = { what: saidSoFar(turn.answers.what, text) };
+  const prompt = guesses(turn, text, more);
+  if (prompt) return { prompt, query: text.slice(0, 100), say, texts };
+  return say !== undefined || isSentence(text) ? { otherwise: { say, texts } } : undefined;
 }
 
 /** Something else, by which the whole list is shown. */

@@ -100,13 +100,20 @@ export interface Bring {
 }
 
 /** What a step makes of words that are no answer: another list, something to say before asking again, the answer after all, the answer to another step,
- *  one of words, from which the dialog goes on, or nothing. */
+ *  one of words, from which the dialog goes on, or nothing. `otherwise`: what becomes of them where they begin nothing else either. */
 export type Heard =
-  | { readonly prompt: Prompt; readonly query: string }
-  | { readonly say: string }
+  | ({ readonly prompt: Prompt; readonly query: string } & Noted)
+  | (Noted & { readonly say: string })
   | { readonly answer: unknown }
   | { readonly step: string }
+  | { readonly otherwise: Noted }
   | undefined;
+
+/** What is said first; and answers to steps of words, by step, that are kept while the question stands. */
+interface Noted {
+  readonly say?: string | undefined;
+  readonly texts?: Readonly<Record<string, string>>;
+}
 
 /** One question of a dialog, or one thing another dialog finds out for it. Asked only while its answer is missing. */
 export interface Step<A, S> {

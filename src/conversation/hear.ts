@@ -10,7 +10,7 @@ import { refusedTexts, type PhotoRefusal } from './photo';
 import type { Prompt, ShownPrompt } from './prompt';
 import { read } from './read';
 import type { Reader, Reading } from './reading';
-import { halfDone, say, top, turnOf, withTexts, type Run } from './run';
+import { draftWords, halfDone, say, top, turnOf, withTexts, type Run } from './run';
 import type { Frame } from './session';
 import { numberAll, pageStarts } from './show';
 import { answer, answerWords, take } from './take';
@@ -73,13 +73,16 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
     // "18e" may be a district where 18 is no option.
     (reading.kind === 'refused' && reading.reason === 'no-such' && /^\d+\p{L}+$/u.test(said));
   const heard = unsure ? await hearStep(run, frame, text) : undefined;
-  if (heard) return takeHeard(run, frame, heard, text);
+  if (heard && !('otherwise' in heard)) return takeHeard(run, frame, heard, text);
   if (claim && (reading.kind === 'none' || reading.kind === 'refused')) return beginAside(run, claim.dialog, claim.answers);
   if (reading.kind !== 'none') return take(run, frame, frame.prompt, reading);
   if (await beginAwaited(run, said)) return;
   if (lastAt !== undefined && run.now.getTime() - lastAt > limits.awayHours * 3_600_000) return welcomeBack(run, frame);
   if (await switchByMeaning(run, said, text, frame)) return;
-  return missed(run, frame, text);
+  const { say: first, texts = {} } = heard?.otherwise ?? {};
+  if (first !== undefined) return takeHeard(run, frame, { say: first, texts }, text);
+  await draftWords(run, texts);
+  return missed(run, top(run) ?? frame, text);
 }
 
 /** The whole message is a phrase that begins what comes back by itself: heard also where words were asked for. */
@@ -96,15 +99,20 @@ async function hearStep<S>(run: Run<S>, frame: Frame, text: string): Promise<Hea
   return stepOf(run, frame).heard?.(turnOf(run, await withTexts(run, frame)), text);
 }
 
-async function takeHeard<S>(run: Run<S>, frame: Frame, heard: NonNullable<Heard>, text: string): Promise<void> {
+async function takeHeard<S>(
+  run: Run<S>,
+  before: Frame,
+  heard: Exclude<NonNullable<Heard>, { readonly otherwise: unknown }>,
+  text: string,
+): Promise<void> {
   if ('answer' in heard) return answer(run, heard.answer);
-  if ('step' in heard) return answerWords(run, frame, heard.step, text.trim());
-  if ('prompt' in heard) {
-    const prompt = frame.prompt && { ...frame.prompt, misses: 0 };
-    return present(run, { ...frame, ...(prompt ? { prompt } : {}) }, heard.prompt, { page: 0, query: heard.query });
-  }
-  say(run, heard.say);
-  return askAgain(run, true);
+  if ('step' in heard) return answerWords(run, before, heard.step, text.trim());
+  if (heard.say !== undefined) say(run, heard.say);
+  await draftWords(run, heard.texts ?? {});
+  if (!('prompt' in heard)) return askAgain(run, true);
+  const frame = top(run) ?? before;
+  const prompt = frame.prompt && { ...frame.prompt, misses: 0 };
+  return present(run, { ...frame, ...(prompt ? { prompt } : {}) }, heard.prompt, { page: 0, query: heard.query });
 }
 
 function readerOf<S>(run: Run<S>): Reader {

@@ -94,6 +94,48 @@ test('a lamp, by a plain SMS in bad spelling; a neighbour joins with a photo; a 
   for (const word of ['lampadere', 'Myrha', '+336']) expect(dump).not.toContain(word);
 });
 
+test('whatever is written where it is asked what it is, stands in the report; danger is answered first there, too', async () => {
+  const ida = 'sms:+33633333333';
+  await says(ida, 'signaler');
+  await says(ida, 'lampadaire éteint');
+  // A kind that is guessed, a sentence that is none, a place: all of it is theirs.
+  expect(await says(ida, 'le lampadaire devant le 14 rue Polonceau clignote, les enfants ont peur')).toContain('Lampadaire abîmé');
+  expect(await says(ida, 'on me dit que personne ne vient avant lundi')).toContain("Je n'ai pas compris");
+  expect(await says(ida, '1')).toContain('14 Rue Polonceau');
+  await says(ida, '1');
+  const [reference = ''] = /P2026K\d+/.exec(await says(ida, '1')) ?? [];
+  expect((await app.reports.store.find(reference))?.words).toBe(
+    'lampadaire éteint\nle lampadaire devant le 14 rue Polonceau clignote, les enfants ont peur\non me dit que personne ne vient avant lundi',
+  );
+  // Of the tree's first question, too, which is asked in the same words.
+  const eve = 'sms:+33644444444';
+  await says(eve, 'signaler');
+  expect(await says(eve, 'quelque chose ne va pas du tout ici')).toContain('Objets abandonnés');
+  expect(await says(eve, 'ça sent le gaz')).toMatch(/^Odeur de gaz \?.*\nDe quoi s'agit-il \?$/);
+  const found = await says(eve, 'le banc du 3 rue Polonceau est cassé');
+  expect(found).toContain('Banc cassé');
+  await says(eve, '1');
+  await says(eve, '1');
+  const [second = ''] = /P2026K\d+/.exec(await says(eve, '1')) ?? [];
+  expect((await app.reports.store.find(second))?.words).toBe(
+    'quelque chose ne va pas du tout ici\nça sent le gaz\nle banc du 3 rue Polonceau est cassé',
+  );
+  // Danger among guesses, told once and not again with each page or miss; what is surely about something else begins that, and is none of the report's words.
+  const leo = 'sms:+33655555555';
+  await says(leo, 'signaler');
+  await says(leo, 'lampadaire');
+  expect(await says(leo, "des fils électriques pendent et quelqu'un est blessé")).toMatch(/^N'y touchez pas/);
+  expect(await says(leo, 'hum')).not.toContain("N'y touchez pas");
+  expect(await says(leo, 'je voudrais voter')).toContain('Aucun vote');
+});
+
+test('whoever names a group of the tree in a word chooses it', async () => {
+  const noa = 'web:noa';
+  await says(noa, 'signaler');
+  await says(noa, 'quelque chose ne va pas du tout ici');
+  expect(await says(noa, 'éclairage')).toContain('Plus précisément');
+});
+
 async function reported(name: string, metres: number): Promise<string> {
   const place = { label: name, precision: 'point' as const, district: '18', point: { latitude: 48.86, longitude: 2.3 + metres / 73_000 } };
   const sent = await app.city.reports.send(

@@ -102,6 +102,29 @@ test('a bench by SMS; 24 neighbours support it; its author is asked once an edit
   for (const word of ['web:n1', '+336']) expect(dump).not.toContain(word);
 });
 
+test('whatever is written where it is asked what is wished, stands in the wish; danger is answered first', async () => {
+  const zoe = 'sms:+33644444444';
+  await says(zoe, 'souhait');
+  await says(zoe, 'un banc');
+  expect(await says(zoe, 'incendie')).toMatch(/^Danger \? Appelez.*\nQue souhaitez-vous/);
+  await says(zoe, 'ma mère doit pouvoir souffler en chemin');
+  expect(await says(zoe, 'un banc avec un dossier au 14 rue Polonceau')).toContain('Que souhaitez-vous');
+  await says(zoe, '1');
+  await says(zoe, '1');
+  const [reference = ''] = /V2027A\d+/.exec(await says(zoe, '1')) ?? [];
+  expect((await app.wishes.store.find(reference))?.words).toBe(
+    'un banc\nincendie\nma mère doit pouvoir souffler en chemin\nun banc avec un dossier au 14 rue Polonceau',
+  );
+  // A sentence of danger begins a report, as it does anywhere; the first words of a wish tell whom to call.
+  const kim = 'sms:+33655555555';
+  await says(kim, 'souhait');
+  await says(kim, 'un arbre');
+  expect(await says(kim, 'ça sent le gaz par ici')).toMatch(/^Odeur de gaz \?.*\nDe quoi s'agit-il/);
+  const max = 'sms:+33666666666';
+  await says(max, 'souhait');
+  expect(await says(max, "un banc, quelqu'un est blessé par terre")).toMatch(/^Quelqu'un est en danger \?/);
+});
+
 test('a place that is known by its author’s words alone is told others by its district', async () => {
   const place = { label: 'chez Samir, 75018', precision: 'district' as const, district: '18' };
   const sent = await app.city.wishes.send({ kind: 'bench', place, words: 'un banc', others: [] }, contact('web:samir'), at);
