@@ -121,6 +121,36 @@ describeInBrowser('open to everyone', () => {
     expect(own).toEqual(['rtl', 'ltr']);
   });
 
+  /** Where the first of these words stands in a line's text, in pixels from the left. */
+  const leftOf = (page: Page, line: string, words: string) =>
+    page
+      .locator(line)
+      .last()
+      .evaluate((each, wanted) => {
+        const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          const text = walker.currentNode as Text;
+          const at = text.data.indexOf(wanted);
+          if (at < 0) continue;
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + wanted.length);
+          return range.getBoundingClientRect().left;
+        }
+        throw new Error(`'${wanted}' is not there`);
+      }, words);
+
+  test('a number stands before its street among Arabic words, in what people write and in what is said to them', async () => {
+    const page = await visit(held.web.url, { viewport: { width: 360, height: 740 }, locale: 'ar' });
+    await answer(page, 'العربية', 'بلاغ', 'مصباح مطفأ 12 rue Myrha', '1', '1', '12 rue Myrha', '18');
+    await asked(page, 'المكان');
+    for (const line of ['.line.mine:has-text("مصباح") .said', '.line.theirs:has-text("المكان") .said'])
+      expect([line, (await leftOf(page, line, '12')) < (await leftOf(page, line, 'rue'))]).toEqual([line, true]);
+    // What is said stays what it was.
+    expect(await page.locator('.line.theirs .said', { hasText: 'المكان' }).textContent()).toBe('المكان: 12 rue Myrha (باريس 18)');
+    expect(await violations(page)).toEqual([]);
+  });
+
   /** What can be touched and is smaller than 44 pixels (WCAG 2.2, 2.5.5), but for links inside a sentence. */
   const tooSmall = (page: Page) =>
     page.evaluate(() =>

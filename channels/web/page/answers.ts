@@ -1,4 +1,5 @@
 import { byId, el } from './dom';
+import { isolate } from './isolate';
 import type { Activity, Prompt, Shown, Value } from './line';
 import { directionOf, locale, t } from './tongue';
 
@@ -241,7 +242,7 @@ function button(label: string, look: string, act?: () => void): HTMLButtonElemen
 
 /** An option's number, as on a house, and its label. */
 function faces([, label, number]: Shown): HTMLElement[] {
-  return [el('span', { class: 'number' }, String(number)), el('span', { class: 'label', dir: 'auto' }, label)];
+  return [el('span', { class: 'number' }, String(number)), el('span', { class: 'label', dir: 'auto' }, ...isolate(label))];
 }
 
 function commandRow(commands: readonly { readonly value: string; readonly label: string }[], acts: Acts): readonly Node[] {

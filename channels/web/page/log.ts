@@ -1,4 +1,5 @@
 import { byId, el } from './dom';
+import { isolate } from './isolate';
 import { fromCity, type Activity } from './line';
 import { directionOf, locale, t } from './tongue';
 import { createMemory, dayOf } from './words';
@@ -144,7 +145,7 @@ function bubble({ mine, text, lang, kind, pictures }: Bubble): HTMLElement {
   const said = el('div', { class: 'said', lang, dir: mine ? 'auto' : directionOf(lang) });
   for (const source of pictures) said.append(el('img', { src: source, alt: t('picture'), loading: 'lazy' }));
   for (const part of text.split(/\n{2,}/))
-    if (part) said.append(el('p', {}, ...(mine ? [part] : linked(lang === 'fr' ? spaced(part) : part))));
+    if (part) said.append(el('p', {}, ...(mine ? isolate(part) : linked(lang === 'fr' ? spaced(part) : part))));
   return el(
     'div',
     { class: `line ${mine ? 'mine' : 'theirs'} ${kind}` },
@@ -158,7 +159,9 @@ const spaced = (text: string): string => text.replace(/ ([:;!?»])/g, '\u00a0$1'
 
 /** Addresses in our own words become links. */
 function linked(text: string): (Node | string)[] {
-  return text
+  const found: (Node | string)[] = [];
+  text
     .split(/(https?:\/\/[^\s)»”]+[^\s)»”.,;:!?])/)
-    .map((part, index) => (index % 2 ? el('a', { href: part, rel: 'noopener' }, part) : part));
+    .forEach((part, index) => found.push(...(index % 2 ? [el('a', { href: part, rel: 'noopener' }, part)] : isolate(part))));
+  return found;
 }
