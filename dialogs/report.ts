@@ -129,11 +129,15 @@ const kindOf = ({ kind, exact }: Partial<Answers>): string => (kind === other ? 
 
 /** What the words may mean, to choose from; undefined where they mean nothing that is listed. */
 function guesses({ reports, locale, t }: ReportTurn, words: string): Extract<Ask, { kind: 'choice' }> | undefined {
-  const guessed = reports.kinds(words).flatMap((code) => reports.kind(code) ?? []);
+  const guessed = (firstOf(words, (said) => reports.kinds(said)) ?? []).flatMap((code) => reports.kind(code) ?? []);
   if (guessed.length === 0) return undefined;
   const options = guessed.slice(0, kindsAtMost).map(({ code, label }) => ({ id: code, label: localised(label, locale) }));
   return { kind: 'choice', text: t('report.kind.ask'), options: [...options, { id: other, label: t('report.kind.other') }] };
 }
+
+/** What is guessed of all that was said, or of a line of it alone, where what was added hides it. */
+export const firstOf = (said: string, guess: (words: string) => readonly string[]): readonly string[] | undefined =>
+  [said, ...said.split('\n')].map(guess).find(({ length }) => length > 0);
 
 /** Other words for it, where nothing that was offered fitted: danger first, as in a first sentence; what they may mean is offered; and they are part of what was said. */
 function otherWords(turn: ReportTurn, text: string): Heard {

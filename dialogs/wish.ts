@@ -6,7 +6,7 @@ import type { Located } from '../src/services/places/place';
 import type { Wish } from '../src/services/wishes/wish';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf, marked } from './ideas';
-import { dangerText, isSentence, saidSoFar } from './report';
+import { dangerText, firstOf, isSentence, saidSoFar } from './report';
 import { placeText } from './report-told';
 import { publicPlace, wishName } from './wish-told';
 
@@ -100,7 +100,7 @@ const kindOf = ({ kind, among }: Partial<Answers>): string => (kind === other ? 
 
 /** What the words may mean, to choose from, and what else there is to choose; undefined where they mean nothing that is listed. */
 function guesses({ wishes, locale, t }: WishTurn, words: string, more: readonly Option[]): Extract<Ask, { kind: 'choice' }> | undefined {
-  const guessed = wishes.kinds(words).flatMap((id) => (id === unlisted ? [] : (wishes.kind(id) ?? [])));
+  const guessed = (firstOf(words, (said) => wishes.kinds(said)) ?? []).flatMap((id) => (id === unlisted ? [] : (wishes.kind(id) ?? [])));
   if (guessed.length === 0) return undefined;
   const options = guessed.slice(0, kindsAtMost).map(({ id, label }) => ({ id, label: localised(label, locale) }));
   return { kind: 'choice', text: t('wish.kind.ask'), options: [...options, ...more] };

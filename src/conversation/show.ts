@@ -21,7 +21,7 @@ export interface Showing {
   readonly before?: ShownPrompt | undefined;
   /** The answer given earlier to this question, to start from. */
   readonly again?: unknown;
-  /** Asked again right after it was shown: where each message costs, a long list is not repeated. */
+  /** Asked again right after it was shown: where each message costs, a long list is not repeated, as long as it is the same. */
   readonly brief?: boolean;
   /** The page to show, from 0; by default the one shown before. */
   readonly page?: number;
@@ -48,8 +48,7 @@ export function show(prompt: Prompt, showing: Showing): Shown {
     message: {
       kind: 'ask',
       text,
-      prompt:
-        showing.brief && showing.can.costly && charactersOf(shown.options) > limits.briefCharacters ? { ...shown, options: [] } : shown,
+      prompt: showing.brief && isLong(shown, showing.can) && isSame(shown, showing.before) ? { ...shown, options: [] } : shown,
       ...items,
       ...(prompt.kind === 'several' && prompt.sum && showing.can.forms ? { sum: prompt.sum } : {}),
       ...(commands.length ? { commands } : {}),
@@ -58,6 +57,14 @@ export function show(prompt: Prompt, showing: Showing): Shown {
     kept: keep(shown),
   };
 }
+
+/** A list that is not said twice where each message costs. */
+const isLong = ({ options }: ShownPrompt, can: Capabilities): boolean => can.costly && charactersOf(options) > limits.briefCharacters;
+
+/** The same options as were shown before, under the same numbers. */
+const isSame = ({ options = [] }: ShownPrompt, before: ShownPrompt | undefined): boolean =>
+  options.length === before?.options?.length &&
+  options.every(([id, , number], index) => id === before.options?.[index]?.[0] && number === before.options[index][2]);
 
 /** The question, and below it what the picks so far cost together, where no form adds it up. */
 function withSum(prompt: Prompt, { picked = [] }: ShownPrompt, { can, t, locale }: Showing): string {

@@ -271,6 +271,17 @@ describe('long lists', () => {
     expect(await person.say('30')).toBe('Zoé, s30 ?');
   });
 
+  test('not understood once, they are not said again where each message costs, unless they changed meanwhile', async () => {
+    let offered = streets.slice(0, 8);
+    const ask = () => ({ kind: 'choice' as const, text: 'Rue ?', options: offered });
+    const changing = form(1, { steps: { ...form().steps, fruit: { kind: 'choice', ask, next: 'check' } } });
+    const [zoe, ann] = [talk(changing), talk(changing)];
+    for (const person of [zoe, ann]) for (const text of ['bonjour', '1', 'Zoé']) await person.say(text);
+    expect(await zoe.say('bof')).toBe(`${texts.t('fr')('prompt.hint.choice')}\nRue ?`);
+    offered = streets.slice(3, 11);
+    expect(await ann.say('bof')).toMatch(/Rue \?\n1 Rue dddddd\n/);
+  });
+
   test('a label of another page is found', async () => {
     const person = talk(long);
     for (const text of ['bonjour', '1', 'Zoé']) await person.say(text);
