@@ -32,7 +32,7 @@ export async function hear<S>(run: Run<S>, activity: Activity, lastAt: number | 
       const asked = top(run)?.prompt?.kind === 'photo';
       if (photo && asked) return answer(run, photo);
       if (activity.refused && asked) return refused(run, activity.refused);
-      if (activity.text) {
+      if (activity.text && !(photo && onlyGreets(run, activity.text))) {
         if (activity.refused) say(run, run.t(refusedTexts[activity.refused]));
         run.photo = photo;
         return hearText(run, activity.text, lastAt);
@@ -83,6 +83,12 @@ async function hearText<S>(run: Run<S>, text: string, lastAt: number | undefined
   if (first !== undefined) return takeHeard(run, frame, { say: first, texts }, text);
   await draftWords(run, texts);
   return missed(run, top(run) ?? frame, text);
+}
+
+/** Says no more beside a photo than no words do. */
+function onlyGreets<S>({ parts: { words } }: Run<S>, text: string): boolean {
+  const said = normalise(text.replace(/\p{Extended_Pictographic}/gu, ' ')).split(' ');
+  return words.means('greeting', said.filter((word) => !words.filler(word)).join(' '));
 }
 
 /** The whole message is a phrase that begins what comes back by itself: heard also where words were asked for. */

@@ -5,7 +5,8 @@ import { normalise } from './normalise';
 export type CommandWord = 'help' | 'menu' | 'back' | 'cancel' | 'language' | 'stop' | 'start' | 'human' | 'thanks' | 'contact';
 
 /** What a word means to a question. */
-export type AnswerWord = 'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | ActWord;
+export type AnswerWord =
+  'yes' | 'no' | 'more' | 'previous' | 'done' | 'skip' | 'details' | 'code' | 'resend' | 'everywhere' | 'greeting' | ActWord;
 
 /** What a person may do with a proposal or a workshop, by one word and its number; `track` asks for all that is theirs, `renumber` takes it to another phone;
  *  `series` is all meetings of a workshop. */
@@ -55,6 +56,7 @@ const answerWords: readonly AnswerWord[] = [
   'code',
   'resend',
   'everywhere',
+  'greeting',
   ...actWords,
 ];
 

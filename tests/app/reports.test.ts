@@ -129,6 +129,27 @@ test('whatever is written where it is asked what it is, stands in the report; da
   expect(await says(leo, 'je voudrais voter')).toContain('Aucun vote');
 });
 
+test('a greeting beside a photo says no more than the photo alone: a report begins with it; what surely says something else is heard', async () => {
+  for (const [index, [greeting, locale, asks]] of [
+    ['Bonjour !', 'fr', 'Que se passe-t-il, et où ?'],
+    ['hello 👋', 'en', 'What is wrong, and where?'],
+    ['السلام عليكم', 'ar', 'ما المشكلة، وأين؟'],
+    ['你好', 'zh', '出了什么问题'],
+    ['Добрий день!', 'uk', 'Що сталося'],
+  ].entries())
+    expect(await says(`whatsapp:greets${index}`, photo(greeting!), locale)).toContain(asks);
+  await says('whatsapp:greets0', 'lampadaire éteint devant le 20 rue Polonceau');
+  await says('whatsapp:greets0', '1');
+  await says('whatsapp:greets0', '1');
+  const [reference = ''] = /P2026[A-Z]\d+/.exec(await says('whatsapp:greets0', '1')) ?? [];
+  expect(await app.reports.store.find(reference)).toMatchObject({
+    words: 'lampadaire éteint devant le 20 rue Polonceau',
+    photos: [{ by: 'author' }],
+  });
+  expect(await says('whatsapp:votes', photo('bonjour, je voudrais voter'))).toContain('Aucun vote');
+  expect(await says('whatsapp:menu', photo('menu'))).toContain('Que voulez-vous faire');
+});
+
 test('whoever names a group of the tree in a word chooses it', async () => {
   const noa = 'web:noa';
   await says(noa, 'signaler');
