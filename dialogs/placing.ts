@@ -1,5 +1,6 @@
 import { end, known, redo, type Ask, type End, type Next, type Turn } from '../src/conversation/dialog';
 import { day } from '../src/conversation/format';
+import type { Placing } from '../src/services/placings/placing';
 import type { SeenPlacing } from '../src/services/placings/placings';
 import { localised, type City, type CityDialog } from './city';
 import { lastDay } from './data-told';
@@ -14,19 +15,21 @@ interface Answers {
 }
 type PlacingTurn = Turn<Answers> & City;
 
-/** Where something should go, among places that the City considers: a person puts them in the order they prefer, and may do so again until it closes. "LIEUX 3 2 1 3" is all
- *  of it: question 3, its second place first. */
+/** Where something should go, among places that the City considers: a person puts them in the order they prefer, and may do so again until it closes. "LIEUX 4 2 1 3" is all
+ *  of it: question 4, its second place first; where that question alone is open, "LIEUX 2 1 3" is, too. */
 export const placing: CityDialog<Answers> = {
   id: 'placing',
   version: 1,
   start: 'which',
   aside: true,
   title: (t) => t('placing.title'),
-  fill(_, words) {
+  async fill(turn, words) {
     if (words === '') return {};
     const numbers = words.split(/[\s,;>،、]+/).filter((word) => word !== '');
     if (!numbers.every((word) => /^\d{1,6}$/.test(word))) return undefined;
-    const [which = '', ...order] = numbers;
+    const [which = '', ...order] = numbers.map((word) => String(Number(word)));
+    const only = await orderedBy(turn, [which, ...order]);
+    if (only) return { which: String(only.code), order: [which, ...order] };
     return { which, ...(order.length === 0 ? {} : { order }) };
   },
   steps: {
@@ -48,6 +51,14 @@ export const placing: CityDialog<Answers> = {
     order: { kind: 'several', ask: (turn) => withSeen(turn, (seen) => ordering(turn, seen)), next: prefer },
   },
 };
+
+/** The one question that is open, where these numbers are an order of its places: several, none twice, the first not its own number, which says the question. */
+async function orderedBy({ placings, now }: PlacingTurn, numbers: readonly string[]): Promise<Placing | undefined> {
+  const [only, ...more] = await placings.open(now);
+  if (!only || more.length > 0 || numbers.length < 2 || numbers[0] === String(only.code)) return undefined;
+  const places = only.spots.map(({ number }) => String(number));
+  return new Set(numbers).size === numbers.length && numbers.every((number) => places.includes(number)) ? only : undefined;
+}
 
 async function withSeen<R>(turn: PlacingTurn, run: (seen: SeenPlacing) => R): Promise<R | End> {
   const { placings, answers, now, t } = turn;

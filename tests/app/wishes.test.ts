@@ -170,6 +170,11 @@ test('a question between places: people order them by SMS, change their minds, a
   for (let index = 0; index < 12; index++)
     await says(`sms:+3365000000${String(index).padStart(2, '0')}`, `LIEUX ${code} ${index < 7 ? '3 1' : '2 3'}`);
   const [first, second] = ['sms:+336500000000', 'sms:+336500000001'];
+  // One question alone is open: its number need not be said.
+  expect(await says(second, 'LIEUX 3 2')).toContain('1. Place, 2. Rue.');
+  expect(await says(second, 'LIEUX 2 3 1')).toContain('1. Rue, 2. Place, 3. Square.');
+  expect(await says(second, 'LIEUX 9 2')).toContain('Je ne trouve pas la question 9');
+  expect(await says(second, 'LIEUX 2')).toContain('Je ne trouve pas la question 2');
   expect(await says(second, `LIEUX ${code}`)).toContain('Votre ordre jusqu');
   expect(await says(second, '1 3 2')).toContain('1. Square, 2. Place, 3. Rue');
   expect(await app.placings.tend(at)).toEqual([]);
