@@ -35,6 +35,7 @@ export interface TextValues {
   'prompt.which': undefined;
   'prompt.more.word': undefined;
   'prompt.more.label': undefined;
+  'prompt.more.again': undefined;
   'prompt.skip.word': undefined;
   'prompt.skip.label': undefined;
   'prompt.done.word': undefined;

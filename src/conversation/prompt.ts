@@ -71,6 +71,8 @@ export interface ShownPrompt {
   readonly to?: string;
   /** How many answers in a row were not understood. */
   readonly misses?: number;
+  /** Its options were left out when it was last asked: they were shown before, and are shown again to whoever asks or is not understood. */
+  readonly unlisted?: true;
   /** Words the list was narrowed by ("piscine"): a page more is a page of that list. */
   readonly query?: string;
 }

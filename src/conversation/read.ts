@@ -50,6 +50,7 @@ function readText(prompt: ShownPrompt, text: string): Reading {
 }
 
 function readList(prompt: ShownPrompt, said: string, reader: Reader): Reading {
+  if (reader.words.means('more', said) && prompt.unlisted) return { kind: 'turn', by: 0 };
   if (reader.words.means('more', said))
     return (prompt.page ?? 0) + 1 < (prompt.pages ?? 1) ? { kind: 'turn', by: 1 } : { kind: 'refused', reason: 'last-page', values: {} };
   if (reader.words.means('previous', said) && (prompt.page ?? 0) > 0) return { kind: 'turn', by: -1 };

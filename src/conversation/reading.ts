@@ -8,8 +8,8 @@ export type Reading =
   | { readonly kind: 'answer'; readonly value: unknown; readonly loose?: true }
   /** It could be any of these. */
   | { readonly kind: 'ambiguous'; readonly candidates: readonly ShownOption[] }
-  /** Show another page of the same list: 1 on, -1 back. */
-  | { readonly kind: 'turn'; readonly by: 1 | -1 }
+  /** Show another page of the same list: 1 on, -1 back; 0: this one again. */
+  | { readonly kind: 'turn'; readonly by: 1 | -1 | 0 }
   /** Grades for the item asked and those after it, null where one is passed over; `back` returns to the item before. */
   | { readonly kind: 'grades'; readonly row: readonly (string | null)[]; readonly back?: true }
   /** Understood, and not possible. */

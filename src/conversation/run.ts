@@ -46,6 +46,9 @@ export interface Run<S> {
   stopped: boolean;
   /** A photo that came with words: it answers the first question of this turn that asks for one. */
   photo: Media | undefined;
+  /** Something in between began in this turn; and, once it is over, what it came between is only recalled. */
+  aside: boolean;
+  recall: boolean;
   drafts: Drafts | undefined;
   draftsChanged: boolean;
   messages: Message[];
@@ -79,6 +82,8 @@ export function beginRun<S>(parts: Parts<S>, request: TurnRequest, fallback: str
     came: session?.came,
     stopped: session?.stopped ?? false,
     photo: undefined,
+    aside: false,
+    recall: false,
     drafts: undefined,
     draftsChanged: false,
     messages: [],

@@ -23,6 +23,8 @@ export interface Showing {
   readonly again?: unknown;
   /** Asked again right after it was shown: where each message costs, a long list is not repeated, as long as it is the same. */
   readonly brief?: boolean;
+  /** Asked again after something short in between: where each message costs, one line tells how to have a long list again. */
+  readonly recall?: boolean;
   /** The page to show, from 0; by default the one shown before. */
   readonly page?: number;
   readonly query?: string | undefined;
@@ -32,7 +34,11 @@ export interface Showing {
 export function show(prompt: Prompt, showing: Showing): Shown {
   const shown = layOut(prompt, showing);
   const items: { items?: readonly ShownOption[] } = prompt.kind === 'grade' && showing.can.forms ? { items: numberAll(prompt.items) } : {};
-  const commands = commandsFor(shown, showing.t);
+  const { before, can, t } = showing;
+  const told = isLong(shown, can) && isSame(shown, before);
+  const recalled = told && showing.recall === true && (prompt.kind === 'choice' || prompt.kind === 'several');
+  const brief = told && showing.brief === true && !before?.unlisted;
+  const commands = recalled ? [{ value: t('prompt.more.word'), label: t('prompt.more.again') }] : commandsFor(shown, t);
   // A form shows all items under the question itself.
   const text =
     shown.item && !items.items
@@ -48,23 +54,22 @@ export function show(prompt: Prompt, showing: Showing): Shown {
     message: {
       kind: 'ask',
       text,
-      prompt: showing.brief && isLong(shown, showing.can) && isSame(shown, showing.before) ? { ...shown, options: [] } : shown,
+      prompt: brief || recalled ? { ...shown, options: [] } : shown,
       ...items,
       ...(prompt.kind === 'several' && prompt.sum && showing.can.forms ? { sum: prompt.sum } : {}),
       ...(commands.length ? { commands } : {}),
       ...(showing.secret ? { secret: true as const } : {}),
     },
-    kept: keep(shown),
+    kept: recalled ? { ...keep(shown), unlisted: true } : keep(shown),
   };
 }
 
 /** A list that is not said twice where each message costs. */
 const isLong = ({ options }: ShownPrompt, can: Capabilities): boolean => can.costly && charactersOf(options) > limits.briefCharacters;
 
-/** The same options as were shown before, under the same numbers. */
+/** Every option that was shown before is still there, under its number. */
 const isSame = ({ options = [] }: ShownPrompt, before: ShownPrompt | undefined): boolean =>
-  options.length === before?.options?.length &&
-  options.every(([id, , number], index) => id === before.options?.[index]?.[0] && number === before.options[index][2]);
+  before?.options?.every(([id, , number]) => options.some((option) => option[0] === id && option[2] === number)) ?? false;
 
 /** The question, and below it what the picks so far cost together, where no form adds it up. */
 function withSum(prompt: Prompt, { picked = [] }: ShownPrompt, { can, t, locale }: Showing): string {

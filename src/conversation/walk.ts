@@ -31,7 +31,7 @@ export async function advance<S>(run: Run<S>): Promise<void> {
     }
     const ask = await step.ask(turn);
     if (isPrompt(ask)) {
-      if (ask.kind !== 'photo' || !run.photo) return present(run, frame, ask);
+      if (ask.kind !== 'photo' || !run.photo) return present(run, frame, ask, { recall: run.recall });
       setTop(run, answered(frame, frame.step, run.photo));
       run.photo = undefined;
       continue;
@@ -69,6 +69,7 @@ export function push<S>(run: Run<S>, id: string, answers: Readonly<Record<string
   if (run.stack.length >= limits.stackDepth) throw new LoopError(`More than ${limits.stackDepth} dialogs call one another, '${id}' last.`);
   run.stack.push(begin(dialog, answers, run.now.getTime(), digression));
   if (dialog.confidential) run.secret = true;
+  run.aside ||= digression;
 }
 
 /** Opens a dialog with what was sent: its own answers of it, free words among them kept as drafts. False where that is not for it. */
@@ -119,9 +120,17 @@ async function close<S>(run: Run<S>, frame: Frame, over: End): Promise<void> {
     return top(run) ? undefined : offerMore(run, frame.dialog);
   const below = top(run);
   if (!below) return offerMore(run, frame.dialog);
-  if (frame.digression) tellWhere(run, below);
-  else setTop(run, answered(below, below.step, over.result ?? null));
+  if (frame.digression) {
+    tellWhere(run, below);
+    run.recall = run.aside && isFresh(run, frame, below);
+  } else setTop(run, answered(below, below.step, over.result ?? null));
 }
+
+/** Whether a question is in mind still, after something that took one line: of a dialog that goes on, answered not long ago, and in the same language. */
+const isFresh = <S>(run: Run<S>, { dialog }: Frame, below: Frame): boolean =>
+  dialog !== run.parts.digressions.language &&
+  !run.parts.dialogs.get(below.dialog)?.passing &&
+  run.now.getTime() - below.at < limits.awayHours * 3_600_000;
 
 /** Where buttons cost nothing, or a language was chosen to go on in, what can be done is shown; elsewhere silence costs less. */
 function offerMore<S>(run: Run<S>, over: string): void {
@@ -134,7 +143,7 @@ export function present<S>(
   run: Run<S>,
   frame: Frame,
   prompt: Prompt,
-  more: { page?: number; query?: string | undefined; brief?: boolean } = {},
+  more: { page?: number; query?: string | undefined; brief?: boolean; recall?: boolean } = {},
 ): void {
   const before = frame.prompt;
   const moved =

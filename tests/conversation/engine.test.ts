@@ -2,7 +2,7 @@ import { call, end, known, redo, type Dialog } from '../../src/conversation/dial
 import { limits } from '../../src/conversation/limits';
 import { refusedTexts, type PhotoRefusal } from '../../src/conversation/photo';
 import { toLines } from '../../src/conversation/render';
-import { createTalker, screen, texts } from '../support/talker';
+import { createTalker, phone, screen, texts } from '../support/talker';
 
 type Fields = Record<string, unknown>;
 type Form = Dialog<Fields, object>;
@@ -280,6 +280,35 @@ describe('long lists', () => {
     expect(await zoe.say('bof')).toBe(`${texts.t('fr')('prompt.hint.choice')}\nRue ?`);
     offered = streets.slice(3, 11);
     expect(await ann.say('bof')).toMatch(/Rue \?\n1 Rue dddddd\n/);
+  });
+
+  test('after a one-line aside a list is recalled in a line; it can be answered, and comes back on asking or where an answer is not understood', async () => {
+    const ask = () => ({ kind: 'choice' as const, text: 'Rue ?', options: streets.slice(0, 8) });
+    const eight = form(1, { steps: { ...form().steps, fruit: { kind: 'choice', ask, next: 'check' } } });
+    const aside: Form = {
+      ...small('placing'),
+      aside: true,
+      steps: { message: { kind: 'text', ask: () => end('NOTE'), next: () => end() } },
+    };
+    const t = texts.t('fr');
+    const where = t('engine.where', { title: 'Formulaire', at: 2, of: 3 });
+    const recalled = `NOTE\n${where}\nRue ?\n${t('prompt.more.again')}`;
+    const list = ['Rue ?', ...streets.slice(0, 8).map(({ label }, index) => `${index + 1} ${label}`)].join('\n');
+    const asked = async (can = phone) => {
+      const person = createTalker<object>([...base, eight, aside], { services: {}, can });
+      for (const text of ['bonjour', '1', 'Zoé']) await person.say(text);
+      return person;
+    };
+    const [zoe, ann, kim, leo] = [await asked(), await asked(), await asked(), await asked()];
+    for (const person of [zoe, ann, kim]) for (let again = 0; again < 2; again++) expect(await person.say('lieux')).toBe(recalled);
+    expect(await zoe.say('3')).toBe('Zoé, s3 ?');
+    expect(await ann.say('bof')).toBe(`${t('prompt.hint.choice')}\n${list}`);
+    expect(await kim.say('suite')).toBe(list);
+    expect(await kim.say('suite')).toContain(t('prompt.refused.last-page'));
+    // Hours later it is no longer in mind; where nothing costs it is shown anyway.
+    leo.wait(7);
+    expect(await leo.say('lieux')).toBe(`NOTE\n${where}\n${list}`);
+    expect(await (await asked(screen)).say('lieux')).toBe(`NOTE\n${where}\n${list}`);
   });
 
   test('a label of another page is found', async () => {
