@@ -1,3 +1,4 @@
+import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
 import type { Listed } from '../../src/conversation/channel';
 import type { Account, Called } from './account';
 import type { Form } from './form';
@@ -5,17 +6,28 @@ import { receivedOf, type Reading } from './receive';
 import { reportOf } from './report';
 import type { TwilioSender } from './send';
 
-/** Messages of one look at the most: Twilio is asked page by page. */
-const most = 5000;
+/** Messages of a page: the most that Twilio gives (twilio.com/docs/usage/twilios-response, paging). */
+const pageSize = 1000;
 
 /** What Twilio knows of this sender's messages since then, oldest first: those that came in, as far as its list tells (a tap has become its title), and
  *  what became of those that went out. Throws an Error without Twilio's words where it cannot be asked. */
 export async function list(account: Account, sender: TwilioSender, reading: Reading, since: Date): Promise<readonly Listed[]> {
   const ours = (number: string, service: string | null): boolean =>
     'from' in sender ? number === sender.from : service === sender.messagingServiceSid;
-  const found = resultOf(await account.call((client) => client.messages.list({ dateSentAfter: since, limit: most, pageSize: 1000 })));
   const listed: Listed[] = [];
-  for (const { sid, from, to, body, direction, status, errorCode, messagingServiceSid, numMedia, dateSent, dateCreated } of found) {
+  for await (const {
+    sid,
+    from,
+    to,
+    body,
+    direction,
+    status,
+    errorCode,
+    messagingServiceSid,
+    numMedia,
+    dateSent,
+    dateCreated,
+  } of everySince(account, since)) {
     const at = dateSent ?? dateCreated;
     if (direction === 'inbound') {
       if (!ours(to, messagingServiceSid)) continue;
@@ -28,6 +40,17 @@ export async function list(account: Account, sender: TwilioSender, reading: Read
     }
   }
   return listed.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** However many there are: a day of a city's vote has tens of thousands. */
+async function* everySince({ call }: Account, since: Date): AsyncIterable<MessageInstance> {
+  let page = resultOf(await call((client) => client.messages.page({ dateSentAfter: since, pageSize })));
+  for (;;) {
+    yield* page.instances;
+    const next = page.nextPageUrl;
+    if (next === undefined) return;
+    page = resultOf(await call((client) => client.messages.getPage(next)));
+  }
 }
 
 /** A message's media under the names that a delivery has for them. */

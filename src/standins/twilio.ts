@@ -221,11 +221,14 @@ export async function startFakeTwilio({
       // Without a person, whatever came in is in the list too.
       const came = to === null ? received.filter(({ at }) => at.getTime() >= after).map(cameIn) : [];
       const found = [...sent.map(shown), ...came].sort((a, b) => Date.parse(b.date_created) - Date.parse(a.date_created));
+      const [size, page] = [Math.min(1000, Number(url.searchParams.get('PageSize') ?? 50)), Number(url.searchParams.get('Page') ?? 0)];
+      const next = new URL(url);
+      next.searchParams.set('Page', String(page + 1));
       return json(200, {
-        messages: found.slice(0, Number(url.searchParams.get('PageSize') ?? 50)),
-        page: 0,
-        page_size: 50,
-        next_page_uri: null,
+        messages: found.slice(page * size, (page + 1) * size),
+        page,
+        page_size: size,
+        next_page_uri: found.length > (page + 1) * size ? `${next.pathname}${next.search}` : null,
         uri: url.pathname,
       });
     }

@@ -385,3 +385,12 @@ test('what cannot be erased is said so, in words that name nobody; what is gone 
   expect((error as Error).message).toContain('TWILIO_AUTH_TOKEN');
   expectNoSecret(error);
 });
+
+test('the list of messages is read to its end, however many pages it has', async () => {
+  const at = Date.now();
+  const ids = Array.from({ length: 5500 }, (_, index) => `SM${String(index).padStart(32, '9')}`);
+  for (const [index, MessageSid] of ids.entries())
+    twilio.receive({ MessageSid, From: person, To: '36000', Body: 'bonjour', NumMedia: '0' }, new Date(at + 1000 * index));
+  const listed = await sms().list?.(new Date(at - 1000));
+  expect(listed?.flatMap((one) => (one.kind === 'inbound' ? [one.received.inbound.id] : []))).toEqual(ids);
+});
