@@ -16,7 +16,7 @@ export interface Reach {
 /** How people reach the city with these settings. On a page a link of our own is told by its path where no address is set. */
 export const reachOf = ({ publicUrl, sms, whatsapp, telegram }: Pick<Config, 'publicUrl' | 'sms' | 'whatsapp' | 'telegram'>): Reach => ({
   publicUrl: publicUrl ?? '',
-  sms: sms?.from,
+  sms: sms?.from ?? sms?.number,
   whatsapp: whatsapp?.from,
   telegram: telegram?.bot,
 });

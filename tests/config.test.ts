@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from '../src/config';
 import { createPlatforms } from '../src/platforms';
+import { reachOf } from '../src/qr';
 import { deliveryOf } from './support/fake-twilio';
 import { texts } from './support/talker';
 
@@ -55,6 +56,8 @@ test.each<[Record<string, string>, RegExp]>([
   [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of/],
   [{ SMS_FROM: '38000' }, /TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN must name the account/],
   [{ ...account, SMS_FROM: '38000', PUBLIC_URL: '' }, /PUBLIC_URL must be the address that Twilio calls/],
+  [{ ...account, SMS_FROM: '38000', SMS_NUMBER: '38001' }, /^SMS_NUMBER is the number of a Messaging Service/],
+  [{ ...account, SMS_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}`, SMS_NUMBER: '06' }, /^SMS_NUMBER must be a short code/],
   [{ ...account, SMS_FROM: '0612345678' }, /^SMS_FROM must be a short code, or a number/],
   [{ ...account, SMS_FROM: '38000', SMS_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` }, /^Both SMS_FROM and SMS_MESSAGING_SERVICE_SID/],
   [{ SMS_COUNTRIES: 'FR' }, /^SMS_COUNTRIES must be calling codes of countries, such as 33,262,32\.$/],
@@ -74,6 +77,13 @@ test.each<[Record<string, string>, RegExp]>([
 test('tiles of the map are set with whom they are from', () => {
   const url = 'https://tiles.example:8443/{z}/{x}/{y}.png?key=1';
   expect(readConfig({ MAP_TILES_URL: url, MAP_TILES_ATTRIBUTION: ' © Somebody ' }).tiles).toEqual({ url, attribution: '© Somebody' });
+});
+
+test('codes to scan name the number that people write to, also where a Messaging Service sends', () => {
+  const service = { ...account, SMS_MESSAGING_SERVICE_SID: `MG${'0'.repeat(32)}` };
+  expect(reachOf(readConfig({ ...account, SMS_FROM: '38000' })).sms).toBe('38000');
+  expect(reachOf(readConfig({ ...service, SMS_NUMBER: '38000' })).sms).toBe('38000');
+  expect(reachOf(readConfig(service)).sms).toBeUndefined();
 });
 
 test('which countries are answered by SMS, and how fast, may be set', () => {

@@ -71,7 +71,7 @@ function moved(done: SlipsMoved): void {
 
 async function issue({ app }: Started, edition: string, options: Options): Promise<void> {
   const { publicUrl, sms, whatsapp } = readConfig();
-  const reach = { publicUrl, sms: sms?.from, whatsapp: whatsapp?.from, telegram: options.telegram };
+  const reach = { publicUrl, sms: sms?.from ?? sms?.number, whatsapp: whatsapp?.from, telegram: options.telegram };
   const languages = (options.languages?.split(',') ?? app.texts.locales).map((locale) => {
     if (!app.texts.locales.includes(locale)) throw new UsageError(`--languages: ${locale} is none of ${app.texts.locales.join(', ')}.`);
     return { locale, t: app.texts.t(locale) };

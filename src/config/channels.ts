@@ -16,6 +16,8 @@ export interface SmsConfig {
   readonly twilio: TwilioConfig;
   readonly from?: string;
   readonly messagingServiceSid?: string;
+  /** Which number of a Messaging Service people write to, as codes to scan and pages name it. Absent: they name none. */
+  readonly number?: string;
   /** Calling codes of the countries whose numbers are answered ("33"). Absent: France and what lies overseas. */
   readonly countries?: readonly string[];
   /** Parts a second that the sender may send. Absent: what such a sender usually may. */
@@ -63,6 +65,10 @@ export const channelFields = {
     .string()
     .regex(/^MG[0-9a-fA-F]{32}$/, 'SMS_MESSAGING_SERVICE_SID must be MG and 32 hexadecimal digits.')
     .optional(),
+  SMS_NUMBER: z
+    .string()
+    .regex(/^(\+\d{8,15}|\d{3,6})$/, 'SMS_NUMBER must be a short code, or a number that begins with + and the country.')
+    .optional(),
   SMS_COUNTRIES: z
     .string()
     .transform((list) => list.split(',').map((code) => code.trim().replace(/^\+/, '')))
@@ -98,6 +104,10 @@ const byTwilio = (env: Environment): boolean => bySms(env) || env.WHATSAPP_FROM 
 
 /** What must be set together. */
 export const channelRules: readonly Rule<Environment>[] = [
+  {
+    holds: (env) => env.SMS_NUMBER === undefined || env.SMS_MESSAGING_SERVICE_SID !== undefined,
+    message: 'SMS_NUMBER is the number of a Messaging Service that people write to; leave it out where SMS_FROM is set, or SMS is off.',
+  },
   {
     holds: (env) => env.SMS_FROM === undefined || env.SMS_MESSAGING_SERVICE_SID === undefined,
     message: 'Both SMS_FROM and SMS_MESSAGING_SERVICE_SID are set; keep the one that messages are to be sent by.',
@@ -145,6 +155,7 @@ export function channelsOf(data: Environment): ChannelConfigs {
           ...present({
             from: data.SMS_FROM,
             messagingServiceSid: data.SMS_MESSAGING_SERVICE_SID,
+            number: data.SMS_NUMBER,
             countries: data.SMS_COUNTRIES,
             rate: data.SMS_RATE,
           }),
