@@ -13,6 +13,15 @@ const receipt = receiptOf('0123456789abcdef'.repeat(4));
 /** What a browser says when a test cuts its line or a person's frame goes while it is still calling, and when nobody is signed in yet. */
 const expected = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|closed before the connection is established|401 \(Unauthorized\)/;
 
+/** What people say of a question, and of a card, in each language. */
+const spoken = {
+  fr: { yes: 'oui', card: 'carte' },
+  en: { yes: 'yes', card: 'card' },
+  ar: { yes: 'نعم', card: 'بطاقة' },
+  uk: { yes: 'так', card: 'картка' },
+  'zh-Hans': { yes: '是', card: '市民卡' },
+} as const;
+
 describeInBrowser('one phone for a queue of people', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -243,29 +252,36 @@ describeInBrowser('one phone for a queue of people', () => {
     await forgotten(before, '我的秘密');
   });
 
-  test('in Chinese again: a seat at a workshop, then a citizen card by a phone of one’s own', async () => {
-    const before = await held();
-    const t = texts.t('zh-Hans');
-    await welcome('zh-Hans', t('team.workshop'));
-    const told = async (words: string, expected: string): Promise<void> => {
-      await say(words);
-      await person().locator('.line.theirs', { hasText: expected }).last().waitFor();
-    };
-    await shows('#answers .option');
-    fewTaps();
-    await told('14', t('workshop.details.free', { count: 1 }));
-    await told('1', t('workshop.access.ask'));
-    await told('1', t('workshop.sure.book', { count: 1, code: 14, title: '', day: '', time: '', place: '' }).slice(-9));
-    await told('是', '57316');
-    await told('市民卡', t('identify.number.ask'));
-    await told('06 12 34 56 78', t('identify.right.ask', { number: '06 12 34 56 78' }));
-    await told('是', t('identify.code.ask', { number: '06 12 34 56 78' }));
-    await told('123456', t('card.lives.ask'));
-    await told('是', t('card.age.ask'));
-    await told('35', '4821 0077 1934');
-    await person().locator('.chatting .finish').tap();
-    await forgotten(before, '57316', '4821 0077 1934', '0612345678');
-  });
+  test.each(Object.entries(spoken))(
+    'in %s: a seat at a workshop, then a citizen card by a phone of one’s own',
+    async (tag, { yes, card }) => {
+      const before = await held();
+      const t = texts.t(tag);
+      await welcome(tag, t('team.workshop'));
+      const told = async (words: string, expected: string): Promise<void> => {
+        await say(words);
+        await person().locator('.line.theirs', { hasText: expected }).last().waitFor();
+      };
+      const [ending = ''] = t('workshop.sure.book', { count: 1, code: 14, title: '|', day: '|', time: '|', place: '|' })
+        .split('|')
+        .slice(-1);
+      await shows('#answers .option');
+      fewTaps();
+      await told('14', t('workshop.details.free', { count: 1 }));
+      await told('1', t('workshop.access.ask'));
+      await told('1', ending);
+      await told(yes, '57316');
+      await told(card, t('identify.number.ask'));
+      await told('06 12 34 56 78', t('identify.right.ask', { number: '06 12 34 56 78' }));
+      await told(yes, t('identify.code.ask', { number: '06 12 34 56 78' }));
+      await told('123456', t('card.lives.ask'));
+      await told(yes, t('card.age.ask'));
+      await told('35', '4821 0077 1934');
+      expect(await hinders('frame')).toEqual([]);
+      await person().locator('.chatting .finish').tap();
+      await forgotten(before, '57316', '4821 0077 1934', '0612345678');
+    },
+  );
 
   test('without a network: what is on its way is told of; then in Ukrainian an idea, sealed, sent once though the answer was lost and the page killed', async () => {
     await welcome('uk', texts.t('uk')('team.idea'));

@@ -256,17 +256,17 @@ describe('reports', () => {
   test('come in any order and twice, and never go back', async () => {
     const id = await said('a', 'x');
     await senderOf(createFakePlatform(channel)).look();
-    expect(await report(`P-${id}`, 'delivered')).toEqual({ changed: true, secret: false });
-    expect(await report(`P-${id}`, 'sent')).toEqual({ changed: false, secret: false });
-    expect(await report(`P-${id}`, 'delivered')).toEqual({ changed: false, secret: false });
-    expect(await report(`P-${id}`, 'read')).toEqual({ changed: true, secret: false });
+    expect(await report(`P-${id}`, 'delivered')).toEqual({ message: id, changed: true, secret: false });
+    expect(await report(`P-${id}`, 'sent')).toEqual({ message: id, changed: false, secret: false });
+    expect(await report(`P-${id}`, 'delivered')).toEqual({ message: id, changed: false, secret: false });
+    expect(await report(`P-${id}`, 'read')).toEqual({ message: id, changed: true, secret: false });
     expect(await row(id)).toMatchObject({ state: 'sent', reported: 'read' });
   });
 
   test('one that beats the answer to the sending is that answer', async () => {
     const id = await said('a', 'x', { secret: true });
     await outbox.begin(id, new Date(at));
-    expect(await report('P-early', 'undelivered', { outgoing: id, code: '30005' })).toEqual({ changed: true, secret: true });
+    expect(await report('P-early', 'undelivered', { outgoing: id, code: '30005' })).toEqual({ message: id, changed: true, secret: true });
     expect(await row(id)).toMatchObject({ state: 'sent', platformId: 'P-early', reported: 'undelivered', code: '30005' });
     expect((await row(id))?.['sealed']).toBeUndefined();
   });
