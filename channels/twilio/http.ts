@@ -8,9 +8,9 @@ type Options = Parameters<RequestClient['request']>[0];
 
 /** Makes the calls of Twilio's client (twilio.com/docs/libraries/node/custom-http-client) over connections that stay open, in place of its own axios, which
  *  takes several times as long of the processor. A proxy is gone through where `HTTPS_PROXY` or `HTTP_PROXY` names one. Throws the error of the connection where
- *  there is no whole answer within `timeoutMs`; an answer that is no JSON is its text. */
+ *  there is no whole answer within `timeoutMs`; an answer that is no JSON is its text. A proxy that is no address is an Error with the code `PROXY`, at once. */
 export function createHttp(timeoutMs: number): RequestClient['request'] {
-  const dispatcher = new EnvHttpProxyAgent({ connections, connect: { timeout: timeoutMs } });
+  const dispatcher = connecting(timeoutMs);
   return async <Body>({ method, uri, username = '', password = '', headers = {}, params, data }: Options) => {
     const query = encoded(params ?? {}).toString();
     const url = query === '' ? uri : `${uri}${uri.includes('?') ? '&' : '?'}${query}`;
@@ -23,6 +23,18 @@ export function createHttp(timeoutMs: number): RequestClient['request'] {
     });
     return { statusCode: answer.statusCode, body: read(await answer.body.text()) as Body, headers: answer.headers };
   };
+}
+
+/** The error of an address quotes it, and a proxy's may hold a password. */
+function connecting(timeoutMs: number): EnvHttpProxyAgent {
+  try {
+    return new EnvHttpProxyAgent({ connections, connect: { timeout: timeoutMs } });
+  } catch {
+    throw Object.assign(
+      new Error('HTTPS_PROXY or HTTP_PROXY must be the web address of a proxy, such as http://proxy.example:3128; else leave it out.'),
+      { code: 'PROXY' },
+    );
+  }
 }
 
 const isForm = (headers: object): boolean => 'Content-Type' in headers && headers['Content-Type'] === 'application/x-www-form-urlencoded';

@@ -129,4 +129,9 @@ describe('behind a proxy', () => {
     expect(called).toEqual({ ok: false, failure: { kind: 'unreached' } });
     expect(led).toEqual(['api.twilio.com:443']);
   });
+
+  test('one that is no address is told at once, and not quoted', () => {
+    process.env['HTTPS_PROXY'] = 'someone:secret@nowhere';
+    expect(() => createHttp(1000)).toThrow(/^HTTPS_PROXY or HTTP_PROXY must be the web address of a proxy((?!secret).)*$/);
+  });
 });
