@@ -7,6 +7,7 @@ import type { Localised } from '../src/services/voting';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf } from './ideas';
 import { kindName, mapText, othersPlace, placeText } from './report-told';
+import { firstOf, isSentence, mostSaid, saidSoFar } from './said';
 
 interface Answers {
   what: string;
@@ -25,8 +26,6 @@ interface Answers {
 }
 type ReportTurn = Turn<Answers> & City;
 
-/** Characters of what was seen: three SMS. */
-const mostCharacters = 450;
 const other = 'other';
 const others = 'other:';
 const kindsAtMost = 3;
@@ -39,7 +38,7 @@ export const report: CityDialog<Answers> = {
   title: (t) => t('report.title'),
   opens: (_, { text, photo, place }) => ({
     answers: { ...(photo ? { photo } : {}), ...(place ? { pin: place } : {}) },
-    ...(text === undefined ? {} : { texts: { what: [...text].slice(0, mostCharacters).join('') } }),
+    ...(text === undefined ? {} : { texts: { what: [...text].slice(0, mostSaid).join('') } }),
   }),
   // "report 48 88712 2 34912": a place that a map's link names.
   fill: (_, words) => {
@@ -51,7 +50,7 @@ export const report: CityDialog<Answers> = {
     pin: { kind: 'place', counts: () => false, ask: () => go('where'), next: 'where' },
     what: {
       kind: 'text',
-      ask: ({ t, can }) => ({ kind: 'text', text: can.costly ? t('report.what.short') : t('report.what.ask'), max: mostCharacters }),
+      ask: ({ t, can }) => ({ kind: 'text', text: can.costly ? t('report.what.short') : t('report.what.ask'), max: mostSaid }),
       next: 'danger',
     },
     danger: {
@@ -135,10 +134,6 @@ function guesses({ reports, locale, t }: ReportTurn, words: string): Extract<Ask
   return { kind: 'choice', text: t('report.kind.ask'), options: [...options, { id: other, label: t('report.kind.other') }] };
 }
 
-/** What is guessed of all that was said, or of a line of it alone, where what was added hides it. */
-export const firstOf = (said: string, guess: (words: string) => readonly string[]): readonly string[] | undefined =>
-  [said, ...said.split('\n')].map(guess).find(({ length }) => length > 0);
-
 /** Other words for it, where nothing that was offered fitted: danger first, as in a first sentence; what they may mean is offered; and they are part of what was said. */
 function otherWords(turn: ReportTurn, text: string): Heard {
   const danger = turn.reports.danger(text);
@@ -155,16 +150,6 @@ function names(list: readonly { readonly label: Localised }[], locale: string, w
   const said = normalise(words);
   return list.some(({ label }) => normalise(localised(label, locale)).includes(said));
 }
-
-/** What was said so far, and these words below it; said twice it stands once. */
-export function saidSoFar(before = '', words: string): string {
-  const said = words.trim();
-  if (before.includes(said)) return before;
-  return [...`${before}\n${said}`.trim()].slice(0, 2 * mostCharacters).join('');
-}
-
-/** Three words, or four signs of Chinese: less tells staff nothing, where it is no kind. */
-export const isSentence = (words: string): boolean => /\S\s+\S+\s+\S|\p{Script=Han}{4}/u.test(words.trim());
 
 /** Whom to call before anything else. */
 export function dangerText(t: ReportTurn['t'], danger: NonNullable<ReturnType<City['reports']['danger']>>): string {

@@ -6,8 +6,9 @@ import type { Located } from '../src/services/places/place';
 import type { Wish } from '../src/services/wishes/wish';
 import { localised, type City, type CityDialog } from './city';
 import { contactOf, marked } from './ideas';
-import { dangerText, firstOf, isSentence, saidSoFar } from './report';
+import { dangerText } from './report';
 import { placeText } from './report-told';
+import { firstOf, isSentence, mostSaid, saidSoFar } from './said';
 import { publicPlace, wishName } from './wish-told';
 
 interface Answers {
@@ -25,8 +26,6 @@ interface Answers {
 }
 type WishTurn = Turn<Answers> & City;
 
-/** Characters of what is wished: three SMS. */
-const mostCharacters = 450;
 const kindsAtMost = 3;
 const other = 'other kind';
 const others = 'other:';
@@ -47,13 +46,13 @@ export const wish: CityDialog<Answers> = {
       ? undefined
       : {
           answers: { ...(photo ? { photo } : {}), ...(place ? { pin: place } : {}) },
-          texts: { what: [...text].slice(0, mostCharacters).join('') },
+          texts: { what: [...text].slice(0, mostSaid).join('') },
         },
   steps: {
     pin: { kind: 'place', counts: () => false, ask: () => go('where'), next: 'where' },
     what: {
       kind: 'text',
-      ask: ({ t, can }) => ({ kind: 'text', text: can.costly ? t('wish.what.short') : t('wish.what.ask'), max: mostCharacters }),
+      ask: ({ t, can }) => ({ kind: 'text', text: can.costly ? t('wish.what.short') : t('wish.what.ask'), max: mostSaid }),
       next({ answers, reports, say, t }) {
         const danger = reports.danger(answers.what ?? '');
         if (danger) say(dangerText(t, danger));
@@ -106,7 +105,7 @@ function guesses({ wishes, locale, t }: WishTurn, words: string, more: readonly 
   return { kind: 'choice', text: t('wish.kind.ask'), options: [...options, ...more] };
 }
 
-/** Other words for it, where nothing that was offered fitted: they are part of what was said. Danger is told first; a sentence that is about nothing else is a report. */
+/** Other words for it, where nothing that was offered fitted: they are part of what was said. Danger is told first; a sentence stays with the wish where it begins nothing else. */
 function otherWords(turn: WishTurn, text: string, more: readonly Option[]): Heard {
   const danger = turn.reports.danger(text);
   const say = danger && dangerText(turn.t, danger);
