@@ -1,4 +1,4 @@
-import { Schema, type Connection } from 'mongoose';
+import type { Connection } from 'mongoose';
 import type { Inbound } from '../conversation/activity';
 import type { Drafts, Session } from '../conversation/session';
 import {
@@ -13,40 +13,16 @@ import {
 } from '../conversation/turns';
 import type { Keys } from '../keys';
 import { batched } from './batch';
+import { createInbounds, type Forgettable, type InboundRow } from './inbound';
 import { bytesOf, createLines, type LineRow, type NewLine } from './lines';
 import { placeOf, type Outbox, type Placed } from './outbox';
 import { addressContext, sessionModel, type SessionRow } from './sessions';
 import { isUnderWay, looking, transaction } from './transaction';
 
-/** Hours a delivery's id is remembered: platforms try again for a day at most (CHANNELS: keep at least 48 h). */
-const inboundHours = 72;
 /** Times a turn that lost a race runs again before it is an error. */
 const races = 20;
 /** Turns kept in one transaction at the most. */
 const together = 50;
-
-/** A delivery that was handled: its id's HMAC and the day. Of a vote, until the platform has forgotten it, the channel and the id itself, sealed. */
-const inboundSchema = new Schema<InboundRow>(
-  { _id: String, day: Date, channel: String, sealed: Buffer },
-  { collection: 'inbound', versionKey: false },
-);
-inboundSchema.index({ day: 1 }, { expireAfterSeconds: inboundHours * 3600 });
-inboundSchema.index({ channel: 1, _id: 1 }, { partialFilterExpression: { channel: { $exists: true } } });
-
-interface InboundRow {
-  _id: string;
-  day: Date;
-  channel?: string;
-  sealed?: Buffer;
-}
-
-/** Deliveries of votes that platforms are to forget. */
-export interface Forgettable {
-  /** Some of a channel's, in the order of their keys, after this one. `id`: the platform's own. */
-  page(channel: string, after: string, limit: number): Promise<readonly { readonly key: string; readonly id: string }[]>;
-  /** They are forgotten there. */
-  forgotten(keys: readonly string[]): Promise<void>;
-}
 
 /** What is left of one conversation, ready to be written. */
 interface Leaving {
@@ -73,7 +49,7 @@ export function createTurnStore(
   keys: Keys,
   outbox: Pick<Outbox, 'add' | 'empty'>,
 ): TurnStore & { readonly forgettable: Forgettable } {
-  const inbounds = connection.model('Inbound', inboundSchema);
+  const inbounds = createInbounds(connection, keys);
   const sessions = sessionModel(connection);
   const lines = createLines(connection, keys);
   const keyOf = (address: string): string => keys.hmac('address', address);
@@ -179,11 +155,6 @@ export function createTurnStore(
     await lines.remove(key);
   }
 
-  const inboundOf = (inbound: Inbound, now: Date): InboundRow => ({ _id: keys.hmac('inbound', inbound.id), day: dayOf(now) });
-  const sealedId = (key: string): string => `inbound ${key}`;
-  /** What is kept besides of a delivery that its platform is to forget. */
-  const toForget = ({ id, channel }: Inbound, key: string, { erase }: Written): Pick<InboundRow, 'channel' | 'sealed'> =>
-    erase ? { channel, sealed: keys.seal(JSON.stringify(id), sealedId(key)) } : {};
   const doneOf = ({ said }: Leaving, { session }: Written): Turned => ({ kind: 'done', lines: said, locale: session.locale });
 
   const find = batched<string, SessionRow | undefined>(async (ids) => {
@@ -192,16 +163,12 @@ export function createTurnStore(
     return ids.map((id) => byId.get(id));
   }, together);
   const findHeard = batched<string, boolean>(async (ids) => {
-    const rows = await inbounds.find({ _id: { $in: ids } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
-    const heard = new Set(rows.map(({ _id }) => _id));
+    const heard = await inbounds.remembered(ids);
     return ids.map((id) => heard.has(id));
   }, together);
   const keepPlain = batched<Plain, void>(async (plain) => {
     await transaction(connection, async () => {
-      await inbounds.insertMany(
-        plain.map(({ inbound }) => inbound),
-        { lean: true },
-      );
+      await inbounds.add(plain.map(({ inbound }) => inbound));
       await keep(plain.map(({ leaving }) => leaving));
     });
     return plain.map(() => undefined);
@@ -212,7 +179,7 @@ export function createTurnStore(
   async function attemptPlain(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned | undefined> {
     if (isUnderWay(connection)) return undefined;
     const key = keyOf(inbound.address);
-    const own = inboundOf(inbound, now);
+    const own = inbounds.rowOf(inbound, now);
     const [row, heard] = await Promise.all([find(key), findHeard(own._id)]);
     if (heard) return { kind: 'again' };
     const other = async (address: string): Promise<Conversation | undefined> => {
@@ -224,7 +191,7 @@ export function createTurnStore(
     if (row?.resident !== undefined && row.resident !== written.resident) return undefined;
     const leaving = leaveOwn(key, row, inbound, now, written);
     try {
-      await keepPlain({ inbound: { ...own, ...toForget(inbound, own._id, written) }, leaving });
+      await keepPlain({ inbound: written.erase ? inbounds.toForget(own, inbound) : own, leaving });
     } catch {
       return undefined;
     }
@@ -234,8 +201,8 @@ export function createTurnStore(
   async function attempt(inbound: Inbound, now: Date, work: (loaded: Loaded) => Promise<Written>): Promise<Turned> {
     const key = keyOf(inbound.address);
     return transaction<Turned>(connection, async () => {
-      const own = inboundOf(inbound, now);
-      await inbounds.insertMany([own], { lean: true });
+      const own = inbounds.rowOf(inbound, now);
+      await inbounds.add([own]);
       const row = (await sessions.findById(key).lean<SessionRow>()) ?? undefined;
       const others = new Map<string, SessionRow>();
       const written = await work(
@@ -246,7 +213,7 @@ export function createTurnStore(
         }),
       );
       const { resident, beside, renewed } = written;
-      if (written.erase) await inbounds.updateOne({ _id: own._id }, { $set: toForget(inbound, own._id, written) });
+      if (written.erase) await inbounds.change(inbounds.toForget(own, inbound));
       if (renewed) await erase(key);
       const before = renewed ? undefined : row;
       // One person by several addresses: those that shared the id left behind take the other.
@@ -262,19 +229,7 @@ export function createTurnStore(
   }
 
   return {
-    forgettable: {
-      async page(channel, after, limit) {
-        const rows = await inbounds
-          .find({ channel, _id: { $gt: after } })
-          .sort({ _id: 1 })
-          .limit(limit)
-          .lean<InboundRow[]>();
-        return rows.flatMap(({ _id: key, sealed }) => (sealed ? [{ key, id: reveal(sealed, sealedId(key)) as string }] : []));
-      },
-      async forgotten(of) {
-        await inbounds.updateMany({ _id: { $in: [...of] } }, { $unset: { channel: 1, sealed: 1 } });
-      },
-    },
+    forgettable: inbounds.forgettable,
     async turn(inbound, now, work) {
       const plain = await attemptPlain(inbound, now, work);
       if (plain) return plain;
@@ -288,11 +243,7 @@ export function createTurnStore(
         }
       }
     },
-    async heard(ids) {
-      const byKey = new Map(ids.map((id) => [keys.hmac('inbound', id), id] as const));
-      const found = await inbounds.find({ _id: { $in: [...byKey.keys()] } }, { _id: 1 }).lean<Pick<InboundRow, '_id'>[]>();
-      return new Set(found.flatMap(({ _id }) => byKey.get(_id) ?? []));
-    },
+    heard: (ids) => inbounds.heard(ids),
     async asked(address) {
       const row = await find(keyOf(address));
       return row && askedIn(reveal(row.sealed, `session ${row._id}`) as Session);
@@ -333,8 +284,6 @@ export function createTurnStore(
 class LostRaceError extends Error {
   readonly code = 'LOST_RACE';
 }
-
-const dayOf = (now: Date): Date => new Date(Math.floor(now.getTime() / 86_400_000) * 86_400_000);
 
 /** The collection whose unique index refused a document; undefined for any other error. */
 function duplicateOf(error: unknown): string | undefined {
