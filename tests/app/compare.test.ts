@@ -1,10 +1,11 @@
 import { createSms } from '../../channels/sms';
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { compare } from '../../src/compare';
 import { createSender } from '../../src/conversation/sender';
 import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
 import { createKeep } from '../../src/web/intake';
+import { openTestApp } from '../support/app';
 import { startFakeTwilio, type FakeTwilio } from '../support/fake-twilio';
 import { demo } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -24,13 +25,9 @@ beforeAll(async () => {
   const { accountSid, authToken, url } = twilio;
   const settings = { accountSid, authToken, apiUrl: url, publicUrl: 'https://porte-voix.example' };
   sms = createSms({ twilio: settings, messagingServiceSid: service }, () => new Date());
-  app = await createApp({
-    connection: (await storage.connect()).connection,
-    keys: storage.keys,
+  app = await openTestApp(storage, {
     now: () => new Date(),
-    broken: (error) => {
-      throw error;
-    },
+
     platforms: () => [sms],
   });
 });

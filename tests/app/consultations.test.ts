@@ -1,8 +1,9 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createSchedule } from '../../src/jobs/schedule';
 import type { Contact, Person } from '../../src/services/proposals/proposal';
 import { readConsultations } from '../../src/services/consultations/file';
 import { atCityTime } from '../../src/services/workshops/hours';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -17,9 +18,7 @@ const city = (shown: string): Date => atCityTime(shown)!;
 beforeAll(async () => {
   database = await openTestStorage();
   at = city('2027-02-01 10:00');
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     publicUrl: 'https://porte-voix.example',

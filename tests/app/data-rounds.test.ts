@@ -1,8 +1,9 @@
 import { serialize } from 'bson';
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createSchedule } from '../../src/jobs/schedule';
 import type { Contact, Person } from '../../src/services/proposals/proposal';
 import { atCityTime, cityTime } from '../../src/services/workshops/hours';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -17,9 +18,7 @@ const city = (shown: string): Date => atCityTime(shown)!;
 beforeAll(async () => {
   database = await openTestStorage();
   at = city('2027-02-01 10:00');
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     publicUrl: 'https://porte-voix.example',
@@ -151,12 +150,7 @@ test('through a quarter by the jobs alone: told, supported, reminded, ranked, as
 });
 
 test('two processes that close at once close once; two who support at once both count', async () => {
-  const other = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    broken: (error) => broken.push(error),
-  });
+  const other = await openTestApp(database, { now: () => at, broken: (error) => broken.push(error) });
   at = city('2027-08-02 10:00');
   await app.data.rounds.tend(at);
   const [cho, dia, eli] = [await says('web:cho', 'fr'), await says('web:dia', 'fr'), await says('web:eli', 'fr')];

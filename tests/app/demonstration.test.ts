@@ -1,7 +1,8 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import { redraw, type Lottery } from '../../src/services/workshops/lottery';
 import { seedWorkshops } from '../../src/start';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
 import { drawnWorkshop } from '../support/others';
@@ -15,15 +16,7 @@ let deliveries = 0;
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    broken: (error) => {
-      throw error;
-    },
-    platforms: () => [createFakePlatform('sms')],
-  });
+  app = await openTestApp(database, { now: () => at, platforms: () => [createFakePlatform('sms')] });
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
 });

@@ -1,6 +1,7 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createSender } from '../../src/conversation/sender';
 import { elsewhere, elsewhereLater } from '../../src/elsewhere';
+import { openTestApp } from '../support/app';
 import { createFakePlatform, type FakePlatform } from '../support/fake-platform';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
@@ -14,13 +15,9 @@ let deliveries = 0;
 beforeEach(async () => {
   storage = await openTestStorage();
   [sms, whatsapp] = [createFakePlatform('sms'), createFakePlatform('whatsapp')];
-  app = await createApp({
-    connection: (await storage.connect()).connection,
-    keys: storage.keys,
+  app = await openTestApp(storage, {
     now: () => now,
-    broken: (error) => {
-      throw error;
-    },
+
     platforms: () => [sms, whatsapp],
   });
 });

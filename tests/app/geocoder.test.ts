@@ -1,6 +1,7 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import { createGeocoder } from '../../src/geocoder';
+import { openTestApp } from '../support/app';
 import { featureOf, startGeocoder, type GeocoderMood } from '../support/fake-geocoder';
 import { openTestStorage, type TestStorage } from '../support/storage';
 import { texts } from '../support/talker';
@@ -17,9 +18,7 @@ let deliveries = 0;
 beforeAll(async () => {
   database = await openTestStorage();
   geocoder = await startGeocoder();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     alarm: ({ kind }) => alarms.push(kind),

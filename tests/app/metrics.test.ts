@@ -1,10 +1,11 @@
 import express from 'express';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createSender, type Sender } from '../../src/conversation/sender';
 import { createMetrics } from '../../src/metrics';
 import { createMetricsRoute } from '../../src/web/metrics';
+import { openTestApp } from '../support/app';
 import { createFakePlatform, type FakePlatform } from '../support/fake-platform';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
@@ -18,13 +19,9 @@ let deliveries = 0;
 beforeAll(async () => {
   storage = await openTestStorage();
   sms = createFakePlatform('sms');
-  app = await createApp({
-    connection: (await storage.connect()).connection,
-    keys: storage.keys,
+  app = await openTestApp(storage, {
     now: () => new Date(at),
-    broken: (error) => {
-      throw error;
-    },
+
     platforms: () => [{ ...sms, unanswered: () => ({ foreign: 3 }) }],
   });
   sender = createSender({

@@ -1,7 +1,8 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import { mineFile } from '../../src/mine-file';
 import { seedIdeas, seedWorkshops } from '../../src/start';
+import { openTestApp } from '../support/app';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -13,9 +14,7 @@ const broken: unknown[] = [];
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => scriptDay,
     broken: (error) => broken.push(error),
     random: () => (417 - 100) / 900,

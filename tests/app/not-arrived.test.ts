@@ -1,6 +1,7 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createSender } from '../../src/conversation/sender';
 import { notArrived } from '../../src/not-arrived';
+import { openTestApp } from '../support/app';
 import { createFakePlatform, type FakePlatform } from '../support/fake-platform';
 import { demo } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -15,13 +16,9 @@ let deliveries = 0;
 beforeEach(async () => {
   storage = await openTestStorage();
   sms = createFakePlatform('sms');
-  app = await createApp({
-    connection: (await storage.connect()).connection,
-    keys: storage.keys,
+  app = await openTestApp(storage, {
     now: () => now,
-    broken: (error) => {
-      throw error;
-    },
+
     platforms: () => [sms],
   });
   const { edition, themes, projects } = demo();

@@ -1,8 +1,9 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { delayHours, openColumns } from '../../src/services/reports/open-rows';
 import type { Report } from '../../src/services/reports/report';
 import { readRows } from '../../src/services/tally/pb-rows';
 import type { Located } from '../../src/services/places/place';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { openTestStorage, type TestStorage } from '../support/storage';
 import type { MapPages } from '../../src/web/carte';
@@ -17,15 +18,7 @@ const hour = 3_600_000;
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    random: () => 0.5,
-    broken: (error) => {
-      throw error;
-    },
-  });
+  app = await openTestApp(database, { now: () => at, random: () => 0.5 });
   const box = {
     data: {
       editions: async () => [],

@@ -1,9 +1,10 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createCityClient } from '../../src/open311-client';
 import { readForwardCodes, type CityClient } from '../../src/services/open311/forward';
 import type { Contact, Person } from '../../src/services/proposals/proposal';
 import { startFakeCity, type CityMishap } from '../../src/standins/open311';
 import { reportTaxonomy } from '../../src/street';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
@@ -38,13 +39,7 @@ beforeAll(async () => {
       return answer;
     },
   };
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    broken: (error) => broken.push(error),
-    endpoint: { client: mortal, codes },
-  });
+  app = await openTestApp(database, { now: () => at, broken: (error) => broken.push(error), endpoint: { client: mortal, codes } });
 });
 beforeEach(() => {
   at = new Date(at.getTime() + 40 * 24 * 60 * minute);

@@ -1,4 +1,4 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createOpen311 } from '../../src/open311-office';
 import { monthOf } from '../../src/services/reports/reference';
 import type { Contact, Person } from '../../src/services/proposals/proposal';
@@ -12,6 +12,7 @@ import {
 } from '../../src/services/open311/georeport';
 import { shownDay } from '../../src/services/open311/shown';
 import type { Located } from '../../src/services/places/place';
+import { openTestApp } from '../support/app';
 import { fill } from '../support/gazetteer';
 import { readXml, sparkOf, textsOf } from '../support/read-xml';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -28,12 +29,7 @@ const now = (): Date => web.parts.now();
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => now(),
-    broken: (error) => broken.push(error),
-  });
+  app = await openTestApp(database, { now: () => now(), broken: (error) => broken.push(error) });
   await fill(app.gazetteer);
   const open311 = createOpen311({
     store: app.reports.store,

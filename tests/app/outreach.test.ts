@@ -1,7 +1,8 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { cityDay } from '../../src/conversation/format';
 import { toLines } from '../../src/conversation/render';
 import { seedIdeas } from '../../src/start';
+import { openTestApp } from '../support/app';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -15,9 +16,7 @@ const staff = { by: 'Alice', now: scriptDay };
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     random: () => (417 - 100) / 900,

@@ -1,10 +1,11 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import type { Message } from '../../src/conversation/message';
 import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
 import { sweepMedia } from '../../src/services/media';
 import { seedIdeas } from '../../src/start';
 import { createKeep, type Keep } from '../../src/web/intake';
+import { openTestApp } from '../support/app';
 import { createFakePlatform } from '../support/fake-platform';
 import { markersOf, secrets, telling } from '../support/pictures';
 import { demo, scriptDay } from '../support/stage';
@@ -24,12 +25,7 @@ const platform = {
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => scriptDay,
-    broken: (error) => broken.push(error),
-  });
+  app = await openTestApp(database, { now: () => scriptDay, broken: (error) => broken.push(error) });
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
   await seedIdeas(app, scriptDay);

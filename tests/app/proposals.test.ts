@@ -1,6 +1,7 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import type { Proposal } from '../../src/services/proposals/proposal';
 import { seedIdeas } from '../../src/start';
+import { openTestApp } from '../support/app';
 import { createFakePlatform, type FakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { createSender } from '../../src/conversation/sender';
@@ -23,13 +24,9 @@ beforeAll(async () => {
   storage = await openTestStorage();
   sms = createFakePlatform('sms');
   const open = async (): Promise<App> =>
-    createApp({
-      connection: (await storage.connect()).connection,
-      keys: storage.keys,
+    openTestApp(storage, {
       now: () => new Date(at),
-      broken: (error) => {
-        throw error;
-      },
+
       platforms: () => [sms],
     });
   apps = [await open(), await open()];

@@ -1,4 +1,5 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
+import { openTestApp } from '../support/app';
 import { fill } from '../support/gazetteer';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
@@ -15,9 +16,7 @@ const dayMs = 86_400_000;
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     random: () => 0.5,
     broken: (error) => broken.push(error),

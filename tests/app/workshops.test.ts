@@ -1,9 +1,10 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
 import { atCityTime } from '../../src/services/workshops/hours';
 import { redraw, type Lottery } from '../../src/services/workshops/lottery';
 import { remindersOf } from '../../src/services/workshops/reminders';
 import type { Workshop } from '../../src/services/workshops/workshop';
+import { openTestApp } from '../support/app';
 import { doDue } from '../support/due';
 import { createFakePlatform } from '../support/fake-platform';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -17,13 +18,7 @@ const staff = { by: 'dir-participation-1', now: new Date('2026-10-01T09:00:00Z')
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    broken: (error) => broken.push(error),
-    platforms: () => [createFakePlatform('sms')],
-  });
+  app = await openTestApp(database, { now: () => at, broken: (error) => broken.push(error), platforms: () => [createFakePlatform('sms')] });
 });
 beforeEach(() => {
   at = new Date('2026-10-20T09:00:00Z');

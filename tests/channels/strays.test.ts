@@ -1,8 +1,9 @@
 import { createSms } from '../../channels/sms';
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { createPhotoReader } from '../../src/photos/reader';
 import { photoDefaults } from '../../src/photos/settings';
 import { createIntake, type Intake } from '../../src/web/intake';
+import { openTestApp } from '../support/app';
 import { deliveryOf } from '../support/fake-twilio';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -19,13 +20,7 @@ const sms = createSms({ twilio: { ...account, publicUrl }, from: '36000' }, () =
 
 beforeAll(async () => {
   database = await openTestStorage();
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
-    now: () => at,
-    broken: (error) => broken.push(error),
-    platforms: () => [sms],
-  });
+  app = await openTestApp(database, { now: () => at, broken: (error) => broken.push(error), platforms: () => [sms] });
   const { edition, themes, projects } = demo();
   await app.editions.addFirst(edition, themes, projects);
   intake = createIntake({ turns: app.turns, media: app.media, photos: createPhotoReader(photoDefaults), wake: () => undefined });

@@ -1,4 +1,5 @@
 import { createApp, type App } from '../../src/app';
+import { openTestApp } from '../support/app';
 import { createRollStore } from '../../src/storage/roll';
 import { toLines } from '../../src/conversation/render';
 import { createFakePlatform } from '../support/fake-platform';
@@ -13,9 +14,7 @@ let deliveries = 0;
 const broken: unknown[] = [];
 
 async function newApp(): Promise<App> {
-  return createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  return openTestApp(database, {
     now: () => scriptDay,
     broken: (error) => broken.push(error),
     random: () => (417 - 100) / 900,

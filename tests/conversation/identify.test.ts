@@ -1,5 +1,6 @@
 import type { City } from '../../dialogs/city';
 import { createApp, type App } from '../../src/app';
+import { openTestApp } from '../support/app';
 import { call, end, type Dialog } from '../../src/conversation/dialog';
 import { toLines } from '../../src/conversation/render';
 import { createSender } from '../../src/conversation/sender';
@@ -34,9 +35,7 @@ const broken: unknown[] = [];
 beforeAll(async () => {
   database = await openTestStorage();
   sms = createFakePlatform('sms');
-  app = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  app = await openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     platforms: () => [sms],

@@ -1,8 +1,9 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { parts } from '../../src/conversation/gsm';
 import { toLines } from '../../src/conversation/render';
 import type { Turned } from '../../src/conversation/turns';
 import { moveLimits } from '../../src/services/moves';
+import { openTestApp } from '../support/app';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo, scriptDay } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -21,9 +22,7 @@ const fr = texts.t('fr');
 beforeAll(async () => {
   database = await openTestStorage();
   const open = async (): Promise<App> =>
-    createApp({
-      connection: (await database.connect()).connection,
-      keys: database.keys,
+    openTestApp(database, {
       now: () => at,
       broken: (error) => broken.push(error),
       alarm: (alarm) => alarms.push(alarm),

@@ -1,5 +1,6 @@
-import { createApp, type App } from '../../src/app';
+import type { App } from '../../src/app';
 import { toLines } from '../../src/conversation/render';
+import { openTestApp } from '../support/app';
 import { createFakePlatform } from '../support/fake-platform';
 import { demo } from '../support/stage';
 import { openTestStorage, type TestStorage } from '../support/storage';
@@ -15,9 +16,7 @@ let deliveries = 0;
 const broken: unknown[] = [];
 
 const open = async (unseenMonths?: number): Promise<App> =>
-  createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  openTestApp(database, {
     now: () => at,
     broken: (error) => broken.push(error),
     platforms: () => [createFakePlatform('sms')],
@@ -133,9 +132,7 @@ test('a turn of theirs that breaks leaves what was there to be renewed by the ne
   const phone = someone();
   await phone.say('vote 12');
   at = new Date('2028-01-01T09:00:00Z');
-  const failing = await createApp({
-    connection: (await database.connect()).connection,
-    keys: database.keys,
+  const failing = await openTestApp(database, {
     now: () => at,
     broken: () => undefined,
     dialogs: (current) => current.map((dialog) => (dialog.id === 'menu' ? { ...dialog, steps: {} } : dialog)),
