@@ -77,7 +77,7 @@ export function details(turn: Told, listed: Listed): string {
   return marked(t, one.demo ?? false, lines.join('\n'));
 
   function vacancy(): string {
-    if (one.draw && draws(one, now)) return t('workshop.details.draw', { seats: one.seats, on: day(one.draw.at, locale) });
+    if (one.draw && draws(one, now)) return t('workshop.details.draw', { count: one.seats, on: day(one.draw.at, locale) });
     return free === 0 ? t('workshop.details.full') : t('workshop.details.free', { count: free });
   }
 }

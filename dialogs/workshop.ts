@@ -120,7 +120,7 @@ function acts(
     ['accept', t('workshop.act.accept'), open && mine?.state === 'offered'],
     ['book', draws(one, now) ? t('workshop.act.enter') : free > 0 ? t('workshop.act.book') : t('workshop.act.wait'), open && !mine],
     ['series', t('workshop.act.series'), several(meetings.filter((other) => canBook(other, now)))],
-    ['leave', t('workshop.act.leave'), open && mine !== undefined],
+    ['leave', waits(mine) ? t('workshop.act.unwait') : t('workshop.act.leave'), open && mine !== undefined],
     ['leave-series', t('workshop.act.leave-series'), several(meetings.filter((other) => other.mine))],
     ['rate', t('workshop.act.rate'), now >= one.starts && (mine !== undefined || came)],
     ['certificate', t('workshop.act.certificate'), came],
@@ -140,7 +140,10 @@ function readBack(turn: WorkshopTurn, listed: Listed): Ask {
     if (refused) return say(refusal(turn, one, refused));
     return answers.act === 'accept'
       ? known(true)
-      : { kind: 'confirm', text: marked(t, one.demo ?? false, t('workshop.sure.leave', values)) };
+      : {
+          kind: 'confirm',
+          text: marked(t, one.demo ?? false, waits(mine) ? t('workshop.sure.unwait', values) : t('workshop.sure.leave', values)),
+        };
   }
   if (mine) return say(`${t('workshop.refused.already', { code: one.code })} ${standing(turn, listed)}`);
   if (refused) return say(refusal(turn, one, refused));
@@ -153,6 +156,9 @@ function readBack(turn: WorkshopTurn, listed: Listed): Ask {
       : t('workshop.sure.wait', { ...values, count });
   return { kind: 'confirm', text: marked(t, one.demo ?? false, text) };
 }
+
+/** Whether they hold no seat yet: on the waiting list, or in a draw. */
+const waits = (mine: Listed['mine']): boolean => mine?.state === 'waiting' || mine?.state === 'entered';
 
 async function perform(turn: WorkshopTurn): Promise<Next> {
   const { answers, t, locale, now } = turn;
@@ -168,7 +174,7 @@ async function perform(turn: WorkshopTurn): Promise<Next> {
       return say(await leaveSeries(turn, code));
     case 'leave': {
       const left = await turn.workshops.leave(code, turn, now);
-      if (left.ok) return say(t('workshop.left', { code }));
+      if (left.ok) return say(waits(found?.mine) ? t('workshop.unwaited', { code }) : t('workshop.left', { code }));
       return say(left.reason === 'unknown' ? t('workshop.refused.not-booked', { code }) : t('workshop.refused.over', { code }));
     }
     case 'accept': {

@@ -595,7 +595,7 @@ export interface TextValues {
   'workshop.details.age': { readonly age: string | number };
   'workshop.details.access': { readonly needs: string | number };
   'workshop.details.cancelled': { readonly reason: string | number };
-  'workshop.details.draw': { readonly seats: string | number; readonly on: string | number };
+  'workshop.details.draw': { readonly count: number; readonly on: string | number };
   'workshop.details.full': undefined;
   'workshop.details.free': { readonly count: number };
   'workshop.details.series': { readonly dates: string | number };
@@ -608,6 +608,7 @@ export interface TextValues {
   'workshop.act.wait': undefined;
   'workshop.act.enter': undefined;
   'workshop.act.leave': undefined;
+  'workshop.act.unwait': undefined;
   'workshop.act.rate': undefined;
   'workshop.act.certificate': undefined;
   'workshop.act.others': undefined;
@@ -626,12 +627,14 @@ export interface TextValues {
   'workshop.sure.wait': { readonly count: number; readonly code: string | number; readonly day: string | number; readonly time: string | number };
   'workshop.sure.enter': { readonly count: number; readonly code: string | number; readonly title: string | number; readonly day: string | number; readonly time: string | number };
   'workshop.sure.leave': { readonly code: string | number; readonly title: string | number; readonly day: string | number };
+  'workshop.sure.unwait': { readonly code: string | number; readonly title: string | number; readonly day: string | number };
   'workshop.sure.series': { readonly title: string | number; readonly dates: string | number; readonly place: string | number; readonly seats: string | number };
   'workshop.sure.leave-series': { readonly title: string | number; readonly dates: string | number };
   'workshop.booked': { readonly code: string | number; readonly day: string | number; readonly time: string | number; readonly place: string | number; readonly number: string | number };
   'workshop.waiting': { readonly count: number; readonly code: string | number };
   'workshop.entered': { readonly on: string | number; readonly number: string | number };
   'workshop.left': { readonly code: string | number };
+  'workshop.unwaited': { readonly code: string | number };
   'workshop.stays': { readonly code: string | number };
   'workshop.rating.1': undefined;
   'workshop.rating.2': undefined;

@@ -69,7 +69,7 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
     const standing = one.cancelled
       ? t('workshop.details.cancelled', { reason: one.cancelled.reason })
       : drawn
-        ? t('workshop.details.draw', { seats: one.seats, on: day(drawn.at, locale) })
+        ? t('workshop.details.draw', { count: one.seats, on: day(drawn.at, locale) })
         : free === 0
           ? t('workshop.details.full')
           : t('workshop.details.free', { count: free });

@@ -40,6 +40,12 @@ test('the demonstration has a workshop whose seats are drawn by lot: one enters 
   await say(`ATELIER ${drawnWorkshop} 1`);
   await say('1');
   expect(await say('oui')).toMatch(/^DÉMO\. Vous êtes au tirage du 25 novembre, numéro \d{5}/);
+  // Who holds no seat gives none back.
+  expect(await say(`LIBERER ${drawnWorkshop}`)).toMatch(/^DÉMO\. Ne plus attendre de place à l'atelier/);
+  expect(await say('oui')).toMatch(/^DÉMO\. C'est noté : vous n'attendez plus de place \(atelier/);
+  expect(await say(`ATELIER ${drawnWorkshop}`)).toContain('1 place, tirée au sort le 25 novembre.');
+  await say('1');
+  expect(await say('oui')).toMatch(/^DÉMO\. Vous êtes au tirage du 25 novembre, numéro \d{5}/);
   const acts = (await app.ballots.audit.all()).map(({ text }) => JSON.parse(text) as { act: string; about?: Partial<Lottery> });
   const announced = acts.find(({ act, about }) => act === 'workshop.add' && about?.workshop === drawnWorkshop)?.about?.seedHash;
   at = new Date(scriptDay.getTime() + 2 * 86_400_000);
