@@ -11,25 +11,37 @@ const kept = <F extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, ma
   return format as F;
 };
 
+/** The first of a month is an ordinal in French alone, which the calendar's own forms leave out. */
+const ordinal = (shown: string, locale: string): string => (locale === 'fr' ? shown.replace(/(?<!\d)1(?= \p{L})/u, '1er') : shown);
+
 /** "23 novembre" in the person's language, by the city's calendar. */
 export const day = (date: Date, locale: string): string =>
-  kept(`day ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', timeZone })).format(date);
+  ordinal(
+    kept(`day ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', timeZone })).format(date),
+    locale,
+  );
 
 /** "23 novembre 2028": where the year is not the one people think of. */
 export const dayAndYear = (date: Date, locale: string): string =>
-  kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone }))
-    .format(date)
-    .replace(ukrainianYear, '');
+  ordinal(
+    kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone })).format(
+      date,
+    ),
+    locale,
+  ).replace(ukrainianYear, '');
 
 /** "р.", of which a sentence's own full stop would make two. */
 const ukrainianYear = /\sр\.$/u;
 
 /** "sam. 5 déc.": where a line is short. */
 export const shortDay = (date: Date, locale: string): string =>
-  kept(
-    `short ${locale}`,
-    () => new Intl.DateTimeFormat(tag(locale), { weekday: 'short', day: 'numeric', month: 'short', timeZone }),
-  ).format(date);
+  ordinal(
+    kept(
+      `short ${locale}`,
+      () => new Intl.DateTimeFormat(tag(locale), { weekday: 'short', day: 'numeric', month: 'short', timeZone }),
+    ).format(date),
+    locale,
+  );
 
 /** "18:30", as the city's clocks show it. */
 export const clockTime = (date: Date, locale: string): string =>

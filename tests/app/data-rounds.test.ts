@@ -93,12 +93,12 @@ test('through a quarter by the jobs alone: told, supported, reminded, ranked, as
   expect(await last(ann.address)).toContain('ferme le 31 mars');
   expect(await moves('2027-04-02 08:00')).toEqual(expect.arrayContaining(['data-notice', 'data-requests']));
   expect(await last(ann.address)).toBe(
-    `Question ${trees} « Où sont les arbres malades ? » : rang 1 de la consultation. La réponse est demandée à Espaces verts avant le 1 juillet 2027.`,
+    `Question ${trees} « Où sont les arbres malades ? » : rang 1 de la consultation. La réponse est demandée à Espaces verts avant le 1er juillet 2027.`,
   );
   expect(await last(ben.address)).toContain('Mission données is asked to answer before 1 July 2027');
   const asked = (await posted()).map(({ outgoing }) => outgoing).filter(({ address }) => address === 'sms:+33612340000');
   expect(JSON.stringify(asked)).toContain(
-    `Porte-voix, données ouvertes 2027-Q1 : 1 question attend la réponse de Espaces verts avant le 1 juillet 2027 : ${trees}. https://porte-voix.example/opendata/rounds/2027-Q1`,
+    `Porte-voix, données ouvertes 2027-Q1 : 1 question attend la réponse de Espaces verts avant le 1er juillet 2027 : ${trees}. https://porte-voix.example/opendata/rounds/2027-Q1`,
   );
   expect(await data.ask('2027-Q1', at)).toEqual({ needs: 0, told: 0, byHand: [] });
 

@@ -193,7 +193,7 @@ describe.each(['xml', 'json'] as const)('in %s', (format) => {
       {
         service_request_id: id,
         status: 'open',
-        status_notes: 'Transmis à : Eurovia. Prévu le 1 juin 2099.',
+        status_notes: 'Transmis à : Eurovia. Prévu le 1er juin 2099.',
         service_name: 'Trou dans la chaussée',
         service_code: '5101',
         description: null,

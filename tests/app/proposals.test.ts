@@ -118,7 +118,7 @@ test('from an idea to its last works: whoever follows is told of each step, once
   const told = [
     `DÉMO. P-${reference} « Un hamac au parc » est à l'étude dans les services de la Ville.`,
     `DÉMO. P-${reference} « Un hamac au parc » devient le projet ${number}, 12 000 EUR. Il sera au vote.`,
-    `DÉMO. Projet ${number} « Un hamac au parc » : travaux en cours, fin prévue le 1 mai 2028.`,
+    `DÉMO. Projet ${number} « Un hamac au parc » : travaux en cours, fin prévue le 1er mai 2028.`,
     `DÉMO. Projet ${number} « Un hamac au parc » : abandonné. Les arbres sont malades.`,
   ];
   const spaced = (texts: readonly unknown[]) => texts.map((text) => String(text).replace(/[\u202f\u00a0]/g, ' '));

@@ -260,7 +260,7 @@ test('every act that residents can see is told once with its reason; what they w
   await app.reports.desk.move(reference, { ...act, state: 'office' });
   expect(await told()).toBe('');
   await app.reports.desk.move(reference, { ...act, state: 'contractor', to: 'Eurovia', until: '2027-06-01' });
-  expect(await told()).toContain('Transmis à : Eurovia. Prévu le 1 juin 2027.');
+  expect(await told()).toContain('Transmis à : Eurovia. Prévu le 1er juin 2027.');
   await app.reports.desk.reject(reference, { ...act, reason: 'other-authority', owner: 'ratp' });
   expect(await told()).toMatch(/ne peut être traité. C'est à : RATP.*Pas d'accord \? Répondez NON/);
   await app.reports.desk.reopen(reference, { ...act, words: 'Vu avec la RATP.' });

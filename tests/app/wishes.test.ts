@@ -150,7 +150,7 @@ test('each state is told once, in their language; nothing of a wish that waits t
   const lines = (await app.turns.history(ben, 0, 1000)).flatMap(({ entry }) =>
     entry.from === 'city' && entry.message ? [entry.message.text] : [],
   );
-  expect(lines.filter((text) => text.includes(reference) && text.includes('Prévu le 1 juin 2027'))).toHaveLength(1);
+  expect(lines.filter((text) => text.includes(reference) && text.includes('Prévu le 1er juin 2027'))).toHaveLength(1);
   expect(lines.at(-1)).toContain("refusé. Ce n'est pas possible à cet endroit. Il y a le métro dessous.");
   expect(await last(zoe)).toContain('رفضت');
   expect(await says(ben, 'suivi')).toContain(reference);

@@ -97,7 +97,7 @@ test('a certificate is checked by its number; another, or one of what is no numb
   const good = await get(`/labo/certificate/${number}`);
   expect(good.status).toBe(200);
   const page = await good.text();
-  for (const told of ['Essayer en petit', '1 février 2027', number, 'Démonstration']) expect(page).toContain(told);
+  for (const told of ['Essayer en petit', '1er février 2027', number, 'Démonstration']) expect(page).toContain(told);
   const gone = await (await get(`/labo/certificate/${newCertificate(hmac, 9, '2027-02-01', () => 0.5)}`)).text();
   expect(gone).toContain("une leçon qui n'est plus donnée");
   for (const bad of [number.replace(/^2/, '1'), '1', '%3Cscript%3E']) {
