@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Connection, Schema } from 'mongoose';
+import { createSlots } from './slots';
 
 /** A transaction under way, or something that is to write nothing. */
 interface Run {
@@ -12,6 +13,11 @@ interface Run {
 }
 const underWay = new AsyncLocalStorage<Run>();
 
+/** Transactions of this process that lost a race and run again at once. More of them would mostly meet each other: where everybody wants the same few rows,
+ *  who holds one waits for the processor behind all those who find it held. */
+const retriers = 2;
+const again = createSlots(retriers);
+
 /** Lanes by number: taken, or since when they are free. */
 const lanes: ('taken' | number)[] = [];
 let givenBack = 0;
@@ -22,9 +28,30 @@ export async function transaction<R>(connection: Connection, work: () => Promise
   refuse();
   if (underWay.getStore()?.connection === connection) return work();
   const run: Run = { connection, began: givenBack };
+  let tried = false;
+  let holds = false;
+  const giveBack = (): void => {
+    if (holds) again.give();
+    holds = false;
+  };
+  /** Its snapshot is taken by its first command, not before; until it runs once more the driver waits a while, in which others may. */
+  const attempt = async (): Promise<R> => {
+    if (tried && !holds) {
+      await again.take();
+      holds = true;
+    }
+    tried = true;
+    try {
+      return await work();
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  };
   try {
-    return await underWay.run(run, () => connection.transaction<R>(work));
+    return await underWay.run(run, () => connection.transaction<R>(attempt));
   } finally {
+    giveBack();
     if (run.lane !== undefined) lanes[run.lane] = ++givenBack;
   }
 }

@@ -173,16 +173,20 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
       return rows.map(bookingOf);
     },
     async at(code, states, limit, after) {
-      const later = after ? { $or: [{ order: { $gt: after.order } }, { order: after.order, _id: { $gt: after.id } }] } : {};
-      const rows = await bookings
-        .find({ workshop: code, state: { $in: [...states] }, ...later })
-        .sort({ order: 1, _id: 1 })
-        .limit(limit)
-        .lean<BookingRow[]>();
-      return rows.map(bookingOf);
+      const found: BookingRow[] = [];
+      // One state at a time, which the index has in order: of several at once, all would be read and sorted.
+      for (const state of states) {
+        const later = after ? { $or: [{ order: { $gt: after.order } }, { order: after.order, _id: { $gt: after.id } }] } : {};
+        const query = bookings.find({ workshop: code, state, ...later });
+        found.push(...(await query.sort({ order: 1, _id: 1 }).limit(limit).lean<BookingRow[]>()));
+      }
+      found.sort((a, b) => a.order - b.order || (a._id < b._id ? -1 : 1));
+      return found.slice(0, limit).map(bookingOf);
     },
-    before: ({ workshop, order, id }) =>
-      bookings.countDocuments({ workshop, state: 'waiting', $or: [{ order: { $lt: order } }, { order, _id: { $lt: id } }] }),
+    async before({ workshop, order, id }) {
+      const earlier = await bookings.countDocuments({ workshop, state: 'waiting', order: { $lt: order } });
+      return earlier + (await bookings.countDocuments({ workshop, state: 'waiting', order, _id: { $lt: id } }));
+    },
     async contact(id) {
       const row = await bookings.findById(id, { contact: 1 }).lean<Pick<BookingRow, 'contact'>>();
       return row ? (JSON.parse(keys.open(bytesOf(row.contact), contactContext(id)).toString()) as BookingContact) : undefined;
