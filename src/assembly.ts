@@ -175,6 +175,8 @@ export interface Assembly {
   readonly turns: Turns;
   readonly city: City;
   readonly texts: Texts;
+  /** Does now what is else done when it is first asked for, and takes a second or two: languages are compiled, what words mean is learnt. */
+  readonly learn: () => void;
   readonly consents: Consents;
   readonly tell: Tell;
   readonly residents: Residents;
@@ -515,6 +517,9 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     turns,
     city,
     texts,
+    learn() {
+      for (const locale of texts.locales) understanding.intent(texts.t(locale)('menu.what.ask'));
+    },
     consents,
     platforms,
     tell,

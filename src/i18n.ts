@@ -60,14 +60,15 @@ export function loadLocales(dir: string): Locales {
   );
 }
 
-/** Compiles every text of every language once: i18next says what is said, functions say it fast. Throws where a text cannot be read. */
+/** Compiles every text of a language once, when its first is said: i18next says what is said, functions say it fast. Throws then where a text cannot be
+ *  read. */
 export function createTexts(locales: Locales): Texts {
   const tags = Object.keys(locales);
   const source = tags[0];
   if (!source) throw new Error('locales: no language at all');
   const i18n = authority(locales, source);
   const keys = keysOf(locales[source]!.texts);
-  const spoken = new Map(tags.map((tag) => [tag, speak(compile(i18n, tag, keys))]));
+  const spoken = new Map(tags.map((tag) => [tag, speak(() => compile(i18n, tag, keys))]));
   const of = (tag: string) => locales[tag] ?? locales[source]!;
   return {
     locales: tags,
@@ -111,9 +112,10 @@ export function keysOf(section: Section, above = ''): readonly string[] {
 type Say = (values?: Values) => string;
 type Compiled = ReadonlyMap<string, Say>;
 
-function speak(compiled: Compiled): T {
+function speak(compileAll: () => Compiled): T {
+  let compiled: Compiled | undefined;
   return (key: string, values?: Values) => {
-    const say = compiled.get(key);
+    const say = (compiled ??= compileAll()).get(key);
     if (!say) throw new Error(`locales: no text "${key}"`);
     return say(values);
   };

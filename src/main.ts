@@ -140,6 +140,7 @@ async function main(): Promise<void> {
       now,
     },
   });
+  app.learn();
   const port = await server.listen(config.port, config.host);
   const address = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   phones?.at(address);

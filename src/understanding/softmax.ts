@@ -18,53 +18,65 @@ const decay = 0.01;
 /** A multinomial logistic regression over binary features, each sentence's scaled to length one; trained in a fixed order, so the same samples give the same model. */
 export function train(samples: readonly Sample[]): (features: ReadonlySet<string>) => Guess {
   const meanings = [...new Set(samples.map(({ meaning }) => meaning))].sort();
-  const columns = new Map<string, number>();
+  const size = meanings.length;
+  /** Of each feature, where its weights begin: one for each meaning. */
+  const places = new Map<string, number>();
   const rows = samples.map((sample) => ({
     target: meanings.indexOf(sample.meaning),
-    columns: [...sample.features].map((feature) => {
-      const column = columns.get(feature) ?? columns.size;
-      columns.set(feature, column);
-      return column;
+    active: Int32Array.from(sample.features, (feature) => {
+      const place = places.get(feature) ?? places.size * size;
+      places.set(feature, place);
+      return place;
     }),
   }));
-  const size = meanings.length;
-  const weights = new Float64Array(columns.size * size);
+  const weights = new Float64Array(places.size * size);
   const share = (target: number) => rows.length / (size * rows.filter((row) => row.target === target).length);
   const balance = meanings.map((_, target) => share(target));
-
-  const predict = (active: readonly number[]): Float64Array => {
-    const scores = new Float64Array(size);
-    const scale = 1 / Math.sqrt(active.length || 1);
-    for (const column of active) for (let index = 0; index < size; index++) scores[index]! += weights[column * size + index]! * scale;
-    const top = Math.max(...scores);
-    let sum = 0;
-    for (let index = 0; index < size; index++) sum += scores[index] = Math.exp(scores[index]! - top);
-    return scores.map((score) => score / sum);
-  };
-
   for (let round = 0; round < rounds; round++) {
     const step = rate / (1 + round / 10);
     // A stride coprime to the length visits every sample once a round and mixes the meanings.
     const stride = coprime(rows.length);
     for (let turn = 0, at = round; turn < rows.length; turn++, at += stride) {
-      const row = rows[at % rows.length]!;
-      const likely = predict(row.columns);
-      const scale = (step * balance[row.target]!) / Math.sqrt(row.columns.length || 1);
-      for (const column of row.columns)
-        for (let index = 0; index < size; index++)
-          weights[column * size + index]! += scale * ((index === row.target ? 1 : 0) - likely[index]!);
+      const { target, active } = rows[at % rows.length]!;
+      learn(weights, active, target, (step * balance[target]!) / Math.sqrt(active.length || 1), size);
     }
     for (let index = 0; index < weights.length; index++) weights[index]! *= 1 - decay;
   }
 
   return (features) => {
-    const active = [...features].map((feature) => columns.get(feature)).filter((column) => column !== undefined);
-    const likely = predict(active);
+    const active = Int32Array.from([...features].map((feature) => places.get(feature)).filter((place) => place !== undefined));
+    const likely = predict(weights, active, size);
     return {
       likely: new Map(meanings.map((meaning, index) => [meaning, likely[index]!])),
       known: features.size ? active.length / features.size : 0,
     };
   };
+}
+
+/** How likely each of `size` meanings is. `active`: where the weights of what was said begin. */
+function predict(weights: Float64Array, active: Int32Array, size: number): Float64Array {
+  const scores = new Float64Array(size);
+  const scale = 1 / Math.sqrt(active.length || 1);
+  for (let at = 0; at < active.length; at++) {
+    const place = active[at]!;
+    for (let index = 0; index < size; index++) scores[index]! += weights[place + index]! * scale;
+  }
+  let top = -Infinity;
+  for (let index = 0; index < size; index++) if (scores[index]! > top) top = scores[index]!;
+  let sum = 0;
+  for (let index = 0; index < size; index++) sum += scores[index] = Math.exp(scores[index]! - top);
+  for (let index = 0; index < size; index++) scores[index]! /= sum;
+  return scores;
+}
+
+/** Moves the weights of what was said towards what was meant. */
+function learn(weights: Float64Array, active: Int32Array, target: number, scale: number, size: number): void {
+  const change = predict(weights, active, size);
+  for (let index = 0; index < size; index++) change[index] = scale * ((index === target ? 1 : 0) - change[index]!);
+  for (let at = 0; at < active.length; at++) {
+    const place = active[at]!;
+    for (let index = 0; index < size; index++) weights[place + index]! += change[index]!;
+  }
 }
 
 function coprime(length: number): number {

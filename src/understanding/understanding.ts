@@ -18,14 +18,22 @@ const enough = 0.5;
 /** Characters that tell what is meant and in which language; the rest of a long message is not looked at. */
 const beginning = 400;
 
-/** What the conversation asks of understanding (conversation/understand.ts). Learns from the locales' own examples, in a fraction of a second. */
+/** What the conversation asks of understanding (conversation/understand.ts). Learns from the locales' own examples when it is first asked what is meant, in
+ *  a second. */
 export async function createUnderstanding({ texts, normalise }: Sources) {
   const detector = await loadDetector();
-  const samples = texts.locales.flatMap((locale) =>
-    Object.entries(texts.examples(locale)).flatMap(([meaning, phrases]) => phrases.map((phrase) => ({ meaning, said: normalise(phrase) }))),
-  );
-  const guess = train(samples.map(({ meaning, said }) => ({ meaning, features: features(said) })));
-  const correct = createCorrector(samples.map(({ said }) => said));
+  let learnt: { readonly guess: ReturnType<typeof train>; readonly correct: (text: string) => string } | undefined;
+  function learn() {
+    const samples = texts.locales.flatMap((locale) =>
+      Object.entries(texts.examples(locale)).flatMap(([meaning, phrases]) =>
+        phrases.map((phrase) => ({ meaning, said: normalise(phrase) })),
+      ),
+    );
+    return {
+      guess: train(samples.map(({ meaning, said }) => ({ meaning, features: features(said) }))),
+      correct: createCorrector(samples.map(({ said }) => said)),
+    };
+  }
   return {
     language(text: string): (Tongue & { readonly locale?: string }) | undefined {
       const heard = tongue(text.slice(0, beginning), detector);
@@ -34,6 +42,7 @@ export async function createUnderstanding({ texts, normalise }: Sources) {
       return locale === undefined ? heard : { ...heard, locale };
     },
     intent(text: string) {
+      const { guess, correct } = (learnt ??= learn());
       const { likely, known } = guess(features(correct(normalise(text.slice(0, beginning)))));
       return [...likely]
         .map(([intent, likelihood]) => ({
