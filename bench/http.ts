@@ -164,7 +164,7 @@ async function main(): Promise<void> {
     };
     const bare = run('bench/http-bare.ts', [], env);
     const [, bareUrl = ''] = await bare.says(/open (http:\S+?)\/? in a browser/);
-    const ours = await startServer(join(folder, 'ours'), env);
+    const ours = await startServer(join(folder, 'ours'), env, 'service');
     const rates: { bare: number; ours: number }[] = [];
     // The first round warms both up and is not counted.
     for (let round = 0; round <= rounds; round++) {

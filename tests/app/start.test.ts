@@ -18,7 +18,7 @@ async function heard(conversation: Conversation, after: number): Promise<{ text:
 
 test('one command starts everything; a vote begun is found again after kill -9, a vote cast after a restart; the terminal joins', async () => {
   const data = newFolder();
-  const first = await startServer(data);
+  const first = await startServer(data, {}, 'service');
   expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
   expect(await (await fetch(`${first.url}/`)).text()).toContain('<html');
   expect(first.output()).toContain('readable by you alone');
@@ -29,7 +29,7 @@ test('one command starts everything; a vote begun is found again after kill -9, 
   first.child.kill('SIGKILL');
   await first.ended();
 
-  const second = await startServer(data);
+  const second = await startServer(data, {}, 'service');
   const after = { ...before, base: `${second.url}/v3/directline` };
   await say(after, 'oui');
   const refused = await heard(after, begun.seen);
@@ -45,7 +45,7 @@ test('one command starts everything; a vote begun is found again after kill -9, 
   second.child.kill('SIGTERM');
   expect(await second.ended()).toBe(0);
 
-  const third = await startServer(data);
+  const third = await startServer(data, {}, 'service');
   expect(third.output()).not.toContain('demonstration edition was added');
   const later = { ...before, base: `${third.url}/v3/directline` };
   await say(later, 'vote 12');

@@ -7,12 +7,9 @@ const env = { PORTEVOIX_DATA: newFolder() };
 const proposals = createCommands()('proposals', env);
 
 test('from the queue to a project, each act under a name; what cannot be done is said in a sentence', async () => {
-  const talk = run(
-    'src/cli/talk.ts',
-    ['--quiet'],
-    env,
-    'proposer\nUn hamac au parc\nPour dormir entre deux arbres.\npartout\npasser\noui\n',
-  );
+  const talk = run('src/cli/talk.ts', ['--quiet'], env, {
+    input: 'proposer\nUn hamac au parc\nPour dormir entre deux arbres.\npartout\npasser\noui\n',
+  });
   expect(await talk.ended()).toBe(0);
   const reference = /P-\d{6}/.exec(talk.output())?.[0] ?? '';
   expect(await proposals()).toEqual([

@@ -8,7 +8,7 @@ afterAll(cleanUp);
 
 /** Types these lines into `npm run talk`; gives what it printed and how it ended. */
 async function typed(lines: readonly string[], args: readonly string[] = []) {
-  const program = run('src/cli/talk.ts', args, { PORTEVOIX_DATA: newFolder() }, lines.map((line) => `${line}\n`).join(''));
+  const program = run('src/cli/talk.ts', args, { PORTEVOIX_DATA: newFolder() }, { input: lines.map((line) => `${line}\n`).join('') });
   const code = await program.ended();
   // What is told about the start stands on its other output, which a pipe does not take.
   const printed = program

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scripts } from '../../package.json';
 
 const root = join(__dirname, '../..');
 const running = new Set<ChildProcess>();
@@ -41,10 +42,21 @@ export interface Program {
   ended(): Promise<number | NodeJS.Signals>;
 }
 
-/** Starts a program of `src`, as its npm script does. `env` replaces what concerns us in the environment. */
-export function run(file: string, args: readonly string[], env: Readonly<Record<string, string>>, input?: string): Program {
+/** What node is started with. `tests`: by the loader of the commands, which keeps what it translated; `service`: as `npm start` does. */
+const options = {
+  tests: ['--v8-pool-size=1', '--import', 'tsx'],
+  service: scripts.start.split(' ').slice(1, -1),
+};
+
+/** Starts a program of `src`. `env` replaces what concerns us in the environment. */
+export function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { input = '', as = 'tests' }: { readonly input?: string; readonly as?: keyof typeof options } = {},
+): Program {
   const { PATH, HOME, TMPDIR } = process.env;
-  const child = spawn(process.execPath, ['--v8-pool-size=1', '--import', 'tsx', join(root, file), ...args], {
+  const child = spawn(process.execPath, [...options[as], join(root, file), ...args], {
     cwd: root,
     env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -64,7 +76,7 @@ export function run(file: string, args: readonly string[], env: Readonly<Record<
       done(code ?? signal ?? 'SIGKILL');
     });
   });
-  child.stdin.end(input ?? '');
+  child.stdin.end(input);
   return {
     child,
     output: () => written,
@@ -91,8 +103,9 @@ export function run(file: string, args: readonly string[], env: Readonly<Record<
 export async function startServer(
   dataDir: string,
   env: Readonly<Record<string, string>> = {},
+  as: keyof typeof options = 'tests',
 ): Promise<Program & { readonly url: string }> {
-  const server = run('src/main.ts', [], { PORTEVOIX_DATA: dataDir, PORT: '0', ...env });
+  const server = run('src/main.ts', [], { PORTEVOIX_DATA: dataDir, PORT: '0', ...env }, { as });
   const [, url = ''] = await server.says(/open (http:\S+?)\/? in a browser/);
   return { ...server, url };
 }
@@ -103,7 +116,7 @@ export async function talk(dataDir: string, person: string, lines: readonly stri
     'src/cli/talk.ts',
     ['--as', person, '--quiet', ...args],
     { PORTEVOIX_DATA: dataDir },
-    lines.map((line) => `${line}\n`).join(''),
+    { input: lines.map((line) => `${line}\n`).join('') },
   );
   const code = await program.ended();
   if (code !== 0) throw new Error(`talk ended with ${code}:\n${program.output()}`);

@@ -101,7 +101,9 @@ function explained({ dataDir, port }: EmbeddedOptions, error: unknown): unknown 
 
 /** Starts a worker; gives it with its first word. It is undefined where another engine holds the folder. */
 function start(options: WorkerOptions): Promise<[Worker | undefined, WorkerWord]> {
-  const worker = new Worker(join(__dirname, 'worker.ts'), { workerData: options, execArgv: ['--require', 'tsx/cjs'] });
+  // The loader that the process itself was started with, of which a thread has its own.
+  const loader = process.execArgv.includes('esbuild-register') ? 'esbuild-register' : 'tsx/cjs';
+  const worker = new Worker(join(__dirname, 'worker.ts'), { workerData: options, execArgv: ['--require', loader] });
   return new Promise((said, failed) => {
     worker.once('error', failed);
     worker.once('message', (word: WorkerWord) => {
