@@ -14,7 +14,7 @@ nothing else; one process each, in rounds one after the other. Then how long a p
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '8' },
-    people: { type: 'string', default: '64' },
+    people: { type: 'string', default: '128' },
     rounds: { type: 'string', default: '3' },
     help: { type: 'boolean', default: false },
   },

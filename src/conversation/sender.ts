@@ -17,7 +17,7 @@ export interface SenderParts {
   readonly failed?: (id: string, reason: SendRefusal) => Promise<void>;
   /** The storage could not be asked; it will be again. Never of what was to be sent. */
   readonly broken: (error: unknown) => void;
-  /** Messages sent at once. */
+  /** Messages sent at once; absent: what the platform's rate needs. */
   readonly concurrency?: number;
   /** Milliseconds for which a process has the right to send; renewed at every look. A dead one's is waited for. */
   readonly leaseMs?: number;
@@ -44,6 +44,10 @@ export interface Taken {
 
 /** Messages looked at at once. */
 const atOnce = 200;
+/** Messages under way at the least, and the seconds in which one is usually kept as begun, answered and kept as sent: as many are under way as the rate lets
+ *  begin in them. */
+const fewest = 50;
+const answeredIn = 0.25;
 /** Milliseconds between two looks at anything but replies, and between two looks into what was begun and never ended. */
 const othersMs = 250;
 const unresolvedMs = 3000;
@@ -52,7 +56,8 @@ const unknownMs = 86_400_000;
 
 /** One platform's sender. Of one person one message at a time, in order; of several people several at once, within the sender's rate. */
 export function createSender(parts: SenderParts): Sender {
-  const { platform, store, now, owner, pause, optedOut, failed, broken, concurrency = 50, leaseMs = 5000, answerMs = 30_000 } = parts;
+  const { platform, store, now, owner, pause, optedOut, failed, broken, leaseMs = 5000, answerMs = 30_000 } = parts;
+  const { concurrency = Math.max(fewest, Math.ceil(platform.rate * answeredIn)) } = parts;
   const counts = { sent: 0, doubled: 0, unknown: 0, failed: {} as Record<string, number> };
   /** Epoch milliseconds from which the sender's rate allows the next message. */
   let free = 0;
