@@ -60,14 +60,15 @@ export function loadLocales(dir: string): Locales {
   );
 }
 
-/** Compiles every text of a language once, when its first is said: i18next says what is said, functions say it fast. Throws then where a text cannot be
- *  read. */
+/** Reads every text, and compiles those of a language once, when its first is said: i18next says what is said, functions say it fast. Throws where a text
+ *  cannot be read. */
 export function createTexts(locales: Locales): Texts {
   const tags = Object.keys(locales);
   const source = tags[0];
   if (!source) throw new Error('locales: no language at all');
   const i18n = authority(locales, source);
   const keys = keysOf(locales[source]!.texts);
+  for (const { texts } of Object.values(locales)) for (const text of textsOf(texts)) parse(text);
   const spoken = new Map(tags.map((tag) => [tag, speak(() => compile(i18n, tag, keys))]));
   const of = (tag: string) => locales[tag] ?? locales[source]!;
   return {
@@ -108,6 +109,9 @@ export function keysOf(section: Section, above = ''): readonly string[] {
   });
   return [...new Set(keys)];
 }
+
+const textsOf = (section: Section): readonly string[] =>
+  Object.values(section).flatMap((value) => (typeof value === 'string' ? [value] : textsOf(value)));
 
 type Say = (values?: Values) => string;
 type Compiled = ReadonlyMap<string, Say>;
