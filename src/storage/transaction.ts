@@ -5,8 +5,8 @@ import { createSlots } from './slots';
 /** A transaction under way, or something that is to write nothing. */
 interface Run {
   readonly connection: Connection;
-  /** Only looks; `refused` once it wanted to write. */
-  readonly looks?: { refused: boolean };
+  /** Only looks; `refused` once it wanted to write; `seen`: what was asked for already. */
+  readonly looks?: { refused: boolean; readonly seen: Map<string, Promise<unknown>> };
   /** How many lanes had been given back when it began. */
   readonly began: number;
   lane?: number;
@@ -88,7 +88,7 @@ export function refuse(): void {
 
 /** Runs `work` outside any transaction; undefined where it wanted to write, of which nothing is done. Throws what `work` throws otherwise. */
 export async function looking<R>(connection: Connection, work: () => Promise<R>): Promise<R | undefined> {
-  const looks = { refused: false };
+  const looks = { refused: false, seen: new Map<string, Promise<unknown>>() };
   try {
     const result = await underWay.run({ connection, began: givenBack, looks }, work);
     return looks.refused ? undefined : result;
@@ -96,6 +96,16 @@ export async function looking<R>(connection: Connection, work: () => Promise<R>)
     if (looks.refused) return undefined;
     throw error;
   }
+}
+
+/** What `load` gives; within one look, which writes nothing, it is asked for once. `name`: of what, among all that is asked for so. */
+export function seenOnce<R>(name: string, load: () => Promise<R>): Promise<R> {
+  const seen = underWay.getStore()?.looks?.seen;
+  if (!seen) return load();
+  const before = seen.get(name) as Promise<R> | undefined;
+  const found = before ?? load();
+  if (!before) seen.set(name, found);
+  return found;
 }
 
 /** Has every model of this connection ask `refuse` before it writes; to be called before any is made. */

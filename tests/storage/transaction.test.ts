@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import { transaction } from '../../src/storage/transaction';
+import { looking, seenOnce, transaction } from '../../src/storage/transaction';
 import { openTestStorage, type TestStorage } from '../support/storage';
 
 let database: TestStorage;
@@ -48,4 +48,14 @@ test('of many who want one row those that lost run again a few at a time: each i
   expect((await rows.findById('seats').lean())!.taken).toBe(people);
   // All at once would run more than ten times as often as they are people.
   expect(runs).toBeLessThan(people * 4);
+});
+
+test('within one look the same is asked for once; outside, and in a transaction, each time', async () => {
+  const { connection } = await database.connect();
+  let asked = 0;
+  const ask = () => seenOnce('how many', () => Promise.resolve(++asked));
+  expect(await looking(connection, () => Promise.all([ask(), ask()]))).toEqual([1, 1]);
+  expect(await looking(connection, ask)).toBe(2);
+  expect([await ask(), await ask()]).toEqual([3, 4]);
+  expect(await transaction(connection, async () => [await ask(), await ask()])).toEqual([5, 6]);
 });
