@@ -1,6 +1,6 @@
 import { channelOf } from '../src/conversation/channel';
 import type { Turn } from '../src/conversation/dialog';
-import { clockTime, day, together } from '../src/conversation/format';
+import { clockTime, day, dayAndTime, together } from '../src/conversation/format';
 import type { AccessNeed } from '../src/services/preferences';
 import type { Booking, Workshop } from '../src/services/workshops/workshop';
 import type { Listed } from '../src/services/workshops/workshops';
@@ -99,7 +99,7 @@ export function bookingText({ t, locale }: Told, one: Workshop, { state, seats, 
     case 'waiting':
       return t('workshop.mine.waiting', { count: seats });
     case 'offered':
-      return t('workshop.mine.offered', { count: seats, until: until ? `${day(until, locale)}, ${clockTime(until, locale)}` : '' });
+      return t('workshop.mine.offered', { count: seats, until: until ? dayAndTime(until, locale) : '' });
     case 'entered':
       return t('workshop.mine.entered', { number, on: one.draw ? day(one.draw.at, locale) : '' });
     default:

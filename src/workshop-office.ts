@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { marked } from '../dialogs/ideas';
-import { clockTime, day } from './conversation/format';
+import { clockTime, day, dayAndTime } from './conversation/format';
 import type { Texts } from './i18n';
 import type { JobStore } from './jobs/job';
 import type { Audit } from './services/box/audit';
@@ -132,7 +132,7 @@ export function createWorkshopOffice({ store, jobs, audit, tell, texts, publishe
     switch (what) {
       case 'offered': {
         const until = booking.until ?? starts;
-        return t('workshop.told.offered', { ...values, until: `${day(until, locale)}, ${clockTime(until, locale)}` });
+        return t('workshop.told.offered', { ...values, until: dayAndTime(until, locale) });
       }
       case 'lapsed':
         return t('workshop.told.lapsed', values);

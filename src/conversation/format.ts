@@ -50,6 +50,12 @@ export const clockTime = (date: Date, locale: string): string =>
     () => new Intl.DateTimeFormat(tag(locale), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone }),
   ).format(date);
 
+/** "2 décembre, 18:30". */
+export const dayAndTime = (date: Date, locale: string): string => `${day(date, locale)}${commas[locale] ?? ', '}${clockTime(date, locale)}`;
+
+/** What stands between a day and a time, where that is not a comma as in French. */
+const commas: Readonly<Record<string, string>> = { ar: '، ', 'zh-Hans': ' ' };
+
 /** Integer cents as whole euros: "350 000 EUR". The sign is spelled out: a basic phone pays double for it. */
 export const euros = (cents: number, locale: string): string =>
   `${kept(`euros ${locale}`, () => new Intl.NumberFormat(tag(locale), { maximumFractionDigits: 0 })).format(cents / 100)} EUR`;

@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { clockTime, day, dayAndYear } from '../conversation/format';
+import { clockTime, day, dayAndTime, dayAndYear } from '../conversation/format';
 import type { Texts } from '../i18n';
 import type { Certificate } from '../services/workshops/certificates';
 import { calendar } from '../services/workshops/calendar';
@@ -77,9 +77,7 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
     return html`<li>
       <h2>${said(one.title)}</h2>
       <p>
-        <time datetime="${one.starts.toISOString()}"
-          >${day(one.starts, locale)}, ${clockTime(one.starts, locale)}-${clockTime(one.ends, locale)}</time
-        >
+        <time datetime="${one.starts.toISOString()}">${dayAndTime(one.starts, locale)}-${clockTime(one.ends, locale)}</time>
       </p>
       <p><bdi>${one.place.name}, ${one.place.address}</bdi> (${t('vote.district.label', { number: one.district })})</p>
       <p>${said(one.summary)}</p>
