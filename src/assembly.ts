@@ -519,6 +519,7 @@ export async function assemble(parts: AssemblyParts): Promise<Assembly> {
     texts,
     learn() {
       for (const locale of texts.locales) understanding.intent(texts.t(locale)('menu.what.ask'));
+      street.learn();
     },
     consents,
     platforms,

@@ -109,8 +109,11 @@ export async function beginByMeaning<S>(run: Run<S>, said: string, text: string)
 export async function switchByMeaning<S>(run: Run<S>, said: string, text: string, frame: Frame | undefined): Promise<boolean> {
   const root = frame === undefined || run.parts.dialogs.get(frame.dialog)?.passing === true;
   if (!root && said.split(' ').length < 3 && !/\p{Script=Han}{4}/u.test(said)) return false;
-  // A greeting asks for nothing: who is at no question is asked what they want.
-  if (run.parts.words.means('greeting', said)) return false;
+  // A greeting asks for nothing: who is at no other question is asked what they want.
+  if (run.parts.words.means('greeting', said)) {
+    if (frame && root) await askAgain(run);
+    return frame !== undefined && root;
+  }
   const [first] = run.parts.understanding.intent(text, run.locale);
   // What a photo came with is about what the photo shows, unless it surely says something else.
   if (!first?.sure) return root && run.photo !== undefined && beginByThing(run, { text });

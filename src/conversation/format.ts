@@ -11,37 +11,23 @@ const kept = <F extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, ma
   return format as F;
 };
 
-/** The first of a month is an ordinal in French alone, which the calendar's own forms leave out. */
-const ordinal = (shown: string, locale: string): string => (locale === 'fr' ? shown.replace(/(?<!\d)1(?= \p{L})/u, '1er') : shown);
+/** A day by the city's calendar. `form`: a name for these options. The first of a month is an ordinal in French alone, which the calendar's own forms leave
+ *  out; of Ukrainian's "р." a sentence's own full stop would make two. */
+function dayAs(form: string, date: Date, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const shown = kept(`${form} ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { ...options, timeZone })).format(date);
+  return locale === 'fr' ? shown.replace(/(?<!\d)1(?= \p{L})/u, '1er') : shown.replace(/\sр\.$/u, '');
+}
 
-/** "23 novembre" in the person's language, by the city's calendar. */
-export const day = (date: Date, locale: string): string =>
-  ordinal(
-    kept(`day ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', timeZone })).format(date),
-    locale,
-  );
+/** "23 novembre" in the person's language. */
+export const day = (date: Date, locale: string): string => dayAs('day', date, locale, { day: 'numeric', month: 'long' });
 
 /** "23 novembre 2028": where the year is not the one people think of. */
 export const dayAndYear = (date: Date, locale: string): string =>
-  ordinal(
-    kept(`year ${locale}`, () => new Intl.DateTimeFormat(tag(locale), { day: 'numeric', month: 'long', year: 'numeric', timeZone })).format(
-      date,
-    ),
-    locale,
-  ).replace(ukrainianYear, '');
-
-/** "р.", of which a sentence's own full stop would make two. */
-const ukrainianYear = /\sр\.$/u;
+  dayAs('year', date, locale, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** "sam. 5 déc.": where a line is short. */
 export const shortDay = (date: Date, locale: string): string =>
-  ordinal(
-    kept(
-      `short ${locale}`,
-      () => new Intl.DateTimeFormat(tag(locale), { weekday: 'short', day: 'numeric', month: 'short', timeZone }),
-    ).format(date),
-    locale,
-  );
+  dayAs('short', date, locale, { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** "18:30", as the city's clocks show it. */
 export const clockTime = (date: Date, locale: string): string =>

@@ -173,10 +173,10 @@ export function createWorkshopStore(connection: Connection, keys: Pick<Keys, 'se
       return rows.map(bookingOf);
     },
     async at(code, states, limit, after) {
+      const later = after ? { $or: [{ order: { $gt: after.order } }, { order: after.order, _id: { $gt: after.id } }] } : {};
       const found: BookingRow[] = [];
       // One state at a time, which the index has in order: of several at once, all would be read and sorted.
       for (const state of states) {
-        const later = after ? { $or: [{ order: { $gt: after.order } }, { order: after.order, _id: { $gt: after.id } }] } : {};
         const query = bookings.find({ workshop: code, state, ...later });
         found.push(...(await query.sort({ order: 1, _id: 1 }).limit(limit).lean<BookingRow[]>()));
       }

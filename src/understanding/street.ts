@@ -59,6 +59,11 @@ export function createStreet({ kinds, dangers, others, wishes, normalise }: Stre
       .filter(({ confidence }) => confidence >= unlikely)
       .map(({ code }) => code);
   return {
+    /** Learns now what it would learn when it is first asked. */
+    learn(): void {
+      street();
+      wished();
+    },
     danger: (text: string) => street().danger(text),
     kinds: (text: string): readonly string[] => likely(street().kinds, text),
     /** How surely it is about something in the street, 0 to 1. */

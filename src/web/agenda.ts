@@ -1,5 +1,5 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { clockTime, day, dayAndTime, dayAndYear } from '../conversation/format';
+import { clockTime, day, dayAndTime, dayAndYear, together } from '../conversation/format';
 import type { Texts } from '../i18n';
 import type { Certificate } from '../services/workshops/certificates';
 import { calendar } from '../services/workshops/calendar';
@@ -73,7 +73,10 @@ export function createAgendaRoutes(agenda: Agenda, texts: AgendaTexts, now: () =
         : free === 0
           ? t('workshop.details.full')
           : t('workshop.details.free', { count: free });
-    const spoken = one.languages.map((tag) => texts.languageNames(tag)[0] ?? tag).join(', ');
+    const spoken = together(
+      one.languages.map((tag) => texts.languageNames(tag)[0] ?? tag),
+      locale,
+    );
     return html`<li>
       <h2>${said(one.title)}</h2>
       <p>

@@ -100,6 +100,40 @@ test('the sender keeps to its rate', async () => {
   expect(at - begun).toBeGreaterThanOrEqual(2500);
 });
 
+test.each([
+  [1000, 120],
+  [10, 50],
+])('at %i a second, %i of 120 people’s messages are under way where no answer comes', async (rate, most) => {
+  const platform = createFakePlatform(channel, { rate });
+  let under = 0;
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((done) => (answer = done));
+  const sender = createSender({
+    platform: {
+      ...platform,
+      async send(outgoing) {
+        under++;
+        await answered;
+        return platform.send(outgoing);
+      },
+    },
+    store: outbox,
+    now: () => new Date(at),
+    owner: 'one',
+    pause: () => Promise.resolve(),
+    optedOut: async (address) => void stopped.push(address),
+    broken: (error) => broken.push(error),
+  });
+  for (let person = 0; person < 120; person++) await said(`p${person}`, 'x');
+  await sender.take();
+  while (under < most) await new Promise((done) => setTimeout(done, 5));
+  expect((await sender.take()).people).toBe(0);
+  expect(under).toBe(most);
+  answer();
+  await sender.idle();
+  expect(broken).toEqual([]);
+});
+
 test('one answer that is long in coming keeps nobody else waiting, and the same person’s next message waits for it', async () => {
   const platform = createFakePlatform(channel);
   let answer = (): void => undefined;
