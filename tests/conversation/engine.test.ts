@@ -70,6 +70,12 @@ test('a form is answered step by step, answers under their steps, free texts in 
   expect(person.session().stack).toEqual([]);
 });
 
+test('who greets at the menu is shown it again; a greeting that answers a question is its answer', async () => {
+  const person = talk(form());
+  for (const greeting of ['bonjour', 'Bonsoir', 'hello', 'مرحبا', '你好']) expect(await person.say(greeting)).toBe('MENU\n1 Formulaire');
+  await person.say('1');
+  expect(await person.say('Salut')).toBe('Fruit ?\n1 Pomme\n2 Poire\n3 Prune\n4 Cerise');
+});
 test('a correction asks one thing and comes back to where it was', async () => {
   const person = talk(form());
   for (const text of ['bonjour', '1', 'Zoé', '2']) await person.say(text);
