@@ -34,7 +34,7 @@ export async function startBookers(count: number, { uri, keyFile }: Pick<TestSto
   function start(): Promise<Booker> {
     const { PATH, HOME, TMPDIR } = process.env;
     const child = fork(join(__dirname, 'booker.ts'), [uri, keyFile, now.toISOString()], {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--require', 'tsx/cjs'],
       env: { PATH, HOME, TMPDIR },
     });
     watch(child);

@@ -167,7 +167,7 @@ const status = '/proc/self/status';
     const peak = (name: string, bytes: Uint8Array): { readonly said: string; readonly grew: number } => {
       const file = join(folder, name);
       writeFileSync(file, bytes);
-      const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', child, file], {
+      const { stdout, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', child, file], {
         cwd: join(__dirname, '../..'),
         encoding: 'utf8',
       });

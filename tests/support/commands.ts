@@ -25,7 +25,7 @@ export function createCommands() {
   let turn: Promise<unknown> = Promise.resolve();
 
   function begin(): ChildProcess {
-    const child = fork(join(__dirname, 'command-host.ts'), { execArgv: ['--import', 'tsx'], env: { PATH, HOME, TMPDIR } });
+    const child = fork(join(__dirname, 'command-host.ts'), { execArgv: ['--require', 'tsx/cjs'], env: { PATH, HOME, TMPDIR } });
     watch(child);
     child.on('message', (answer: Answered) => answered(answer));
     gone = once(child, 'exit').then(([code]) => Promise.reject(new Error(`The commands' process ended with ${String(code)}.`)));

@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose';
 import type { App } from '../../src/app';
 
 const seed = 'b7c4d1'.repeat(10).padEnd(64, '0');
@@ -19,20 +20,23 @@ export async function others({ city: { workshops } }: App, what: 'full' | 'free'
   for (let other = 0; other < most; other++) {
     const address = `web:other-${other}`;
     const person = { address, resident: address };
-    if (what === 'free') await workshops.leave(code, person, now);
-    else if ((await workshops.find(code, person, 'resident', now))?.free) {
-      const contact = { address, channel: 'web', locale: 'fr' };
-      await workshops.book({ code, person, kind: 'resident', seats: 1, access: [], contact, now });
+    if (what === 'free') {
+      if (!(await workshops.leave(code, person, now)).ok) return;
+      continue;
     }
+    if (!(await workshops.find(code, person, 'resident', now))?.free) return;
+    const contact = { address, channel: 'web', locale: 'fr' };
+    await workshops.book({ code, person, kind: 'resident', seats: 1, access: [], contact, now });
   }
 }
 
-/** What the city does about workshops by itself. */
-export async function tendWorkshops({ workshops: { store, offers, draws, attendance } }: App, now: Date): Promise<void> {
-  for (const { code } of await store.list({ from: new Date(0) })) {
+/** What the city does by itself about the workshops that somebody booked. */
+export async function tendWorkshops({ workshops: { offers, draws, attendance } }: App, connection: Connection, now: Date): Promise<void> {
+  const booked = await connection.collection<{ workshop: number }>('bookings').find({}, { projection: { workshop: 1 } }).toArray();
+  for (const code of new Set(booked.map(({ workshop }) => workshop))) {
     await draws.run(code, now);
     await draws.tell(code, now);
     await attendance.close(code, now);
+    await offers.run(code, now);
   }
-  await offers.all(now);
 }

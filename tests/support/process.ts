@@ -44,7 +44,7 @@ export interface Program {
 
 /** What node is started with. `tests`: by the loader of the commands, which keeps what it translated; `service`: as `npm start` does. */
 const options = {
-  tests: ['--v8-pool-size=1', '--import', 'tsx'],
+  tests: ['--v8-pool-size=1', '--require', 'tsx/cjs'],
   service: scripts.start.split(' ').slice(1, -1),
 };
 

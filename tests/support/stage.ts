@@ -183,7 +183,7 @@ export async function onStorage(): Promise<Ground> {
     },
     {
       others: (what, workshop, now, edition) => others(cityOf(edition), what, workshop, now),
-      tend: (now, edition) => tendWorkshops(cityOf(edition), now),
+      tend: (now, edition) => tendWorkshops(cityOf(edition), connections.get(edition ?? 'demo')!, now),
       async session(address, edition = 'demo', to) {
         const { keys } = storage;
         const rows = sessionModel(connections.get(edition)!);
