@@ -5,10 +5,13 @@ import { migrate, migrationModel, migrations, type MigrateOptions } from './migr
  *  transaction, safe when several processes start at once. */
 export async function prepare(connection: Connection, options: MigrateOptions = {}): Promise<void> {
   migrationModel(connection);
-  for (const model of Object.values(connection.models)) {
-    await model.createCollection().catch(ignoreExisting);
-    await model.createIndexes();
-  }
+  const there = new Set((await connection.listCollections()).map(({ name }) => name));
+  await Promise.all(
+    Object.values(connection.models).map(async (model) => {
+      if (!there.has(model.collection.collectionName)) await model.createCollection().catch(ignoreExisting);
+      await model.createIndexes();
+    }),
+  );
   await migrate(connection, migrations, options);
 }
 
