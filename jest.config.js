@@ -15,6 +15,6 @@ module.exports = {
   reporters: ['default', '<rootDir>/tests/support/reporter.js'],
   maxWorkers: 2,
   // What AsyncLocalStorage of one file's modules leaves behind slows every promise of the files after it: a worker is replaced before that is felt.
-  workerIdleMemoryLimit: '200MB',
+  workerIdleMemoryLimit: '400MB',
   testTimeout: 60_000,
 };

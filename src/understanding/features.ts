@@ -6,15 +6,23 @@ import { stem as ukrainian } from 'natural/lib/natural/stemmers/porter_stemmer_u
  *  which survive a typo. Takes normalised text; each feature once. */
 export function features(text: string): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const word of text.split(' ')) {
-    if (word === '') continue;
-    const unspaced = /\p{Script=Han}/u.test(word);
-    found.add(`=${word}`);
-    for (const stem of stems(word)) found.add(`~${stem}`);
-    const padded = unspaced ? word : `<${word}>`;
-    for (let length = unspaced ? 1 : 3; length <= (unspaced ? 3 : 5); length++)
-      for (let start = 0; start + length <= padded.length; start++) found.add(padded.slice(start, start + length));
-  }
+  for (const word of text.split(' ')) if (word !== '') for (const feature of ofWord(word)) found.add(feature);
+  return found;
+}
+
+/** Of the words met first, remembered: examples are made of few words, and most of what is said is of them. */
+const remembered = new Map<string, readonly string[]>();
+const rememberedAtMost = 10_000;
+
+function ofWord(word: string): readonly string[] {
+  const known = remembered.get(word);
+  if (known) return known;
+  const found = [`=${word}`, ...stems(word).map((stem) => `~${stem}`)];
+  const unspaced = /\p{Script=Han}/u.test(word);
+  const padded = unspaced ? word : `<${word}>`;
+  for (let length = unspaced ? 1 : 3; length <= (unspaced ? 3 : 5); length++)
+    for (let start = 0; start + length <= padded.length; start++) found.push(padded.slice(start, start + length));
+  if (remembered.size < rememberedAtMost) remembered.set(word, found);
   return found;
 }
 

@@ -34,19 +34,14 @@ export function createKinds({ kinds, others = [], normalise }: KindsSources): (t
     ...kinds.flatMap(({ code, label, phrases }) => [...saidIn(phrases, code), ...saidIn(label, code)]),
     ...others.flatMap((sayings, index) => saidIn(sayings, index)),
   ].map(({ said, ...sample }) => ({ ...sample, said: normalise(said) }));
-  const learnt = samples.map(({ said, ...sample }) => ({ ...sample, features: features(said) }));
-  const weigh = rarity(learnt);
-  const means = meansOf(learnt, weigh);
+  const model = learn(samples);
   const correct = createCorrector(samples.map(({ said }) => said));
 
   return (text) => {
-    const asked = vectorOf(features(correct(normalise(text.slice(0, beginning)))), weigh);
-    const nearness = new Map<string | number, number>();
-    for (const { meaning, mean } of means) nearness.set(meaning, Math.max(nearness.get(meaning) ?? 0, product(asked, mean)));
-    const best = [...nearness].sort(([, a], [, b]) => b - a);
-    return best.flatMap(([meaning, near]) => {
+    const best = model(features(correct(normalise(text.slice(0, beginning))))).sort((one, other) => other.near - one.near);
+    return best.flatMap(({ meaning, near }) => {
       if (typeof meaning === 'number') return [];
-      const rival = best.find(([other]) => other !== meaning)?.[1] ?? 0;
+      const rival = best.find((other) => other.meaning !== meaning)?.near ?? 0;
       // How near it is, times its share of what it and its strongest rival have.
       return [{ code: meaning, confidence: near === 0 ? 0 : (near * near) / (near + rival) }];
     });
@@ -57,45 +52,80 @@ export function createKinds({ kinds, others = [], normalise }: KindsSources): (t
 interface Sample {
   readonly meaning: string | number;
   readonly language: string;
-  readonly features: ReadonlySet<string>;
+  /** Normalised. */
+  readonly said: string;
 }
-
-type Vector = ReadonlyMap<string, number>;
 
 function saidIn(sayings: Sayings, meaning: string | number) {
   return Object.entries(sayings).flatMap(([language, said]) => [said].flat().map((phrase) => ({ meaning, language, said: phrase })));
 }
 
-/** What a feature tells: more, the fewer meanings have it; one never met as much as one that a single meaning has, so that unknown words lower all. */
-function rarity(samples: readonly Sample[]): (feature: string) => number {
-  const meanings = new Map<string, Set<string | number>>();
-  for (const sample of samples)
-    for (const feature of sample.features) meanings.set(feature, (meanings.get(feature) ?? new Set()).add(sample.meaning));
-  const all = new Set(samples.map(({ meaning }) => meaning)).size;
-  return (feature) => Math.log(1 + all / (meanings.get(feature)?.size ?? 1)) ** sharpness;
-}
+/** How near a text is to each meaning, from 0 to 1, in the order in which they were given. */
+type Model = (said: ReadonlySet<string>) => { readonly meaning: string | number; readonly near: number }[];
 
-function meansOf(samples: readonly Sample[], weigh: (feature: string) => number) {
-  const sums = new Map<string, { readonly meaning: string | number; readonly sum: Map<string, number> }>();
-  for (const { meaning, language, features: of } of samples) {
+/** Features are numbered as they are met. Each has the list of the means that it is part of: few of them, so that a text is compared with no other. Samples of one
+ *  meaning stand together. */
+function learn(samples: readonly Sample[]): Model {
+  const meanings = [...new Set(samples.map(({ meaning }) => meaning))];
+  const numbers = new Map<string, number>();
+  const learnt = samples.map(({ meaning, language, said }) => ({
+    meaning: meanings.indexOf(meaning),
+    language,
+    features: Int32Array.from(features(said), (feature) => {
+      const number = numbers.get(feature) ?? numbers.size;
+      numbers.set(feature, number);
+      return number;
+    }),
+  }));
+
+  // What a feature tells: more, the fewer meanings have it; one never met as much as one that a single meaning has, so that unknown words lower all.
+  const having = new Float64Array(numbers.size);
+  const last = new Int32Array(numbers.size).fill(-1);
+  for (const { meaning, features: of } of learnt)
+    for (const feature of of) {
+      if (last[feature] !== meaning) having[feature]!++;
+      last[feature] = meaning;
+    }
+  const telling = (of: number): number => Math.log(1 + meanings.length / of) ** sharpness;
+  const weights = having.map(telling);
+  const unknown = telling(1);
+
+  const means = new Map<string, { readonly meaning: number; readonly of: Int32Array[] }>();
+  for (const { meaning, language, features: of } of learnt) {
     const key = `${meaning} ${language}`;
-    const { sum } = sums.get(key) ?? sums.set(key, { meaning, sum: new Map() }).get(key)!;
-    for (const [feature, weight] of vectorOf(of, weigh)) sum.set(feature, (sum.get(feature) ?? 0) + weight);
+    (means.get(key) ?? means.set(key, { meaning, of: [] }).get(key)!).of.push(of);
   }
-  return [...sums.values()].map(({ meaning, sum }) => ({ meaning, mean: ofLengthOne(sum) }));
+  const meant = Array.from(means.values(), ({ meaning }) => meaning);
+  const parts = Array.from(numbers, (): { readonly mean: number; readonly weight: number }[] => []);
+  const sums = new Float64Array(numbers.size);
+  for (const [mean, { of }] of [...means.values()].entries()) {
+    for (const known of of) {
+      const length = lengthOf(known, weights);
+      for (const feature of known) sums[feature]! += weights[feature]! / length;
+    }
+    const all = new Set(of.flatMap((known) => [...known]));
+    const length = lengthOf(all, sums);
+    for (const feature of all) {
+      parts[feature]!.push({ mean, weight: sums[feature]! / length });
+      sums[feature] = 0;
+    }
+  }
+
+  return (said) => {
+    const all = Array.from(said, (feature) => numbers.get(feature));
+    const known = all.filter((feature) => feature !== undefined);
+    const length = Math.hypot(lengthOf(known, weights, 0), unknown * Math.sqrt(all.length - known.length)) || 1;
+    const products = new Float64Array(meant.length);
+    for (const feature of known) for (const { mean, weight } of parts[feature]!) products[mean]! += (weights[feature]! / length) * weight;
+    const near = new Float64Array(meanings.length);
+    for (const [mean, meaning] of meant.entries()) near[meaning] = Math.max(near[meaning]!, products[mean]!);
+    return meanings.map((meaning, index) => ({ meaning, near: near[index]! }));
+  };
 }
 
-function vectorOf(of: ReadonlySet<string>, weigh: (feature: string) => number): Vector {
-  return ofLengthOne(new Map([...of].map((feature) => [feature, weigh(feature)])));
-}
-
-function ofLengthOne(vector: Vector): Vector {
-  const length = Math.hypot(...vector.values()) || 1;
-  return new Map([...vector].map(([feature, weight]) => [feature, weight / length]));
-}
-
-function product(asked: Vector, mean: Vector): number {
+/** The length of a vector with these weights at these places; `none`: that of one with no place. */
+function lengthOf(places: Iterable<number>, weights: Float64Array, none = 1): number {
   let sum = 0;
-  for (const [feature, weight] of asked) sum += weight * (mean.get(feature) ?? 0);
-  return sum;
+  for (const place of places) sum += weights[place]! ** 2;
+  return Math.sqrt(sum) || none;
 }
