@@ -13,6 +13,7 @@ module.exports = {
   moduleNameMapper: { '^eld/extrasmall$': '<rootDir>/node_modules/eld/src/entries/static.extrasmall.js' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   reporters: ['default', '<rootDir>/tests/support/reporter.js'],
+  testSequencer: '<rootDir>/tests/support/sequencer.js',
   maxWorkers: 2,
   // What AsyncLocalStorage of one file's modules leaves behind slows every promise of the files after it: a worker is replaced before that is felt.
   workerIdleMemoryLimit: '400MB',

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCommands } from '../support/commands';
-import { cleanUp, newFolder } from '../support/process';
+import { cleanUp, newFolder, run } from '../support/process';
 
 afterAll(cleanUp);
 const folder = newFolder();
@@ -98,4 +98,10 @@ test.each([
   [['check-in', '999', '48213'], /There is no such booking/],
 ])('%j is refused with what to do', async (args, said) => {
   expect(await workshops(...args)).toEqual([1, expect.stringMatching(said)]);
+});
+
+test('whoever reads no further (`| head`) ends no command: it does what it was asked', async () => {
+  const program = run('src/cli/workshops.ts', ['add', file('piped.json', [entry]), '--as', 'Nadia'], { PORTEVOIX_DATA: newFolder() });
+  program.child.stdout!.destroy();
+  expect([await program.ended(), program.output()]).toEqual([0, expect.not.stringContaining('EPIPE')]);
 });

@@ -32,7 +32,10 @@ export async function others({ city: { workshops } }: App, what: 'full' | 'free'
 
 /** What the city does by itself about the workshops that somebody booked. */
 export async function tendWorkshops({ workshops: { offers, draws, attendance } }: App, connection: Connection, now: Date): Promise<void> {
-  const booked = await connection.collection<{ workshop: number }>('bookings').find({}, { projection: { workshop: 1 } }).toArray();
+  const booked = await connection
+    .collection<{ workshop: number }>('bookings')
+    .find({}, { projection: { workshop: 1 } })
+    .toArray();
   for (const code of new Set(booked.map(({ workshop }) => workshop))) {
     await draws.run(code, now);
     await draws.tell(code, now);
