@@ -70,6 +70,34 @@ describeInBrowser('whatever happens', () => {
     troubles.splice(0);
   });
 
+  test('a look that took its time, and brings what the stream brought before it: the question of now stays, with what was chosen', async () => {
+    const page = await visit(held.all.url);
+    await option(page, 'Vert').waitFor();
+    let taken = (): void => undefined;
+    let arrive: (() => Promise<void>) | undefined;
+    const holding = new Promise<void>((done) => (taken = done));
+    await page.route('**/activities?watermark=*', async (route) => {
+      const url = route
+        .request()
+        .url()
+        .replace(/watermark=\d+/, 'watermark=0');
+      const response = await route.fetch({ url });
+      if (arrive || !(await response.text()).includes('Quels fruits')) return route.continue();
+      arrive = () => route.fulfill({ response });
+      taken();
+    });
+    await option(page, 'Vert').click();
+    await holding;
+    await page.check('#answers input >> nth=0');
+    await page.click('#answers .main');
+    await page.check('#answers .grade input >> nth=0');
+    await arrive!();
+    await page.waitForTimeout(300);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    expect(await page.locator('#answers .grade input >> nth=0').isChecked()).toBe(true);
+    expect(await page.locator('.said').count()).toBe(5);
+  });
+
   test('without WebSockets it goes on by looking', async () => {
     const context = await held.browser.newContext(desktop);
     await context.addInitScript(() => Reflect.deleteProperty(window, 'WebSocket'));

@@ -57,6 +57,8 @@ export function createLink(
   const tab = name();
   let session: Session | undefined;
   let watermark = '0';
+  /** The lines that came, by their ids. */
+  const had = new Set<string>();
   let socket: WebSocket | undefined;
   let heard = 0;
   let wait: number = times.retryFirst;
@@ -82,10 +84,13 @@ export function createLink(
 
   function take(set: { activities: readonly Activity[]; watermark?: string | null }): void {
     if (stopped) return;
-    if (set.watermark) watermark = set.watermark;
+    if (set.watermark && Number(set.watermark) > Number(watermark)) watermark = set.watermark;
     const lines = set.activities.filter((line) => line.type !== 'typing');
-    if (lines.length > 0) on.lines(lines);
-    else if (set.activities.length > 0) on.typing();
+    // A look that took its time brings what the stream brought before it, and much may have been asked since.
+    const fresh = lines.filter(({ id = '' }) => !had.has(id));
+    for (const { id = '' } of fresh) had.add(id);
+    if (fresh.length > 0) on.lines(fresh);
+    else if (set.activities.length > lines.length) on.typing();
   }
 
   async function page(from: string): Promise<{ activities: Activity[]; watermark: string }> {
