@@ -1,9 +1,9 @@
 import { readConfig } from '../config';
 import { start, type Started } from '../start';
+import './unread';
 
 /** Runs a command on the running server's storage, or on its own where none runs (`sends`: what it says to people goes to their platforms); ends with an exit code and one sentence for what went wrong. */
 export async function command(run: (started: Started) => Promise<void>, { sends = true }: { sends?: boolean } = {}): Promise<void> {
-  process.stdout.on('error', unlessUnread);
   try {
     const started = await start({
       config: readConfig(),
@@ -20,9 +20,4 @@ export async function command(run: (started: Started) => Promise<void>, { sends 
     console.error(error instanceof Error && 'code' in error ? error.message : error);
     process.exitCode = 1;
   }
-}
-
-/** Whoever read has seen enough (`| head`): what was begun is done all the same. */
-function unlessUnread(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }

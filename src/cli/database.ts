@@ -1,6 +1,7 @@
 import { readConfig } from '../config';
 import { openStorage, type Storage } from '../storage/connect';
 import type { Progress } from '../storage/dump';
+import './unread';
 
 /** Runs a command on the database alone: the configured one, or the embedded engine, joined where it runs. Ends with an exit code and one sentence for what went wrong. */
 export async function database(run: (connection: Storage['connection']) => Promise<void>): Promise<void> {

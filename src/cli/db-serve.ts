@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openEmbedded } from '../storage/embedded';
+import './unread';
 
 const usage = `npm run db:serve -- --port N --data DIR
 The embedded engine alone, on a port of the loopback interface (0: a free one): for several processes that share it (MONGODB_URI), for mongosh and

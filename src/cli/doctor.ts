@@ -1,5 +1,6 @@
 import { missingSettings, problems, readConfig } from '../config';
 import { examine } from '../doctor';
+import './unread';
 
 // npm run doctor   says of everything the channels need how it stands, and how to mend what is amiss; exit code 1 where something is
 const say = (mark: 'ok' | 'off' | 'amiss', about: string, words: string): void => {

@@ -1,4 +1,5 @@
 import { createKeyFile } from '../keys';
+import './unread';
 
 const usage = `npm run keys -- FILE
 Makes a new file of keys that its owner alone can read, for PORTEVOIX_KEYS. Every process of a deployment shares it; without it nothing stored can be read:

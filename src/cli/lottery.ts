@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { redraw, type Lottery } from '../services/workshops/lottery';
 import { refuse } from './wanted';
+import './unread';
 
 const usage = `npm run lottery -- verify FILE|ADDRESS [--acts FILE|ADDRESS]
 Draws a published lottery again (https://…/opendata/lottery-18/lottery.json), as docs/lottery.md tells. Ends with 1 where anything differs.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readAreas } from '../services/places/outlines';
 import { simplifiedOutlines } from '../services/places/simplified';
 import { refuse } from './wanted';
+import './unread';
 
 const metres = 20;
 const usage = `npm run outlines -- FILE

@@ -8,6 +8,7 @@ import { createLexicon } from '../conversation/words';
 import { createTexts, loadLocales } from '../i18n';
 import { pageOf, reachOf, sheet, waysTo } from '../qr';
 import { qrSvg } from '../services/qr-code';
+import './unread';
 
 const usage = `npm run qr -- "VOTE 18" --place "Marché Barbès" [--out DIR]
 writes a QR code for each way people reach us (an SVG each) and a sheet to print; the words are those that a person would send to begin.

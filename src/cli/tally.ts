@@ -12,6 +12,7 @@ import { readPb, type PbFile } from '../services/tally/pb-read';
 import { chooseReserved, type Terms } from '../services/tally/reserve';
 import { rules, type Rule } from '../services/tally/rules';
 import { orderBySeed } from '../services/tally/ties';
+import './unread';
 
 const usage = `npm run tally -- FILE.pb [--rule RULE] [--json] [--seed TEXT] [--threshold N] [--utility cost|points]
   [--reserve AMOUNT --zones A,B] [--export DIR]

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { declaration } from '../declaration';
 import { loadLocales } from '../i18n';
+import './unread';
 
 // npm run texts            writes src/texts.ts from the source language's file
 // npm run texts -- --check  fails where src/texts.ts is not what would be written

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fetchFolder, openFolder } from '../folder';
 import { verifyFolder, type Verified } from '../services/box/verify';
+import './unread';
 
 const usage = `npm run verify -- DIR|ADDRESS [--receipt CODE] [--key KEY] [--json]
 Checks a published edition with nothing but its files, in a folder or where the city gives them out (https://…/opendata/2027): roots, proofs, roll against box, the count again. Ends with 1 where anything does not hold.

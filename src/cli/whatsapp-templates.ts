@@ -2,6 +2,7 @@ import { createAccount } from '../../channels/twilio/account';
 import { makeTemplates } from '../../channels/twilio/templates';
 import { readConfig } from '../config';
 import { saveTemplates, templatesFile } from '../whatsapp-templates';
+import './unread';
 
 // npm run whatsapp:templates   makes at Twilio, once, the templates that buttons and lists are sent by
 void (async () => {

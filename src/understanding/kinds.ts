@@ -71,7 +71,7 @@ function learn(samples: readonly Sample[]): Model {
   const learnt = samples.map(({ meaning, language, said }) => ({
     meaning: meanings.indexOf(meaning),
     language,
-    features: Int32Array.from(features(said), (feature) => {
+    features: Int32Array.from(features(said, { example: true }), (feature) => {
       const number = numbers.get(feature) ?? numbers.size;
       numbers.set(feature, number);
       return number;

@@ -30,7 +30,7 @@ export async function createUnderstanding({ texts, normalise }: Sources) {
       ),
     );
     return {
-      guess: train(samples.map(({ meaning, said }) => ({ meaning, features: features(said) }))),
+      guess: train(samples.map(({ meaning, said }) => ({ meaning, features: features(said, { example: true }) }))),
       correct: createCorrector(samples.map(({ said }) => said)),
     };
   }

@@ -76,6 +76,7 @@ test('who greets at the menu is shown it again; a greeting that answers a questi
   await person.say('1');
   expect(await person.say('Salut')).toBe('Fruit ?\n1 Pomme\n2 Poire\n3 Prune\n4 Cerise');
 });
+
 test('a correction asks one thing and comes back to where it was', async () => {
   const person = talk(form());
   for (const text of ['bonjour', '1', 'Zoé', '2']) await person.say(text);
